@@ -1,0 +1,31 @@
+use sea_orm::{
+    ColumnTrait, DeleteMany, EntityTrait, QueryFilter, Select, UpdateMany,
+    sea_query::{Expr, ExprTrait, SimpleExpr},
+};
+
+/// Rows that belong to one person. The only door to them: each function puts the owner into the
+/// `WHERE`, so that a query about somebody else's rows cannot be written by forgetting a filter.
+pub trait Owned: EntityTrait {
+    /// The column that holds the owner.
+    const OWNER: Self::Column;
+
+    /// Start a `SELECT` of this person's rows.
+    fn owned_by(user_id: i64) -> Select<Self> {
+        Self::find().filter(Self::OWNER.eq(user_id))
+    }
+
+    /// Start an `UPDATE` of this person's rows.
+    fn update_owned_by(user_id: i64) -> UpdateMany<Self> {
+        Self::update_many().filter(Self::OWNER.eq(user_id))
+    }
+
+    /// Start a `DELETE` of this person's rows.
+    fn delete_owned_by(user_id: i64) -> DeleteMany<Self> {
+        Self::delete_many().filter(Self::OWNER.eq(user_id))
+    }
+
+    /// The condition itself, for a statement that joins several tables.
+    fn is_owned_by(user_id: i64) -> SimpleExpr {
+        Expr::col((Self::default(), Self::OWNER)).eq(user_id)
+    }
+}

@@ -1,0 +1,60 @@
+//! `workouts`: a training session, live or in the trash.
+
+use sea_orm::entity::prelude::*;
+
+/// A workout without its exercises.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "workouts")]
+pub struct Model {
+    /// Whose workout it is.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub user_id: i64,
+    /// A UUID that the client or the server has made.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// 1 to 120 characters.
+    #[sea_orm(column_type = "Text")]
+    pub title: String,
+    /// The folded title: what `sort=title` sorts by.
+    #[sea_orm(column_type = "Text")]
+    pub title_key: String,
+    /// At most 10,000 characters; empty rather than null.
+    #[sea_orm(column_type = "Text")]
+    pub notes: String,
+    /// The folded title and notes, a line break between: what a search looks into.
+    #[sea_orm(column_type = "Text")]
+    pub search_key: String,
+    /// The start, in UTC, to the millisecond.
+    pub started_at: DateTimeUtc,
+    /// The end, in UTC; not before the start.
+    pub ended_at: Option<DateTimeUtc>,
+    /// What the person's clock was ahead of UTC; both times are shown with it.
+    pub utc_offset_minutes: i32,
+    /// The date on the person's clock at the start.
+    pub day: Date,
+    /// Sets, warm-ups left out.
+    pub set_count: i32,
+    /// Grams × repetitions, warm-ups and assistance left out.
+    pub volume_g: i64,
+    /// Where an imported workout came from.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub source: Option<String>,
+    /// The owner's revision at the last change of this workout, its trashing included.
+    pub revision: i64,
+    /// When the row was made.
+    pub created_at: DateTimeUtc,
+    /// When it was last changed.
+    pub updated_at: DateTimeUtc,
+    /// Since when it has been in the trash.
+    pub deleted_at: Option<DateTimeUtc>,
+    /// The person.
+    #[sea_orm(belongs_to, from = "user_id", to = "id", on_delete = "Cascade")]
+    pub user: BelongsTo<super::user::Entity>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl crate::Owned for Entity {
+    const OWNER: Column = Column::UserId;
+}

@@ -1,0 +1,49 @@
+//! `workout_sets`: what was lifted, run or held.
+
+use sea_orm::entity::prelude::*;
+
+/// A set. At least one of repetitions, distance and duration is there.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "workout_sets")]
+pub struct Model {
+    /// Whose set it is.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub user_id: i64,
+    /// Which workout.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub workout_id: Uuid,
+    /// Which of its exercises, from 0.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub exercise_position: i32,
+    /// The place among that exercise's sets, from 0.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub position: i32,
+    /// `normal`, `warmup`, `dropset` or `failure`.
+    #[sea_orm(column_type = "Text")]
+    pub kind: String,
+    /// Grams, −500,000 to 2,000,000; negative is assistance.
+    pub weight_g: Option<i32>,
+    /// Repetitions, 0 to 10,000; 0 is a failed attempt.
+    pub reps: Option<i32>,
+    /// Metres, 0 to 1,000,000.
+    pub distance_m: Option<i32>,
+    /// Seconds, 0 to 604,800 (a week).
+    pub duration_s: Option<i32>,
+    /// Twice the rating of perceived exertion, 2 to 20.
+    pub rpe_x2: Option<i32>,
+    /// The exercise of the workout that it belongs to.
+    #[sea_orm(
+        belongs_to,
+        from = "(user_id, workout_id, exercise_position)",
+        to = "(user_id, workout_id, position)",
+        on_delete = "Cascade"
+    )]
+    pub workout_exercise: BelongsTo<super::workout_exercise::Entity>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl crate::Owned for Entity {
+    const OWNER: Column = Column::UserId;
+}

@@ -1,0 +1,117 @@
+//! The schema of workout-log: one migration per table, for SQLite and PostgreSQL alike.
+//!
+//! | module | table | what a row is |
+//! |---|---|---|
+//! | [`m0001_users`] | `users` | a person, with the revision counter of their log |
+//! | [`m0002_sessions`] | `sessions` | a signed-in browser or device |
+//! | [`m0003_exercises`] | `exercises` | a name that one person's workouts use |
+//! | [`m0004_workouts`] | `workouts` | a training session, live or in the trash |
+//! | [`m0005_workout_exercises`] | `workout_exercises` | an exercise's place in a workout |
+//! | [`m0006_workout_sets`] | `workout_sets` | a set of such an exercise |
+//!
+//! The owner is the first part of every key below `users`: a row can only be reached through the
+//! person it belongs to, and composite foreign keys make a reference across two people impossible.
+
+use sea_orm_migration::sea_orm::{
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbConn, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
+pub use sea_orm_migration::{MigrationTrait, MigratorTrait, sea_orm::DbErr};
+
+pub mod m0001_users;
+pub mod m0002_sessions;
+pub mod m0003_exercises;
+pub mod m0004_workouts;
+pub mod m0005_workout_exercises;
+pub mod m0006_workout_sets;
+mod schema;
+
+/// The database that is used when nothing else is configured: a file in the working directory,
+/// created when it is missing.
+pub const DEFAULT_DATABASE_URL: &str = "sqlite://workout-log.db?mode=rwc";
+
+/// Any number does, as long as every copy of the program takes the same one.
+const ADVISORY_LOCK: i64 = 0x776f_726b_6f75_7431;
+
+/// The list of migrations, oldest first. Names are written to the database: never rename one.
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_users::Migration),
+            Box::new(m0002_sessions::Migration),
+            Box::new(m0003_exercises::Migration),
+            Box::new(m0004_workouts::Migration),
+            Box::new(m0005_workout_exercises::Migration),
+            Box::new(m0006_workout_sets::Migration),
+        ]
+    }
+}
+
+/// Apply the pending migrations (at most `steps`), all or none of them.
+///
+/// # Errors
+/// When the database cannot be reached, or was migrated by a newer version of the program.
+pub async fn up(connection: &DbConn, steps: Option<u32>) -> Result<(), DbErr> {
+    let transaction = begin_exclusive(connection).await?;
+    pending(&transaction).await?;
+    Migrator::up(&transaction, steps).await?;
+    transaction.commit().await
+}
+
+/// The names of the migrations that are not applied yet. Changes nothing.
+///
+/// # Errors
+/// When the database cannot be reached, or was migrated by a newer version of the program.
+pub async fn pending<C: ConnectionTrait>(connection: &C) -> Result<Vec<String>, DbErr> {
+    let pending = Migrator::get_pending_migrations_read_only(connection)
+        .await
+        .map_err(|error| match error {
+            // An applied migration that is unknown here: its rows might be misunderstood.
+            DbErr::Custom(_) => DbErr::Migration(
+                "the database was migrated by a newer version of this program; run that version"
+                    .into(),
+            ),
+            other => other,
+        })?;
+    let names = pending.iter().map(|migration| migration.name().to_owned());
+    Ok(names.collect())
+}
+
+/// Undo the last `steps` migrations (every one when `None`), all or none of them.
+///
+/// # Errors
+/// When the database cannot be reached, or was migrated by a newer version of the program.
+pub async fn down(connection: &DbConn, steps: Option<u32>) -> Result<(), DbErr> {
+    let transaction = begin_exclusive(connection).await?;
+    Migrator::down(&transaction, steps).await?;
+    transaction.commit().await
+}
+
+/// Undo every migration and apply them all again: an empty database of the current schema.
+///
+/// # Errors
+/// When the database cannot be reached, or was migrated by a newer version of the program.
+pub async fn refresh(connection: &DbConn) -> Result<(), DbErr> {
+    let transaction = begin_exclusive(connection).await?;
+    Migrator::down(&transaction, None).await?;
+    Migrator::up(&transaction, None).await?;
+    transaction.commit().await
+}
+
+/// Two copies of the program that start together must not migrate together: on SQLite the
+/// transaction takes the write lock at once, on PostgreSQL an advisory lock until it ends.
+async fn begin_exclusive(connection: &DbConn) -> Result<DatabaseTransaction, DbErr> {
+    let transaction = connection
+        .begin_with_options(TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        })
+        .await?;
+    if transaction.get_database_backend() == DbBackend::Postgres {
+        let lock = format!("SELECT pg_advisory_xact_lock({ADVISORY_LOCK})");
+        transaction.execute_unprepared(&lock).await?;
+    }
+    Ok(transaction)
+}

@@ -1,0 +1,56 @@
+//! `exercises`: the names one person's workouts use, each once whatever its capitals.
+
+use sea_orm_migration::{prelude::*, schema::*};
+
+use crate::schema::{key_text, length_between};
+
+/// Creates `exercises`.
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager
+            .create_table(
+                Table::create()
+                    .table("exercises")
+                    .col(big_integer("user_id"))
+                    .col(uuid("id"))
+                    .col(text("name").check(length_between("name", 1, 120)))
+                    .col(key_text(manager, "name_key"))
+                    .col(timestamp_with_time_zone("created_at"))
+                    .primary_key(Index::create().col("user_id").col("id"))
+                    .foreign_key(
+                        ForeignKey::create()
+                            .name("exercises_user")
+                            .from("exercises", "user_id")
+                            .to("users", "id")
+                            .on_delete(ForeignKeyAction::Cascade),
+                    )
+                    .to_owned(),
+            )
+            .await?;
+        manager
+            .create_index(
+                Index::create()
+                    .name("exercises_name_key")
+                    .table("exercises")
+                    .col("user_id")
+                    .col("name_key")
+                    .unique()
+                    .to_owned(),
+            )
+            .await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager
+            .drop_table(Table::drop().table("exercises").to_owned())
+            .await
+    }
+}

@@ -1,0 +1,107 @@
+//! `workouts`: a training session. What a page of them shows is in the row itself, so that a
+//! list reads no sets.
+
+use sea_orm_migration::{prelude::*, schema::*};
+
+use crate::schema::{key_text, length_between};
+
+/// Creates `workouts`.
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.create_table(table(manager)).await?;
+        for index in indexes() {
+            manager.create_index(index).await?;
+        }
+        Ok(())
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager
+            .drop_table(Table::drop().table("workouts").to_owned())
+            .await
+    }
+}
+
+fn table(manager: &SchemaManager<'_>) -> TableCreateStatement {
+    Table::create()
+        .table("workouts")
+        .col(big_integer("user_id"))
+        .col(uuid("id"))
+        .col(text("title").check(length_between("title", 1, 120)))
+        // The folded title, and the folded title and notes: SQLite folds ASCII only, so both
+        // engines sort and search what the program has folded.
+        .col(key_text(manager, "title_key"))
+        .col(text("notes").check(length_between("notes", 0, 10_000)))
+        .col(text("search_key"))
+        .col(timestamp_with_time_zone("started_at"))
+        .col(timestamp_with_time_zone_null("ended_at").check(Expr::cust("ended_at >= started_at")))
+        .col(
+            integer("utc_offset_minutes")
+                .check(Expr::cust("utc_offset_minutes BETWEEN -1439 AND 1439")),
+        )
+        .col(date("day"))
+        .col(integer("set_count").check(Expr::cust("set_count >= 0")))
+        .col(big_integer("volume_g").check(Expr::cust("volume_g >= 0")))
+        .col(text_null("source").check(length_between("source", 1, 200)))
+        .col(big_integer("revision").check(Expr::cust("revision > 0")))
+        .col(timestamp_with_time_zone("created_at"))
+        .col(timestamp_with_time_zone("updated_at"))
+        .col(timestamp_with_time_zone_null("deleted_at"))
+        .primary_key(Index::create().col("user_id").col("id"))
+        .foreign_key(
+            ForeignKey::create()
+                .name("workouts_user")
+                .from("workouts", "user_id")
+                .to("users", "id")
+                .on_delete(ForeignKeyAction::Cascade),
+        )
+        .to_owned()
+}
+
+fn indexes() -> [IndexCreateStatement; 5] {
+    [
+        // Every list has a total order: the sort key, then the id.
+        Index::create()
+            .name("workouts_started_at")
+            .table("workouts")
+            .col("user_id")
+            .col(("started_at", IndexOrder::Desc))
+            .col(("id", IndexOrder::Desc))
+            .to_owned(),
+        Index::create()
+            .name("workouts_title")
+            .table("workouts")
+            .col("user_id")
+            .col("title_key")
+            .col("id")
+            .to_owned(),
+        Index::create()
+            .name("workouts_day")
+            .table("workouts")
+            .col("user_id")
+            .col("day")
+            .to_owned(),
+        Index::create()
+            .name("workouts_revision")
+            .table("workouts")
+            .col("user_id")
+            .col("revision")
+            .unique()
+            .to_owned(),
+        // The purge looks for old trash among everybody's workouts; live rows cost it nothing.
+        Index::create()
+            .name("workouts_trash")
+            .table("workouts")
+            .col("deleted_at")
+            .and_where(Expr::col("deleted_at").is_not_null())
+            .to_owned(),
+    ]
+}

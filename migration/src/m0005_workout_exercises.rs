@@ -1,0 +1,71 @@
+//! `workout_exercises`: the exercises of a workout, in their order.
+
+use sea_orm_migration::{prelude::*, schema::*};
+
+use crate::schema::length_between;
+
+/// Creates `workout_exercises`.
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.create_table(table()).await?;
+        manager
+            .create_index(
+                Index::create()
+                    .name("workout_exercises_exercise")
+                    .table("workout_exercises")
+                    .col("user_id")
+                    .col("exercise_id")
+                    .col("workout_id")
+                    .to_owned(),
+            )
+            .await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager
+            .drop_table(Table::drop().table("workout_exercises").to_owned())
+            .await
+    }
+}
+
+fn table() -> TableCreateStatement {
+    Table::create()
+        .table("workout_exercises")
+        .col(big_integer("user_id"))
+        .col(uuid("workout_id"))
+        .col(integer("position").check(Expr::cust("position BETWEEN 0 AND 99")))
+        .col(uuid("exercise_id"))
+        .col(integer_null("superset").check(Expr::cust("superset BETWEEN 0 AND 99")))
+        .col(text("notes").check(length_between("notes", 0, 2_000)))
+        .primary_key(
+            Index::create()
+                .col("user_id")
+                .col("workout_id")
+                .col("position"),
+        )
+        .foreign_key(
+            ForeignKey::create()
+                .name("workout_exercises_workout")
+                .from("workout_exercises", ("user_id", "workout_id"))
+                .to("workouts", ("user_id", "id"))
+                .on_delete(ForeignKeyAction::Cascade),
+        )
+        // Not RESTRICT: deleting a person removes both sides within one statement, and NO ACTION
+        // is judged only at its end.
+        .foreign_key(
+            ForeignKey::create()
+                .name("workout_exercises_exercise")
+                .from("workout_exercises", ("user_id", "exercise_id"))
+                .to("exercises", ("user_id", "id"))
+                .on_delete(ForeignKeyAction::NoAction),
+        )
+        .to_owned()
+}

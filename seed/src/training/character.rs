@@ -1,0 +1,148 @@
+//! What stays the same about a person through all their workouts.
+
+use super::programme::{FULL_BODY, PROGRAMMES, Programme};
+use chrono::{FixedOffset, Offset as _, Utc};
+use fake::rand::{RngExt as _, rngs::StdRng, seq::IndexedRandom as _};
+
+/// The bodyweight, in kilograms, for which the starting loads of the exercises are given.
+const REFERENCE_BODYWEIGHT_KG: i32 = 80;
+
+/// Where people live: minutes east of UTC, and the unit on the plates of a gym there.
+const REGIONS: [(i32, WeightUnit); 9] = [
+    (-480, WeightUnit::Pounds),
+    (-300, WeightUnit::Pounds),
+    (-180, WeightUnit::Kilograms),
+    (0, WeightUnit::Kilograms),
+    (60, WeightUnit::Kilograms),
+    (120, WeightUnit::Kilograms),
+    (330, WeightUnit::Kilograms),
+    (540, WeightUnit::Kilograms),
+    (600, WeightUnit::Kilograms),
+];
+
+/// The unit in which a person loads the bar and writes weights down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WeightUnit {
+    /// Written as `weight_kg`, in steps of 2.5 kg.
+    Kilograms,
+    /// Written as `weight_lb`, in steps of 5 lb.
+    Pounds,
+}
+
+impl WeightUnit {
+    /// The unit as accounts store it: `kg` or `lb`.
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Self::Kilograms => "kg",
+            Self::Pounds => "lb",
+        }
+    }
+
+    /// The smallest change of the load, in grams: a pair of the smallest plates.
+    pub fn step_grams(self) -> i32 {
+        match self {
+            Self::Kilograms => 2_500,
+            Self::Pounds => 2_268,
+        }
+    }
+
+    /// The empty Olympic bar in steps: 20 kg, or 45 lb.
+    pub fn empty_bar_steps(self) -> i32 {
+        match self {
+            Self::Kilograms => 8,
+            Self::Pounds => 9,
+        }
+    }
+}
+
+/// How long somebody has trained, which decides both how strong they are and how fast they still improve.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Experience {
+    /// In the first year: light loads that rise quickly.
+    Novice,
+    /// A few years in: progress by the month.
+    Intermediate,
+    /// Near their potential: progress by the season.
+    Advanced,
+}
+
+impl Experience {
+    /// Strength at the start of the log against the catalogue's loads, in permille.
+    pub fn strength_permille(self) -> i32 {
+        match self {
+            Self::Novice => 550,
+            Self::Intermediate => 900,
+            Self::Advanced => 1_250,
+        }
+    }
+
+    /// What is left to gain over the years, in permille of the starting strength.
+    pub fn potential_permille(self) -> i32 {
+        match self {
+            Self::Novice => 900,
+            Self::Intermediate => 350,
+            Self::Advanced => 160,
+        }
+    }
+
+    /// Tempo pace on foot at the start of the log, in seconds per kilometre.
+    fn tempo_pace(self) -> i32 {
+        match self {
+            Self::Novice => 360,
+            Self::Intermediate => 315,
+            Self::Advanced => 265,
+        }
+    }
+}
+
+/// One invented person, as far as their training shows it.
+#[derive(Clone, Debug)]
+pub struct Character {
+    /// The programme they stay with for the whole log.
+    pub programme: &'static Programme,
+    /// How long they have trained.
+    pub experience: Experience,
+    /// In kilograms; heavier people lift more.
+    pub bodyweight_kg: i32,
+    /// Tempo pace in the first week, in seconds per kilometre.
+    pub tempo_pace: i32,
+    /// Where they live; the offset stays the same all year.
+    pub utc_offset: FixedOffset,
+    /// The unit of every weight they write.
+    pub weight_unit: WeightUnit,
+    /// The local hour (6–20) at which they train on working days.
+    pub training_hour: u32,
+    /// Every how many weeks (6–8) an easy one is due.
+    pub deload_interval: i32,
+}
+
+impl Character {
+    /// Invents a person.
+    pub fn random(rng: &mut StdRng) -> Self {
+        let experience = match rng.random_range(0..10) {
+            0..4 => Experience::Novice,
+            4..8 => Experience::Intermediate,
+            _ => Experience::Advanced,
+        };
+        let (offset_minutes, weight_unit) = REGIONS
+            .choose(rng)
+            .copied()
+            .unwrap_or((0, WeightUnit::Kilograms));
+        Self {
+            programme: PROGRAMMES.choose(rng).copied().unwrap_or(&FULL_BODY),
+            experience,
+            bodyweight_kg: rng.random_range(55..=105),
+            tempo_pace: experience.tempo_pace() + rng.random_range(-15..=15),
+            utc_offset: FixedOffset::east_opt(offset_minutes * 60).unwrap_or_else(|| Utc.fix()),
+            weight_unit,
+            training_hour: *[6, 7, 12, 17, 18, 18, 19, 20].choose(rng).unwrap_or(&18),
+            deload_interval: rng.random_range(6..=8),
+        }
+    }
+
+    /// What this person starts with on a lift that the catalogue lists at `grams`.
+    pub fn starting_grams(&self, grams: i32) -> i32 {
+        grams * self.experience.strength_permille() / 1_000 * self.bodyweight_kg
+            / REFERENCE_BODYWEIGHT_KG
+    }
+}

@@ -1,0 +1,47 @@
+//! Plausible months of training, invented for one person at a time; nothing here touches the database.
+//!
+//! A [`Character`] fixes what stays the same (programme, strength, unit, time zone). From it
+//! - `calendar` decides the days, backwards from now;
+//! - `condition` decides how strong the person is on such a day: slowing progress, deload weeks, bad days;
+//! - `sets` turns a prescription (`programme`, `exercise`) and a condition into the sets of one exercise;
+//! - `document` and `notes` write the workout as a client of the API would.
+//!
+//! All quantities are whole numbers (grams, permille, seconds), so a seed gives the same log on every machine.
+
+mod calendar;
+mod character;
+mod condition;
+mod document;
+mod exercise;
+mod notes;
+mod programme;
+mod sessions;
+mod sets;
+#[cfg(test)]
+mod tests;
+
+pub use character::Character;
+
+use chrono::{DateTime, Utc};
+use condition::Condition;
+use fake::rand::rngs::StdRng;
+use serde_json::Value;
+
+/// Invents `count` workouts of one person, oldest first, the last one in the days before `now`.
+///
+/// Each is the body of `POST /workouts` without an id. Starts increase strictly and every workout has
+/// ended by `now`. The same character, count, `now` and RNG state give the same documents.
+pub fn training_log(
+    character: &Character,
+    count: usize,
+    now: DateTime<Utc>,
+    rng: &mut StdRng,
+) -> Vec<Value> {
+    calendar::schedule(character, count, now, rng)
+        .iter()
+        .map(|appointment| {
+            let condition = Condition::in_week(appointment.week, character, rng);
+            document::workout(appointment, character, &condition, rng)
+        })
+        .collect()
+}

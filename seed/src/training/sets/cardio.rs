@@ -1,0 +1,38 @@
+//! Distances: runs on the road, intervals, the rowing machine.
+
+use super::{super::exercise::Distance, Set, Task};
+use fake::rand::{RngExt as _, rngs::StdRng};
+
+/// The jog before intervals.
+const JOG: Distance = Distance {
+    metres: 1_500,
+    pace_permille: 1_200,
+};
+
+/// One continuous run, longer as fitness grows. A GPS watch measures it, so it is never a round number.
+pub fn road(distance: Distance, task: &Task, rng: &mut StdRng) -> Set {
+    // Half of the gain: lungs allow more than the time that people have.
+    let grown = distance.metres * (1_000 + task.condition.gain_permille / 2) / 1_000;
+    let metres = task.condition.eased(grown) + rng.random_range(-120..=120);
+    timed("normal", Distance { metres, ..distance }, task, rng)
+}
+
+/// A measured distance, once or as intervals, which get a jog first.
+pub fn track(distance: Distance, task: &Task, rng: &mut StdRng) -> Vec<Set> {
+    let jog = (task.prescription.sets > 1).then(|| timed("warmup", JOG, task, rng));
+    let stretches: Vec<Set> = (0..task.sets())
+        .map(|_| timed("normal", distance, task, rng))
+        .collect();
+    jog.into_iter().chain(stretches).collect()
+}
+
+fn timed(kind: &str, distance: Distance, task: &Task, rng: &mut StdRng) -> Set {
+    // Even a novice's pace improves by a seventh at most.
+    let tempo = task.character.tempo_pace * (1_000 - task.condition.gain_permille / 6) / 1_000;
+    let pace = tempo * distance.pace_permille / 1_000;
+    let seconds = distance.metres * pace / 1_000;
+    let variation = rng.random_range(-15..=15);
+    Set::of_kind(kind)
+        .metres(distance.metres)
+        .seconds(seconds * (1_000 + variation) / 1_000)
+}

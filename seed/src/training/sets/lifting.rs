@@ -1,0 +1,108 @@
+//! Weights that are lifted: barbells, dumbbells, cables, machines.
+
+use super::{
+    super::{character::WeightUnit, condition::Form},
+    FAILURE_RPE_HALVES, Set, Task, rpe_halves,
+};
+use fake::rand::{RngExt as _, rngs::StdRng};
+
+/// Warm-up sets between the empty bar and the working weight: percent of it, repetitions.
+const RAMP: [(i32, i32); 3] = [(50, 5), (70, 3), (85, 2)];
+
+/// What the working sets of a day start from.
+struct Working {
+    steps: i32,
+    reps: i32,
+    fewest_reps: i32,
+    unit: WeightUnit,
+}
+
+/// Warm-up sets from the empty bar upwards, then the working sets.
+pub fn barbell(grams: i32, task: &Task, rng: &mut StdRng) -> Vec<Set> {
+    let bar = task.character.weight_unit.empty_bar_steps();
+    let working = working(grams, bar, task);
+    let mut sets = warm_up(bar, &working);
+    sets.extend(working_sets(&working, task, rng));
+    sets
+}
+
+/// Working sets; now and then a dropset, which a pin or a rack of dumbbells makes easy.
+pub fn weight(grams: i32, task: &Task, rng: &mut StdRng) -> Vec<Set> {
+    let working = working(grams, 1, task);
+    let mut sets = working_sets(&working, task, rng);
+    let dropped = working.steps * 7 / 10;
+    if dropped > 0 && !task.condition.is_deload && rng.random_ratio(1, 9) {
+        let reps = working.reps + rng.random_range(0..=3);
+        sets.push(
+            Set::of_kind("dropset")
+                .load(dropped, working.unit)
+                .reps(reps),
+        );
+    }
+    sets
+}
+
+/// Double progression: repetitions climb through their range while the strength between two
+/// steps of the plates is gained, then the load goes up and they start over.
+fn working(grams: i32, lightest: i32, task: &Task) -> Working {
+    let Task {
+        prescription,
+        character,
+        condition,
+    } = *task;
+    let unit = character.weight_unit;
+    let load = condition.load(character.starting_grams(grams));
+    let steps = (load / unit.step_grams()).max(lightest);
+    let surplus = (load - steps * unit.step_grams()).max(0);
+    let range = prescription.most_reps - prescription.fewest_reps;
+    let climbed = match (condition.is_deload, condition.form) {
+        (true, _) => 0,
+        (false, Form::Good) => (range * surplus / unit.step_grams() + 1).min(range),
+        (false, Form::Usual | Form::Bad) => range * surplus / unit.step_grams(),
+    };
+    Working {
+        steps,
+        reps: prescription.fewest_reps + climbed,
+        fewest_reps: prescription.fewest_reps,
+        unit,
+    }
+}
+
+fn warm_up(bar: i32, working: &Working) -> Vec<Set> {
+    let mut last = 0;
+    [(bar, 10)]
+        .into_iter()
+        .chain(RAMP.map(|(percent, reps)| (working.steps * percent / 100, reps)))
+        // With little on the bar several stages round to the same load, or to less than the bar.
+        .filter(|(steps, _)| {
+            let is_next = *steps > last && *steps < working.steps;
+            if is_next {
+                last = *steps;
+            }
+            is_next
+        })
+        .map(|(steps, reps)| Set::of_kind("warmup").load(steps, working.unit).reps(reps))
+        .collect()
+}
+
+fn working_sets(working: &Working, task: &Task, rng: &mut StdRng) -> Vec<Set> {
+    let condition = task.condition;
+    let count = task.sets();
+    let is_failing = !condition.is_deload && rng.random_ratio(1, 16);
+    (0..count)
+        .map(|index| {
+            if is_failing && index + 1 == count {
+                let reps = (working.reps - rng.random_range(1..=2)).max(1);
+                return Set::of_kind("failure")
+                    .load(working.steps, working.unit)
+                    .reps(reps)
+                    .rpe_halves(FAILURE_RPE_HALVES);
+            }
+            let tired = i32::from(index > 0 && !condition.is_deload && rng.random_ratio(1, 3));
+            Set::of_kind("normal")
+                .load(working.steps, working.unit)
+                .reps((working.reps - tired).max(working.fewest_reps))
+                .rpe_halves(rpe_halves(index, condition, rng))
+        })
+        .collect()
+}

@@ -1,0 +1,73 @@
+//! The sets of one exercise on one day.
+
+mod bodyweight;
+mod cardio;
+mod lifting;
+mod set;
+
+pub use set::Set;
+
+use super::{
+    character::{Character, Experience},
+    condition::Condition,
+    exercise::{Exercise, Measure},
+    programme::Prescription,
+};
+use fake::rand::{RngExt as _, rngs::StdRng};
+
+/// RPE 6, doubled: the least that a working set is worth noting for.
+const EASIEST_RPE_HALVES: i32 = 12;
+
+/// RPE 9.5, doubled: 10 is kept for sets taken to failure.
+const HARDEST_RPE_HALVES: i32 = 19;
+
+/// RPE 10, doubled: not one repetition more.
+const FAILURE_RPE_HALVES: i32 = 20;
+
+/// What is to be done, by whom, and in what condition.
+#[derive(Clone, Copy, Debug)]
+pub struct Task<'a> {
+    /// The exercise and its amount.
+    pub prescription: &'a Prescription,
+    /// The person.
+    pub character: &'a Character,
+    /// How strong they are today.
+    pub condition: &'a Condition,
+}
+
+impl Task<'_> {
+    /// The working sets that are left of the prescribed ones today.
+    fn sets(&self) -> i32 {
+        self.condition.sets(self.prescription.sets)
+    }
+}
+
+/// What the person does where a programme prescribes an exercise: novices take the regression, if there is one.
+pub fn exercise_for(prescription: &Prescription, character: &Character) -> &'static Exercise {
+    match (character.experience, prescription.exercise.regression) {
+        (Experience::Novice, Some(regression)) => regression,
+        _ => prescription.exercise,
+    }
+}
+
+/// Does the sets of the task.
+pub fn perform(task: &Task, rng: &mut StdRng) -> Vec<Set> {
+    match exercise_for(task.prescription, task.character).measure {
+        Measure::Barbell(grams) => lifting::barbell(grams, task, rng),
+        Measure::Weight(grams) => lifting::weight(grams, task, rng),
+        Measure::Bodyweight(reps) => bodyweight::repetitions(reps, task, rng),
+        Measure::Assisted(grams) => bodyweight::assisted(grams, task, rng),
+        Measure::Hold(seconds) => bodyweight::hold(seconds, task, rng),
+        Measure::Road(distance) => vec![cardio::road(distance, task, rng)],
+        Measure::Track(distance) => cardio::track(distance, task, rng),
+    }
+}
+
+/// The RPE of a working set, doubled: later sets and later weeks of a block feel harder.
+fn rpe_halves(set: i32, condition: &Condition, rng: &mut StdRng) -> i32 {
+    if condition.is_deload {
+        return EASIEST_RPE_HALVES + rng.random_range(0..=1);
+    }
+    let halves = EASIEST_RPE_HALVES + 1 + condition.block_week / 2 + set + rng.random_range(0..=1);
+    halves.min(HARDEST_RPE_HALVES)
+}

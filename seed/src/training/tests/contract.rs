@@ -1,0 +1,172 @@
+//! Every document is one that the API takes.
+
+use super::{SEEDS, items, log_of, now, sets, text};
+use chrono::{DateTime, Duration, Utc};
+use serde_json::Value;
+
+fn assert_only(document: &Value, required: &[&str], optional: &[&str]) {
+    let fields = document
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(field, _)| field.as_str());
+    for field in fields.clone() {
+        assert!(
+            required.contains(&field) || optional.contains(&field),
+            "{field} in {document}"
+        );
+    }
+    for field in required {
+        assert!(
+            fields.clone().any(|present| present == *field),
+            "no {field} in {document}"
+        );
+    }
+}
+
+fn assert_in(set: &Value, field: &str, limits: std::ops::RangeInclusive<f64>, step: f64) {
+    if let Some(value) = set.get(field) {
+        let number = value.as_f64().unwrap_or(f64::NAN);
+        assert!(
+            limits.contains(&number) && number % step == 0.0,
+            "{field} in {set}"
+        );
+    }
+}
+
+fn assert_valid_set(set: &Value) {
+    assert_only(
+        set,
+        &["kind"],
+        &[
+            "weight_kg",
+            "weight_lb",
+            "reps",
+            "distance_m",
+            "duration_s",
+            "rpe",
+        ],
+    );
+    assert!(
+        ["normal", "warmup", "dropset", "failure"].contains(&text(set, "kind")),
+        "{set}"
+    );
+    assert!(
+        ["reps", "distance_m", "duration_s"]
+            .iter()
+            .any(|field| set.get(field).is_some())
+    );
+    assert_in(set, "weight_kg", -100.0..=500.0, 2.5);
+    assert_in(set, "weight_lb", -220.0..=1_100.0, 5.0);
+    assert_in(set, "reps", 1.0..=60.0, 1.0);
+    assert_in(set, "distance_m", 500.0..=20_000.0, 1.0);
+    assert_in(set, "duration_s", 10.0..=6_000.0, 1.0);
+    assert_in(set, "rpe", 6.0..=10.0, 0.5);
+}
+
+#[test]
+fn every_document_keeps_to_the_contract() {
+    for seed in SEEDS {
+        let (character, log) = log_of(seed, 150);
+        assert_eq!(log.len(), 150);
+        let other_unit = if character.weight_unit.symbol() == "kg" {
+            "weight_lb"
+        } else {
+            "weight_kg"
+        };
+        for workout in &log {
+            assert_only(
+                workout,
+                &["title", "started_at", "ended_at", "exercises"],
+                &["notes"],
+            );
+            assert!((1..=120).contains(&text(workout, "title").chars().count()));
+            assert!(text(workout, "notes").len() <= 10_000);
+            assert!((1..=100).contains(&items(workout, "exercises").len()));
+            for exercise in items(workout, "exercises") {
+                assert_only(exercise, &["name", "sets"], &["notes", "superset"]);
+                assert!((1..=120).contains(&text(exercise, "name").chars().count()));
+                assert!(text(exercise, "notes").len() <= 2_000);
+                assert_in(exercise, "superset", 0.0..=99.0, 1.0);
+                assert!((1..=100).contains(&items(exercise, "sets").len()));
+            }
+            for set in sets(workout) {
+                assert_valid_set(set);
+                assert!(set.get(other_unit).is_none(), "{set}");
+            }
+        }
+    }
+}
+
+#[test]
+fn workouts_follow_each_other_and_none_lies_in_the_future() {
+    for seed in SEEDS {
+        let (_, log) = log_of(seed, 150);
+        let mut previous = DateTime::<Utc>::MIN_UTC;
+        for workout in &log {
+            let (started_at, ended_at) =
+                (instant(workout, "started_at"), instant(workout, "ended_at"));
+            assert!(started_at > previous, "{workout}");
+            let length = ended_at - started_at;
+            assert!((35..=95).contains(&length.num_minutes()), "{workout}");
+            let recorded: i64 = sets(workout)
+                .filter_map(|set| set.get("duration_s")?.as_i64())
+                .sum();
+            assert!(recorded <= length.num_seconds(), "{workout}");
+            assert!(ended_at <= now(), "{workout}");
+            previous = ended_at;
+        }
+        assert!(
+            previous > now() - Duration::days(16),
+            "the log of {seed} ends at {previous}"
+        );
+    }
+}
+
+#[test]
+fn a_log_holds_every_kind_of_set() {
+    let logs: Vec<Value> = SEEDS
+        .take(30)
+        .flat_map(|seed| log_of(seed, 150).1)
+        .collect();
+    for kind in ["normal", "warmup", "dropset", "failure"] {
+        assert!(
+            logs.iter()
+                .flat_map(sets)
+                .any(|set| text(set, "kind") == kind),
+            "no {kind}"
+        );
+    }
+    for field in [
+        "weight_kg",
+        "weight_lb",
+        "reps",
+        "distance_m",
+        "duration_s",
+        "rpe",
+    ] {
+        assert!(
+            logs.iter()
+                .flat_map(sets)
+                .any(|set| set.get(field).is_some()),
+            "no {field}"
+        );
+    }
+    assert!(
+        logs.iter()
+            .flat_map(sets)
+            .filter_map(|set| set.get("weight_kg")?.as_f64())
+            .any(|weight| weight < 0.0),
+        "no assistance"
+    );
+}
+
+fn instant(workout: &Value, field: &str) -> DateTime<Utc> {
+    let text = workout
+        .get(field)
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let parsed = DateTime::parse_from_rfc3339(text);
+    assert!(parsed.is_ok(), "{field} in {workout}");
+    parsed.map(|instant| instant.to_utc()).unwrap_or_default()
+}

@@ -1,0 +1,73 @@
+//! A chart of the log looks like training.
+
+use super::{SEEDS, items, log_of, text};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// The heaviest set of an exercise, in the person's unit.
+fn heaviest(workout: &Value, exercise: &str) -> Option<f64> {
+    items(workout, "exercises")
+        .iter()
+        .filter(|candidate| text(candidate, "name") == exercise)
+        .flat_map(|candidate| items(candidate, "sets"))
+        .filter_map(|set| set.get("weight_kg").or(set.get("weight_lb"))?.as_f64())
+        .reduce(f64::max)
+}
+
+fn is_deload(workout: &Value) -> bool {
+    text(workout, "title").ends_with("(deload)")
+}
+
+#[test]
+fn loads_rise_over_the_months() {
+    let mut compared = 0;
+    for seed in SEEDS {
+        let (_, log) = log_of(seed, 150);
+        for lift in ["Bench Press (Barbell)", "Squat (Barbell)"] {
+            let bests: Vec<f64> = log
+                .iter()
+                .filter_map(|workout| heaviest(workout, lift))
+                .collect();
+            let best_of = |part: &[f64]| part.iter().copied().fold(0.0, f64::max);
+            let (Some(first), Some(last)) = (bests.first_chunk::<6>(), bests.last_chunk::<10>())
+            else {
+                continue;
+            };
+            assert!(
+                best_of(last) > best_of(first),
+                "{lift} of {seed}: {bests:?}"
+            );
+            compared += 1;
+        }
+    }
+    assert!(compared > 30, "only {compared} lifts were compared");
+}
+
+#[test]
+fn deload_weeks_are_lighter_than_the_weeks_around_them() {
+    let mut compared = 0;
+    for seed in SEEDS {
+        let (_, log) = log_of(seed, 150);
+        let mut latest: BTreeMap<&str, (bool, f64)> = BTreeMap::new();
+        for workout in &log {
+            for lift in ["Squat (Barbell)", "Deadlift (Barbell)"] {
+                let Some(load) = heaviest(workout, lift) else {
+                    continue;
+                };
+                let previous = latest.insert(lift, (is_deload(workout), load));
+                if let Some((was_deload, before)) = previous
+                    && was_deload != is_deload(workout)
+                {
+                    let (easy, hard) = if was_deload {
+                        (before, load)
+                    } else {
+                        (load, before)
+                    };
+                    assert!(easy < hard, "{lift} of {seed}: {workout}");
+                    compared += 1;
+                }
+            }
+        }
+    }
+    assert!(compared > 100, "only {compared} deload weeks were compared");
+}

@@ -1,0 +1,322 @@
+//! The server in one place: its parts, the middlewares in their order, and every route.
+
+use std::{
+    io,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, ToSocketAddrs},
+    sync::Arc,
+    time::Duration,
+};
+
+use actix_cors::Cors;
+use actix_web::{
+    App, HttpServer,
+    dev::{Server as RunningServer, ServerHandle},
+    http::{Method, header},
+    middleware::{Condition, from_fn},
+    rt::System,
+    web::{self, Data, ServiceConfig},
+};
+use sea_orm::DbErr;
+use socket2::{Domain, Protocol, Socket, Type};
+use tokio::signal;
+
+use crate::{
+    auth::{
+        self,
+        accounts::Accounts,
+        cookie::{self, SessionCookie},
+        keys,
+        password::Passwords,
+        sessions::SessionPolicy,
+    },
+    config::{Config, Switch},
+    database::Database,
+    error::ApiError,
+    http::{
+        body::receive_body,
+        client_address::TrustedProxies,
+        envelope::envelope,
+        routes::{Endpoint, Routes},
+    },
+    ops, workouts,
+};
+
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+/// The head of a request has to be complete after this time.
+const HEAD_TIME: Duration = Duration::from_secs(5);
+/// How long requests that are under way may take at shutdown, in seconds.
+const GRACE: u64 = 8;
+const BACKLOG: i32 = 1024;
+
+/// Why a server does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// A setting is not acceptable. Names the variable.
+    #[error("{0}")]
+    Setting(String),
+    /// The database is not there or not usable.
+    #[error("DATABASE_URL: {0}")]
+    Database(#[from] DbErr),
+    /// The address cannot be listened on, or the server stopped with an error.
+    #[error("{0}")]
+    Io(#[from] io::Error),
+}
+
+/// Answer requests until SIGTERM or SIGINT.
+///
+/// # Errors
+/// When the server does not start.
+pub fn serve(config: Config) -> Result<(), StartError> {
+    System::new().block_on(async {
+        let server = Server::start(config).await?;
+        server.run().await
+    })
+}
+
+/// A server that listens.
+pub struct Server {
+    addresses: Vec<SocketAddr>,
+    database: Database,
+    running: RunningServer,
+}
+
+impl Server {
+    /// Connect, migrate, and listen.
+    ///
+    /// # Errors
+    /// When a setting, the database or an address is not usable.
+    pub async fn start(config: Config) -> Result<Self, StartError> {
+        config.check().map_err(StartError::Setting)?;
+        let parts = Parts::new(&config).await?;
+        let database = parts.accounts.database.clone();
+        let listeners = listen(&config.host, config.port)?;
+        let addresses = listeners
+            .iter()
+            .map(TcpListener::local_addr)
+            .collect::<io::Result<Vec<_>>>()?;
+        for address in &addresses {
+            log::info!("listening on http://{address}");
+        }
+        Ok(Self {
+            running: run(&config, parts, listeners)?,
+            addresses,
+            database,
+        })
+    }
+
+    /// Where the server listens.
+    pub fn addresses(&self) -> &[SocketAddr] {
+        &self.addresses
+    }
+
+    /// The server's connections to its database.
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// What stops the server from elsewhere.
+    pub fn handle(&self) -> ServerHandle {
+        self.running.handle()
+    }
+
+    /// Answer requests until SIGTERM or SIGINT, then finish those that are under way.
+    ///
+    /// # Errors
+    /// When the server stops by itself.
+    pub async fn run(self) -> Result<(), StartError> {
+        self.running.await?;
+        self.database.close().await;
+        Ok(())
+    }
+}
+
+/// What the handlers work with, the same for every worker thread.
+#[derive(Clone)]
+struct Parts {
+    accounts: Accounts,
+    cookie: SessionCookie,
+    proxies: TrustedProxies,
+}
+
+impl Parts {
+    async fn new(config: &Config) -> Result<Self, StartError> {
+        let keys = keys::load(config).map_err(StartError::Setting)?;
+        let is_https = config.public_url.is_https();
+        let database = Database::connect(&config.database_url, config.database_connections).await?;
+        if config.migrate == Switch::On {
+            database.migrate().await?;
+        }
+        Ok(Self {
+            accounts: Accounts {
+                database,
+                passwords: Arc::new(Passwords::new(config).map_err(StartError::Setting)?),
+                policy: SessionPolicy::new(config.session_idle_timeout, config.session_max_age)
+                    .map_err(StartError::Setting)?,
+                signups: config.signups,
+            },
+            cookie: SessionCookie::new(is_https, config.session_max_age, keys)
+                .map_err(StartError::Setting)?,
+            proxies: TrustedProxies(config.trusted_proxies.clone()),
+        })
+    }
+
+    /// Hand the parts to the handlers.
+    fn provide(&self, config: &mut ServiceConfig) {
+        config
+            .app_data(Data::new(self.accounts.database.clone()))
+            .app_data(Data::new(self.accounts.policy))
+            .app_data(Data::new(self.accounts.clone()))
+            .app_data(Data::new(self.cookie.clone()))
+            .app_data(Data::new(self.proxies.clone()));
+    }
+}
+
+/// Every route of the server.
+pub fn configure(config: &mut ServiceConfig) -> Vec<Endpoint> {
+    let mut routes = Routes::new(config);
+    auth::configure(&mut routes);
+    workouts::configure(&mut routes);
+    ops::configure(&mut routes);
+    let table = routes.into_table();
+    config.default_service(web::to(async || Err::<(), _>(ApiError::UnknownRoute)));
+    table
+}
+
+fn run(
+    config: &Config,
+    parts: Parts,
+    listeners: Vec<TcpListener>,
+) -> Result<RunningServer, StartError> {
+    let is_https = config.public_url.is_https();
+    let origins: Vec<String> = config
+        .cors_allowed_origins
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    let mut server = HttpServer::new(move || {
+        // The last to be wrapped is the first to see a request.
+        App::new()
+            .configure(|config| parts.provide(config))
+            .configure(|config| {
+                configure(config);
+            })
+            // Which part of the cookie is the user id: needs the session, so it is inside it.
+            .wrap(SessionCookie::identity_middleware())
+            .wrap(parts.cookie.session_middleware())
+            // Before the session middleware looks at the cookie.
+            .wrap(from_fn(cookie::reseal_retired))
+            // After it has had its say.
+            .wrap(from_fn(cookie::remove_dead))
+            // Around everything that may refuse a body.
+            .wrap(from_fn(receive_body))
+            // Around every refusal: a page of an allowed origin must be able to read it.
+            .wrap(Condition::new(!origins.is_empty(), cors(&origins)))
+            // Around everything: what comes out here is what the client gets.
+            .wrap(from_fn(move |request, next| {
+                envelope(is_https, request, next)
+            }))
+    })
+    .keep_alive(KEEP_ALIVE)
+    .client_request_timeout(HEAD_TIME)
+    .shutdown_timeout(GRACE)
+    .shutdown_signal(stop_signal());
+    if let Some(workers) = config.workers {
+        server = server.workers(usize::from(workers));
+    }
+    for listener in listeners {
+        server = server.listen(listener)?;
+    }
+    Ok(server.run())
+}
+
+fn cors(origins: &[String]) -> Cors {
+    let methods = [
+        Method::GET,
+        Method::POST,
+        Method::PUT,
+        Method::PATCH,
+        Method::DELETE,
+    ];
+    origins
+        .iter()
+        .fold(Cors::default(), |cors, origin| cors.allowed_origin(origin))
+        .allowed_methods(methods)
+        .allowed_headers([
+            header::CONTENT_TYPE,
+            header::IF_MATCH,
+            header::IF_NONE_MATCH,
+        ])
+        .expose_headers([
+            header::ETAG,
+            header::LINK,
+            header::LOCATION,
+            header::RETRY_AFTER,
+            header::HeaderName::from_static("x-request-id"),
+        ])
+        .supports_credentials()
+        .max_age(3600)
+}
+
+/// Both ways of asking a server to stop: actix-web by itself drains on SIGTERM only.
+async fn stop_signal() {
+    #[cfg(unix)]
+    {
+        let terminate = signal::unix::signal(signal::unix::SignalKind::terminate());
+        if let Ok(mut terminate) = terminate {
+            tokio::select! {
+                _ = signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = signal::ctrl_c().await;
+}
+
+/// Listen on every address of a host. For `localhost` that is 127.0.0.1 and ::1: a proxy in
+/// front may choose either. A machine without IPv6 has only the first.
+fn listen(host: &str, port: u16) -> Result<Vec<TcpListener>, StartError> {
+    let mut port = port;
+    let mut listeners = Vec::new();
+    for address in addresses(host)? {
+        match bind(SocketAddr::new(address, port)) {
+            Ok(listener) => {
+                // Port 0 takes a free one: the same for every address.
+                port = listener.local_addr()?.port();
+                listeners.push(listener);
+            }
+            Err(error) if listeners.is_empty() => {
+                return Err(StartError::Setting(format!(
+                    "HOST {host}, PORT {port}: {error}"
+                )));
+            }
+            Err(error) => log::warn!("not listening on [{address}]:{port}: {error}"),
+        }
+    }
+    Ok(listeners)
+}
+
+fn addresses(host: &str) -> Result<Vec<IpAddr>, StartError> {
+    if host == "localhost" {
+        return Ok(vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()]);
+    }
+    if let Ok(address) = host.trim_matches(['[', ']']).parse() {
+        return Ok(vec![address]);
+    }
+    let found = (host, 0)
+        .to_socket_addrs()
+        .map_err(|error| StartError::Setting(format!("HOST {host}: {error}")))?;
+    Ok(found.map(|address| address.ip()).collect())
+}
+
+fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = Socket::new(
+        Domain::for_address(address),
+        Type::STREAM,
+        Some(Protocol::TCP),
+    )?;
+    socket.set_reuse_address(cfg!(unix))?;
+    socket.bind(&address.into())?;
+    socket.listen(BACKLOG)?;
+    Ok(socket.into())
+}

@@ -1,0 +1,167 @@
+//! The session cookie: an encrypted, `HttpOnly` cookie with the user id and the session id.
+//!
+//! It is set at sign-up and login and taken away at logout and whenever a dead one is presented;
+//! no other response sets a cookie. A slow answer that were to set one could arrive after a
+//! logout and sign the person in again.
+
+use std::time::Duration;
+
+use actix_identity::{Identity, IdentityExt, IdentityMiddleware, config::LogoutBehavior};
+use actix_session::{
+    SessionExt, SessionMiddleware, config::PersistentSession, storage::CookieSessionStore,
+};
+use actix_web::{
+    Error, HttpMessage, HttpRequest, HttpResponse,
+    body::MessageBody,
+    cookie::{Cookie, Key, SameSite, time},
+    dev::{ServiceRequest, ServiceResponse},
+    middleware::Next,
+    web::Data,
+};
+use uuid::Uuid;
+
+use crate::error::{ApiError, ApiResult};
+
+mod reseal;
+
+pub use reseal::reseal_retired;
+
+const USER_ID: &str = "user_id";
+const SESSION_ID: &str = "session_id";
+
+/// How the cookie is named, sealed and limited.
+#[derive(Clone)]
+pub struct SessionCookie {
+    name: &'static str,
+    is_secure: bool,
+    max_age: time::Duration,
+    key: Key,
+    retired_keys: Vec<Key>,
+}
+
+/// What an opened cookie claims. Worth nothing until its row has been found alive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// Who the cookie was made for.
+    pub user_id: i64,
+    /// The session it belongs to.
+    pub session_id: Uuid,
+}
+
+impl SessionCookie {
+    /// The first of `keys` seals, the others still open. On https the cookie is `Secure` and has
+    /// the `__Host-` prefix, so that no other host of the domain can set it.
+    ///
+    /// # Errors
+    /// When there is no key.
+    pub fn new(is_https: bool, max_age: Duration, keys: Vec<Key>) -> Result<Self, String> {
+        let mut keys = keys.into_iter();
+        let seconds = i64::try_from(max_age.as_secs()).map_err(|error| error.to_string())?;
+        Ok(Self {
+            name: if is_https {
+                "__Host-workout_log"
+            } else {
+                "workout_log"
+            },
+            is_secure: is_https,
+            max_age: time::Duration::seconds(seconds),
+            key: keys.next().ok_or("SESSION_KEY holds no key")?,
+            retired_keys: keys.collect(),
+        })
+    }
+
+    /// The middleware that opens the cookie and seals a changed one.
+    pub fn session_middleware(&self) -> SessionMiddleware<CookieSessionStore> {
+        SessionMiddleware::builder(CookieSessionStore::default(), self.key.clone())
+            .cookie_name(self.name.to_owned())
+            .cookie_secure(self.is_secure)
+            .cookie_http_only(true)
+            .cookie_same_site(SameSite::Lax)
+            .cookie_path("/".to_owned())
+            .session_lifecycle(PersistentSession::default().session_ttl(self.max_age))
+            .build()
+    }
+
+    /// The middleware that knows which part of the cookie is the user id. It has no deadlines of
+    /// its own: those would make it re-seal the cookie with every answer, and drop the one that a
+    /// login sets when an expired one came along. The row decides.
+    pub fn identity_middleware() -> IdentityMiddleware {
+        IdentityMiddleware::builder()
+            .id_key(USER_ID)
+            .logout_behavior(LogoutBehavior::DeleteIdentityKeys)
+            .build()
+    }
+
+    /// Tell a client that sent a cookie, whatever it held, to forget it.
+    ///
+    /// # Errors
+    /// 500 when the cookie cannot be written.
+    pub fn remove_when_sent<B>(
+        &self,
+        request: &HttpRequest,
+        response: &mut HttpResponse<B>,
+    ) -> ApiResult<()> {
+        if request.cookie(self.name).is_none() {
+            return Ok(());
+        }
+        let mut cookie = Cookie::build(self.name, "")
+            .path("/")
+            .secure(self.is_secure)
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .finish();
+        cookie.make_removal();
+        response.add_cookie(&cookie).map_err(ApiError::internal)
+    }
+}
+
+/// What the cookie of a request claims; `None` without one, or with one that does not open.
+pub fn claim(request: &HttpRequest) -> Option<Claim> {
+    let user_id = request.get_identity().ok()?.id().ok()?.parse().ok()?;
+    let session_id = request.get_session().get(SESSION_ID).ok()??;
+    Some(Claim {
+        user_id,
+        session_id,
+    })
+}
+
+/// Seal a new claim into the cookie of the answer.
+///
+/// # Errors
+/// 500 when the cookie cannot be written.
+pub fn set(request: &HttpRequest, claim: Claim) -> ApiResult<()> {
+    let session = request.get_session();
+    session.clear();
+    session
+        .insert(SESSION_ID, claim.session_id)
+        .map_err(ApiError::internal)?;
+    Identity::login(&request.extensions(), claim.user_id.to_string())
+        .map_err(ApiError::internal)?;
+    Ok(())
+}
+
+/// Take the cookie away with every answer that says "not signed in" to somebody who sent one.
+///
+/// # Errors
+/// What the inner services answer.
+pub async fn remove_dead<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    let mut response = next.call(request).await?;
+    let is_signed_out = response
+        .response()
+        .error()
+        .and_then(|error| error.as_error::<ApiError>())
+        .is_some_and(ApiError::is_signed_out);
+    if is_signed_out
+        && let Some(cookie) = response
+            .request()
+            .app_data::<Data<SessionCookie>>()
+            .cloned()
+    {
+        let request = response.request().clone();
+        cookie.remove_when_sent(&request, response.response_mut())?;
+    }
+    Ok(response)
+}

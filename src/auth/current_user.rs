@@ -1,0 +1,96 @@
+use std::sync::{Arc, LazyLock};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
+use chrono::Utc;
+use futures_util::future::LocalBoxFuture;
+use tokio::sync::Semaphore;
+use uuid::Uuid;
+
+use super::{
+    cookie::{self, Claim},
+    sessions::{self, SessionPolicy},
+};
+use crate::{
+    database::Database,
+    error::{ApiError, ApiResult},
+    http::gate,
+};
+
+/// Noting that sessions were used must never pile up behind a database that is locked.
+static TOUCHES: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(4)));
+
+/// Add this parameter to a handler to let in only people who are signed in.
+///
+/// It is the guard: without a live session the answer is 401, whatever else is wrong with the
+/// request; a database that cannot be asked is 503, never 401. It costs one statement.
+#[derive(Clone, Debug)]
+pub struct CurrentUser {
+    /// Who is asking.
+    pub id: i64,
+    /// The name as typed at sign-up.
+    pub username: String,
+    /// The session of this request.
+    pub session_id: Uuid,
+    /// The revision of the person's log at the start of this request.
+    pub revision: i64,
+    /// The number of live workouts in it.
+    pub workout_count: u64,
+}
+
+impl FromRequest for CurrentUser {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, ApiResult<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        gate::close(request);
+        let request = request.clone();
+        Box::pin(async move {
+            let user = authenticate(&request).await;
+            gate::open(&request);
+            user
+        })
+    }
+}
+
+async fn authenticate(request: &HttpRequest) -> ApiResult<CurrentUser> {
+    let (Some(database), Some(policy)) = (
+        request.app_data::<Data<Database>>().cloned(),
+        request.app_data::<Data<SessionPolicy>>().cloned(),
+    ) else {
+        return Err(ApiError::internal("the server was built without its parts"));
+    };
+    let claim = cookie::claim(request).ok_or(ApiError::NotSignedIn)?;
+    let now = Utc::now();
+    let live = sessions::find_live(database.reader(), claim, &policy, now)
+        .await?
+        .ok_or(ApiError::NotSignedIn)?;
+    if live.last_seen_at < policy.touch_before(now) {
+        touch_later(database, claim, policy);
+    }
+    Ok(CurrentUser {
+        id: claim.user_id,
+        username: live.username,
+        session_id: claim.session_id,
+        revision: live.revision,
+        workout_count: u64::try_from(live.workout_count).unwrap_or(0),
+    })
+}
+
+/// Note the use of a session without letting the request wait for it: while another process
+/// holds the write lock, reading goes on. A note that is lost is made with the next request.
+fn touch_later(database: Data<Database>, claim: Claim, policy: Data<SessionPolicy>) {
+    let Ok(permit) = Arc::clone(&TOUCHES).try_acquire_owned() else {
+        return;
+    };
+    actix_web::rt::spawn(async move {
+        let now = Utc::now();
+        let due = policy.touch_before(now);
+        let touched = database
+            .write(async |transaction| sessions::touch(transaction, claim, due, now).await)
+            .await;
+        if let Err(error) = touched {
+            log::debug!("a session's use was not noted: {error}");
+        }
+        drop(permit);
+    });
+}

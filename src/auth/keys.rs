@@ -1,0 +1,129 @@
+//! The keys that seal session cookies: from the environment, or from a file that is made once.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+use actix_web::cookie::Key;
+use base64::{Engine, engine::general_purpose::STANDARD};
+
+use crate::config::Config;
+
+const KEY_BYTES: usize = 64;
+const DEFAULT_FILE: &str = "workout-log.session-key";
+
+/// The first key seals; the others only open what an earlier first key has sealed.
+///
+/// # Errors
+/// One line that names the variable and never shows a key.
+pub fn load(config: &Config) -> Result<Vec<Key>, String> {
+    if let Some(keys) = &config.session_key {
+        return parse(keys).map_err(|reason| format!("SESSION_KEY {reason}"));
+    }
+    let path = config
+        .session_key_file
+        .clone()
+        .unwrap_or_else(|| beside_database(&config.database_url));
+    let text = read_or_create(&path)
+        .map_err(|error| format!("SESSION_KEY_FILE {}: {error}", path.display()))?;
+    parse(&text).map_err(|reason| format!("SESSION_KEY_FILE {} {reason}", path.display()))
+}
+
+fn parse(text: &str) -> Result<Vec<Key>, String> {
+    text.split(',')
+        .map(|key| {
+            let bytes = STANDARD
+                .decode(key.trim())
+                .ok()
+                .filter(|bytes| bytes.len() >= KEY_BYTES)
+                .ok_or(
+                    "must be base64 of at least 64 bytes (openssl rand -base64 64 | tr -d '\\n')",
+                )?;
+            Key::try_from(bytes.as_slice()).map_err(|_| "is not usable as a key".to_owned())
+        })
+        .collect()
+}
+
+/// `diary.db` has its key in `diary.session-key`; a database server has no "beside".
+fn beside_database(url: &str) -> PathBuf {
+    let file = url
+        .strip_prefix("sqlite:")
+        .map(|path| path.strip_prefix("//").unwrap_or(path))
+        .and_then(|path| path.split('?').next())
+        .filter(|path| !path.is_empty() && *path != ":memory:");
+    match file {
+        Some(file) => Path::new(file).with_extension("session-key"),
+        None => PathBuf::from(DEFAULT_FILE),
+    }
+}
+
+fn read_or_create(path: &Path) -> io::Result<String> {
+    match fs::read_to_string(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            create(path)?;
+            // Read back, not remembered: another process may have been faster.
+            fs::read_to_string(path)
+        }
+        result => result,
+    }
+}
+
+/// Write a new key under another name and link it into place: it appears whole, and one that
+/// another process has put there meanwhile stays.
+fn create(path: &Path) -> io::Result<()> {
+    let draft = path.with_extension(format!("session-key.{}", std::process::id()));
+    let key: [u8; KEY_BYTES] = rand::random();
+    let result = private(&draft)
+        .and_then(|mut file| {
+            writeln!(file, "{}", STANDARD.encode(key))?;
+            file.sync_all()
+        })
+        .and_then(|()| match fs::hard_link(&draft, path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+            result => result,
+        });
+    fs::remove_file(&draft)?;
+    result
+}
+
+/// A new file that only its owner may read.
+fn private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_key_file_lies_beside_the_database() {
+        for (url, file) in [
+            (
+                "sqlite://workout-log.db?mode=rwc",
+                "workout-log.session-key",
+            ),
+            ("sqlite:///var/lib/diary.db", "/var/lib/diary.session-key"),
+            ("sqlite::memory:", "workout-log.session-key"),
+            ("postgres://localhost/diary", "workout-log.session-key"),
+        ] {
+            assert_eq!(beside_database(url), Path::new(file), "{url}");
+        }
+    }
+
+    #[test]
+    fn a_key_must_be_long_enough_and_is_never_shown() {
+        let keys = format!("{}, {}", STANDARD.encode([1; 64]), STANDARD.encode([2; 80]));
+        assert_eq!(parse(&keys).map(|keys| keys.len()), Ok(2));
+        for text in ["", "geheim", &STANDARD.encode([7; 63])] {
+            let reason = parse(text).err().unwrap_or_default();
+            assert!(reason.starts_with("must be base64"), "{reason}");
+            assert!(text.is_empty() || !reason.contains(text));
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Who are you: sign-up, login, logout, the sessions behind the cookie, and [`CurrentUser`].
+//!
+//! The encrypted cookie holds the user id and a random session id. The pair is the key of a row
+//! in `sessions`, and only while that row lives is the cookie worth anything: logging out, a
+//! password change or a timeout ends it on the server, wherever copies of the cookie are.
+
+use crate::http::routes::Routes;
+
+pub mod accounts;
+pub mod cookie;
+pub mod credentials;
+mod current_user;
+pub mod keys;
+pub mod password;
+mod routes;
+pub mod sessions;
+pub mod store;
+pub mod username;
+
+pub use current_user::CurrentUser;
+
+/// List the routes of signing in and out. The browser client fixes these addresses.
+pub fn configure(routes: &mut Routes<'_>) {
+    routes.at("/signup", |at| at.post(routes::sign_up));
+    routes.at("/login", |at| at.post(routes::log_in));
+    routes.at("/check_session", |at| at.get(routes::check_session));
+    routes.at("/logout", |at| at.delete(routes::log_out));
+}

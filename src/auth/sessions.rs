@@ -1,0 +1,204 @@
+//! The rows behind the cookies. A session is live while its row is there, has been used lately
+//! and is not older than its lifetime.
+
+use std::{net::IpAddr, time::Duration};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use entity::{Owned, session, user};
+use sea_orm::{
+    ActiveModelTrait,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait},
+};
+use uuid::Uuid;
+
+use super::cookie::Claim;
+use crate::error::{ApiError, ApiResult};
+
+/// The oldest session gives way to the one after this many.
+const MOST_PER_PERSON: u64 = 50;
+const LONGEST_USER_AGENT: usize = 200;
+
+/// How long sessions live.
+#[derive(Clone, Copy, Debug)]
+pub struct SessionPolicy {
+    /// The longest time between two uses.
+    pub idle_timeout: TimeDelta,
+    /// The absolute lifetime.
+    pub max_age: TimeDelta,
+}
+
+impl SessionPolicy {
+    /// # Errors
+    /// When a time is too long to be counted.
+    pub fn new(idle_timeout: Duration, max_age: Duration) -> Result<Self, String> {
+        let counted = |time| TimeDelta::from_std(time).map_err(|error| error.to_string());
+        Ok(Self {
+            idle_timeout: counted(idle_timeout)?,
+            max_age: counted(max_age)?,
+        })
+    }
+
+    /// Sessions that were last used before this moment have ended.
+    fn idle_since(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        now - self.idle_timeout
+    }
+
+    /// A session that was last noted as used before this moment is due for another note. Rarely
+    /// enough to cost nothing, often enough for the idle timeout to be kept to a tenth.
+    pub fn touch_before(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        now - (self.idle_timeout / 10).min(TimeDelta::minutes(5))
+    }
+}
+
+/// The device that logs in, as it describes itself.
+#[derive(Clone, Debug, Default)]
+pub struct Device {
+    /// The `User-Agent` header.
+    pub user_agent: Option<String>,
+    /// The client's address.
+    pub ip: Option<IpAddr>,
+}
+
+/// A live session and the person it belongs to: all that an ordinary request needs to know.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Live {
+    /// The name as typed at sign-up.
+    pub username: String,
+    /// The revision of the person's log.
+    pub revision: i64,
+    /// The number of live workouts in it.
+    pub workout_count: i64,
+    /// When the session was last noted as used.
+    pub last_seen_at: DateTime<Utc>,
+}
+
+/// Find what a cookie claims, if that is still true: one statement.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn find_live(
+    connection: &impl ConnectionTrait,
+    claim: Claim,
+    policy: &SessionPolicy,
+    now: DateTime<Utc>,
+) -> Result<Option<Live>, DbErr> {
+    session::Entity::owned_by(claim.user_id)
+        .filter(session::Column::Id.eq(claim.session_id))
+        .filter(session::Column::ExpiresAt.gt(now))
+        .filter(session::Column::LastSeenAt.gt(policy.idle_since(now)))
+        .inner_join(user::Entity)
+        .select_only()
+        .column(session::Column::LastSeenAt)
+        .columns([
+            user::Column::Username,
+            user::Column::Revision,
+            user::Column::WorkoutCount,
+        ])
+        .into_model()
+        .one(connection)
+        .await
+}
+
+/// Open a session; the person's oldest one gives way when there are too many.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn open(
+    connection: &impl ConnectionTrait,
+    user_id: i64,
+    device: &Device,
+    policy: &SessionPolicy,
+    now: DateTime<Utc>,
+) -> ApiResult<Claim> {
+    let claim = Claim {
+        user_id,
+        session_id: Uuid::new_v4(),
+    };
+    session::ActiveModel {
+        user_id: Set(user_id),
+        id: Set(claim.session_id),
+        created_at: Set(now),
+        last_seen_at: Set(now),
+        expires_at: Set(now + policy.max_age),
+        user_agent: Set(device.user_agent.as_deref().map(printable)),
+        ip: Set(device.ip.map(|ip| ip.to_string())),
+    }
+    .insert(connection)
+    .await?;
+    let newest = session::Entity::owned_by(user_id)
+        .select_only()
+        .column(session::Column::Id)
+        .order_by_desc(session::Column::CreatedAt)
+        .order_by_desc(session::Column::Id)
+        .limit(MOST_PER_PERSON)
+        .into_query();
+    session::Entity::delete_owned_by(user_id)
+        .filter(session::Column::Id.not_in_subquery(newest))
+        .exec(connection)
+        .await?;
+    Ok(claim)
+}
+
+/// End a session. It is no mistake when it has ended already.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn close(connection: &impl ConnectionTrait, claim: Claim) -> ApiResult<()> {
+    session::Entity::delete_owned_by(claim.user_id)
+        .filter(session::Column::Id.eq(claim.session_id))
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
+/// Note that a session was used, unless somebody has noted it since `due`.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn touch(
+    connection: &impl ConnectionTrait,
+    claim: Claim,
+    due: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> ApiResult<()> {
+    session::Entity::update_owned_by(claim.user_id)
+        .col_expr(session::Column::LastSeenAt, Expr::value(now))
+        .filter(session::Column::Id.eq(claim.session_id))
+        .filter(session::Column::LastSeenAt.lt(due))
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
+/// Remove the sessions that have ended by themselves, whoever they belonged to.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn purge(
+    connection: &impl ConnectionTrait,
+    policy: &SessionPolicy,
+    now: DateTime<Utc>,
+) -> ApiResult<u64> {
+    let purged = session::Entity::delete_many()
+        .filter(
+            Expr::col(session::Column::ExpiresAt)
+                .lte(now)
+                .or(Expr::col(session::Column::LastSeenAt).lte(policy.idle_since(now))),
+        )
+        .exec(connection)
+        .await
+        .map_err(ApiError::from)?;
+    Ok(purged.rows_affected)
+}
+
+/// The first 200 characters, without those that could confuse whoever reads them later.
+fn printable(user_agent: &str) -> String {
+    user_agent
+        .chars()
+        .filter(|character| !character.is_control())
+        .take(LONGEST_USER_AGENT)
+        .collect()
+}

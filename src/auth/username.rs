@@ -1,0 +1,92 @@
+//! Usernames: what may be one, and when two are the same.
+
+use crate::text;
+
+const SHORTEST: usize = 3;
+const LONGEST: usize = 32;
+
+/// A valid username. The default is the empty name, which nobody can have.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Username {
+    shown: String,
+    key: String,
+}
+
+impl Username {
+    /// 3 to 32 characters: letters and digits of any script, `_`, `.` and `-`.
+    ///
+    /// # Errors
+    /// What is wrong with it, to follow the field's name.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let shown = text::composed(text);
+        let length = shown.chars().count();
+        let is_allowed =
+            |character: char| character.is_alphanumeric() || matches!(character, '_' | '.' | '-');
+        if length == 0 {
+            return Err("can't be blank".into());
+        }
+        if !(SHORTEST..=LONGEST).contains(&length) {
+            return Err(format!("must be {SHORTEST} to {LONGEST} characters long"));
+        }
+        if !shown.chars().all(is_allowed) {
+            return Err("may only contain letters, digits, '_', '.' and '-'".into());
+        }
+        let key = text::fold(&shown);
+        Ok(Self { shown, key })
+    }
+
+    /// As typed.
+    pub fn as_str(&self) -> &str {
+        &self.shown
+    }
+
+    /// Folded: two names with the same key are the same name.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_any_script_are_welcome() {
+        for name in [
+            "bob",
+            "Jürgen_88",
+            "Мария",
+            "大谷翔平",
+            "a.b-c",
+            &"x".repeat(32),
+        ] {
+            assert!(Username::parse(name).is_ok(), "{name}");
+        }
+    }
+
+    #[test]
+    fn other_names_are_refused() {
+        for name in [
+            "",
+            "ab",
+            " bob",
+            "bob ",
+            "a b",
+            "bob\0",
+            "bob\n",
+            "a@b.example",
+            "💪💪💪",
+        ] {
+            assert!(Username::parse(name).is_err(), "{name:?}");
+        }
+        assert!(Username::parse(&"x".repeat(33)).is_err());
+    }
+
+    #[test]
+    fn names_that_look_alike_are_one_name() {
+        let key = |name| Username::parse(name).map(|name| name.key().to_owned());
+        assert_eq!(key("Alice"), key("ALICE"));
+        assert_eq!(key("ｂｏｂ"), key("bob"));
+        assert_eq!(key("Ju\u{308}rgen"), key("JÜRGEN"));
+    }
+}

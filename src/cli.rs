@@ -1,0 +1,116 @@
+//! The command line: `serve`, which is what happens when no command is given.
+
+use std::process::ExitCode;
+
+use clap::{
+    Parser, Subcommand,
+    error::{ContextKind, ContextValue, ErrorKind},
+};
+
+use crate::{app, config::Config};
+
+/// A bad setting, as shells and service managers know it.
+const BAD_USAGE: u8 = 2;
+
+/// The backend of a training diary.
+#[derive(Debug, Parser)]
+#[command(name = "workout-log", version)]
+struct Arguments {
+    #[command(flatten)]
+    config: Config,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Clone, Copy, Debug, Subcommand)]
+enum Command {
+    /// Answer requests until SIGTERM or SIGINT (what is done when no command is given)
+    Serve,
+}
+
+/// Run the command that the arguments name. A failure is one line on stderr; a bad setting has the
+/// exit code 2, any other failure 1.
+pub fn run() -> ExitCode {
+    // A missing file is no mistake; variables that are set already win.
+    dotenvy::dotenv().ok();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return refuse(&error),
+    };
+    log_to_stderr();
+    if let Err(reason) = arguments.config.check() {
+        return fail(BAD_USAGE, &reason);
+    }
+    match arguments.command.unwrap_or(Command::Serve) {
+        Command::Serve => match app::serve(arguments.config) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(app::StartError::Setting(reason)) => fail(BAD_USAGE, &reason),
+            Err(error) => fail(1, &error.to_string()),
+        },
+    }
+}
+
+/// `RUST_LOG` chooses what is logged. actix-session warns about every cookie that it cannot open,
+/// which is nothing an operator could act on.
+fn log_to_stderr() {
+    let filter = env_logger::Env::default()
+        .default_filter_or("info,sqlx=warn,sea_orm_migration=warn,actix_session=error");
+    env_logger::Builder::from_env(filter)
+        .format_timestamp_millis()
+        .init();
+}
+
+fn fail(code: u8, reason: &str) -> ExitCode {
+    eprintln!("workout-log: {}", reason.replace('\n', " "));
+    ExitCode::from(code)
+}
+
+/// clap's own account of a bad value takes several lines and shows the value, which may be a
+/// secret; ours is one line that names the variable.
+fn refuse(error: &clap::Error) -> ExitCode {
+    if matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+    ) {
+        // Nothing can be done when stdout is closed.
+        let _ = error.print();
+        return ExitCode::SUCCESS;
+    }
+    let reason = match (error.get(ContextKind::InvalidArg), error.kind()) {
+        (Some(ContextValue::String(argument)), ErrorKind::ValueValidation) => {
+            let cause = std::error::Error::source(error).map(ToString::to_string);
+            let cause = cause.unwrap_or_else(|| "is not valid".into());
+            format!("{} {}", variable(argument), in_words(&cause))
+        }
+        (Some(ContextValue::String(argument)), ErrorKind::InvalidValue) => {
+            let allowed = match error.get(ContextKind::ValidValue) {
+                Some(ContextValue::Strings(values)) => values.join(" or "),
+                _ => "something else".into(),
+            };
+            format!("{} must be {allowed}", variable(argument))
+        }
+        _ => {
+            let text = error.to_string();
+            let line = text.lines().next().unwrap_or_default();
+            format!("{} (see --help)", line.trim_start_matches("error: "))
+        }
+    };
+    fail(BAD_USAGE, &reason)
+}
+
+/// `--session-idle-timeout <SESSION_IDLE_TIMEOUT>` is the variable `SESSION_IDLE_TIMEOUT`.
+fn variable(argument: &str) -> &str {
+    argument
+        .split_once('<')
+        .and_then(|(_, name)| name.split_once('>'))
+        .map_or(argument, |(name, _)| name)
+}
+
+/// The number parsers of the standard library do not speak in sentences.
+fn in_words(cause: &str) -> String {
+    if cause.starts_with("must") {
+        cause.to_owned()
+    } else {
+        format!("is not valid: {cause}")
+    }
+}

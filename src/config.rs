@@ -1,0 +1,155 @@
+//! Every setting: one struct, each field a flag, an environment variable and a default. What
+//! `--help` prints is made from the comments below.
+
+use std::{net::IpAddr, path::PathBuf, time::Duration};
+
+use clap::{Args, ValueEnum};
+use ipnet::IpNet;
+
+mod origin;
+
+pub use origin::Origin;
+
+/// The settings of a running server. All are optional.
+#[derive(Args, Clone, Debug)]
+pub struct Config {
+    /// The database: a `sqlite://` file or a `postgres://` server
+    #[arg(long, env, hide_env_values = true, default_value = migration::DEFAULT_DATABASE_URL)]
+    pub database_url: String,
+
+    /// How many database connections one server opens at most
+    #[arg(long, env, default_value_t = 8, value_parser = clap::value_parser!(u32).range(2..=1000))]
+    pub database_connections: u32,
+
+    /// Whether pending migrations are applied at start
+    #[arg(long, env, value_enum, default_value_t = Switch::On)]
+    pub migrate: Switch,
+
+    /// The name or address to listen on; `localhost` means 127.0.0.1 and ::1
+    #[arg(long, env, default_value = "localhost")]
+    pub host: String,
+
+    /// The port to listen on; 0 takes a free one
+    #[arg(long, env, default_value_t = 5555)]
+    pub port: u16,
+
+    /// Where browsers reach this server. With https the cookie is `Secure` and named `__Host-…`
+    #[arg(long, env, default_value = "http://localhost:5555")]
+    pub public_url: Origin,
+
+    /// Allow plain http in PUBLIC_URL for a host that is not this machine
+    #[arg(long, env, default_value_t = false, action = clap::ArgAction::Set)]
+    pub allow_insecure_http: bool,
+
+    /// Base64 keys of at least 64 bytes (`openssl rand -base64 64`), separated by commas: the
+    /// first seals the session cookies, the others still open them
+    #[arg(long, env, hide_env_values = true)]
+    pub session_key: Option<String>,
+
+    /// A file with such a key, made when it is missing [default: beside the SQLite
+    /// database, or workout-log.session-key]
+    #[arg(long, env)]
+    pub session_key_file: Option<PathBuf>,
+
+    /// A session ends when it has not been used for this long
+    #[arg(long, env, default_value = "7d", value_parser = duration)]
+    pub session_idle_timeout: Duration,
+
+    /// A session ends after this long, however much it is used
+    #[arg(long, env, default_value = "30d", value_parser = duration)]
+    pub session_max_age: Duration,
+
+    /// Web origins, separated by commas, whose pages may call with credentials
+    #[arg(long, env, value_delimiter = ',')]
+    pub cors_allowed_origins: Vec<Origin>,
+
+    /// Addresses or CIDR blocks, separated by commas, whose `X-Forwarded-For` is believed
+    #[arg(long, env, value_delimiter = ',', value_parser = network)]
+    pub trusted_proxies: Vec<IpNet>,
+
+    /// Whether new people may sign up
+    #[arg(long, env, value_enum, default_value_t = Signups::Open)]
+    pub signups: Signups,
+
+    /// argon2id: memory for one password in KiB
+    #[arg(long, env, default_value_t = 19_456, value_parser = clap::value_parser!(u32).range(19_456..=4_194_304))]
+    pub argon2_memory_kib: u32,
+
+    /// argon2id: passes over that memory
+    #[arg(long, env, default_value_t = 2, value_parser = clap::value_parser!(u32).range(2..=100))]
+    pub argon2_iterations: u32,
+
+    /// argon2id: lanes
+    #[arg(long, env, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=64))]
+    pub argon2_parallelism: u32,
+
+    /// Threads that answer requests [default: one for each processor]
+    #[arg(long, env, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub workers: Option<u16>,
+}
+
+/// A setting that is on or off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Switch {
+    /// Do it.
+    On,
+    /// Leave it.
+    Off,
+}
+
+/// Whether new people may sign up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Signups {
+    /// Anybody may.
+    Open,
+    /// Nobody may.
+    Closed,
+}
+
+impl Config {
+    /// What no single value can tell about itself.
+    ///
+    /// # Errors
+    /// One line that names the variable and says what to set.
+    pub fn check(&self) -> Result<(), String> {
+        let is_sqlite = self.database_url.starts_with("sqlite:");
+        let is_postgres = ["postgres://", "postgresql://"]
+            .iter()
+            .any(|scheme| self.database_url.starts_with(scheme));
+        if !is_sqlite && !is_postgres {
+            return Err("DATABASE_URL must begin with sqlite:// or postgres://".into());
+        }
+        if !self.public_url.is_https() && !self.public_url.is_local() && !self.allow_insecure_http {
+            return Err(
+                "PUBLIC_URL must be https, because passwords would travel in the clear; \
+                 set ALLOW_INSECURE_HTTP=true to accept that"
+                    .into(),
+            );
+        }
+        if self.session_idle_timeout > self.session_max_age {
+            return Err("SESSION_IDLE_TIMEOUT must not be longer than SESSION_MAX_AGE".into());
+        }
+        if self.session_key.is_some() && self.session_key_file.is_some() {
+            return Err("SESSION_KEY and SESSION_KEY_FILE exclude each other; set one".into());
+        }
+        Ok(())
+    }
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    let duration = humantime::parse_duration(text)
+        .map_err(|_| "must be a time such as 30m, 12h or 7d".to_owned())?;
+    let (shortest, longest) = (Duration::from_secs(1), Duration::from_secs(400 * 24 * 3600));
+    if (shortest..=longest).contains(&duration) {
+        Ok(duration)
+    } else {
+        Err("must be between 1s and 400d".into())
+    }
+}
+
+fn network(text: &str) -> Result<IpNet, String> {
+    let text = text.trim();
+    text.parse::<IpNet>()
+        .or_else(|_| text.parse::<IpAddr>().map(IpNet::from))
+        .map_err(|_| "must be addresses or CIDR blocks such as 10.0.0.0/8".into())
+}

@@ -1,0 +1,250 @@
+//! [`ApiError`]: everything that a request can be refused for, and how it becomes JSON.
+//!
+//! Errors travel with `?`. The client gets a status and sentences a person can act on; the cause
+//! is logged once, at the boundary (see [`crate::http::envelope`]), and never sent.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use actix_web::{
+    HttpResponse, ResponseError,
+    http::{
+        Method, StatusCode,
+        header::{ALLOW, HeaderValue, RETRY_AFTER},
+    },
+};
+use sea_orm::DbErr;
+use serde::Serialize;
+
+use crate::database;
+
+mod problems;
+
+pub use problems::Problems;
+
+/// What a handler answers: a value, or a reason for refusal.
+pub type ApiResult<T> = Result<T, ApiError>;
+
+/// How long a client should wait before it tries again when nothing better is known.
+const RETRY_SOON: Duration = Duration::from_secs(1);
+
+/// A reason for refusing a request. The documentation of each starts with its status.
+#[derive(Debug, thiserror::Error)]
+pub enum ApiError {
+    /// 400: the body is not JSON at all. Says where it stops being JSON, never what is there.
+    #[error("The body is not valid JSON: {0}")]
+    MalformedJson(String),
+    /// 400: the connection broke or timed out before the body was complete.
+    #[error("The body did not arrive completely")]
+    IncompleteBody,
+    /// 401: no session, or one that has ended.
+    #[error("You are not signed in")]
+    NotSignedIn,
+    /// 401 with the body `{}`: what the browser client expects of `GET /check_session`.
+    #[error("There is no session")]
+    NoSession,
+    /// 401: the same for an unknown name and for a wrong password.
+    #[error("Invalid username or password")]
+    InvalidCredentials,
+    /// 403: the operator has closed sign-ups.
+    #[error("Sign-ups are closed")]
+    SignupsClosed,
+    /// 404: an unknown route.
+    #[error("There is nothing at this address")]
+    UnknownRoute,
+    /// 404: no such row, or another person's; nothing in the answer tells which.
+    #[error("Not found")]
+    NotFound,
+    /// 405: a known address, but not with this method. Holds the methods that are allowed.
+    #[error("This address does not answer to this method")]
+    MethodNotAllowed(Vec<Method>),
+    /// 409: the folded name belongs to somebody.
+    #[error("Username has already been taken")]
+    UsernameTaken,
+    /// 409: a workout with this id exists with other content.
+    #[error("A workout with this id already exists")]
+    WorkoutExists,
+    /// 409: the id belongs to a workout in the trash.
+    #[error("The workout with this id is in the trash; restore it, or put it anew")]
+    WorkoutInTrash,
+    /// 412: the document is not what the client thinks it is.
+    #[error("The workout has changed since you read it")]
+    PreconditionFailed,
+    /// 413: more bytes than this route takes. Holds the limit in bytes.
+    #[error("The body is larger than {} KiB", .0 / 1024)]
+    BodyTooLarge(usize),
+    /// 415: a body, but not `application/json`.
+    #[error("The body must be sent as Content-Type: application/json")]
+    NotJson,
+    /// 415: a body with a `Content-Encoding`.
+    #[error("The body must not be compressed")]
+    CompressedBody,
+    /// 422: understood, but invalid. Holds every problem at once.
+    #[error("The request is invalid")]
+    Invalid(Problems),
+    /// 500: a defect of ours. Holds the cause, for the log only.
+    #[error("Something went wrong on our side")]
+    Internal(String),
+    /// 503: too many passwords are being hashed right now.
+    #[error("Too many people are signing in right now. Try again in a moment")]
+    HashingQueueFull,
+    /// 503: the database is away, locked or too slow. Holds the cause, for the log only.
+    #[error("The database is not available right now. Try again in a moment")]
+    DatabaseUnavailable(DbErr),
+    /// 507: the disk under the database is full. Holds the cause, for the log only.
+    #[error("The storage is full")]
+    StorageFull(DbErr),
+}
+
+impl ApiError {
+    /// A defect of ours, described for the log.
+    pub fn internal(cause: impl ToString) -> Self {
+        Self::Internal(cause.to_string())
+    }
+
+    /// A single 422 problem. See [`Problems::add`] for the path and the wording.
+    pub fn invalid(path: &str, problem: &str) -> Self {
+        let mut problems = Problems::default();
+        problems.add(path, problem);
+        Self::Invalid(problems)
+    }
+
+    /// What belongs into the log and not to the client.
+    pub fn cause(&self) -> Option<String> {
+        match self {
+            Self::Internal(cause) => Some(cause.clone()),
+            Self::DatabaseUnavailable(cause) | Self::StorageFull(cause) => Some(cause.to_string()),
+            _ => None,
+        }
+    }
+
+    /// Whether a session cookie that came with this request is worth nothing any more.
+    pub fn is_signed_out(&self) -> bool {
+        matches!(self, Self::NotSignedIn | Self::NoSession)
+    }
+
+    /// "Not signed in", as the browser client wants to hear it from `GET /check_session`.
+    #[must_use]
+    pub fn or_no_session(self) -> Self {
+        match self {
+            Self::NotSignedIn => Self::NoSession,
+            other => other,
+        }
+    }
+
+    /// A stable name of the kind of refusal, for programs.
+    fn code(&self) -> &'static str {
+        match self {
+            Self::MalformedJson(_) => "malformed_json",
+            Self::IncompleteBody => "incomplete_body",
+            Self::NotSignedIn | Self::NoSession => "not_signed_in",
+            Self::InvalidCredentials => "invalid_credentials",
+            Self::SignupsClosed => "signups_closed",
+            Self::UnknownRoute => "unknown_route",
+            Self::NotFound => "not_found",
+            Self::MethodNotAllowed(_) => "method_not_allowed",
+            Self::UsernameTaken => "username_taken",
+            Self::WorkoutExists => "workout_exists",
+            Self::WorkoutInTrash => "workout_in_trash",
+            Self::PreconditionFailed => "precondition_failed",
+            Self::BodyTooLarge(_) => "body_too_large",
+            Self::NotJson => "not_json",
+            Self::CompressedBody => "compressed_body",
+            Self::Invalid(_) => "validation_failed",
+            Self::Internal(_) => "internal",
+            Self::HashingQueueFull => "hashing_queue_full",
+            Self::DatabaseUnavailable(_) => "database_unavailable",
+            Self::StorageFull(_) => "storage_full",
+        }
+    }
+
+    fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::HashingQueueFull | Self::DatabaseUnavailable(_) => Some(RETRY_SOON),
+            Self::StorageFull(_) => Some(Duration::from_secs(60)),
+            _ => None,
+        }
+    }
+}
+
+/// The body of every refusal: a non-empty array of distinct sentences, a code, and for a 422 the
+/// same problems by field.
+#[derive(Serialize)]
+pub(crate) struct ErrorBody<'a> {
+    pub(crate) errors: Vec<String>,
+    pub(crate) code: &'a str,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) fields: BTreeMap<&'a str, Vec<&'a str>>,
+}
+
+impl ResponseError for ApiError {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::MalformedJson(_) | Self::IncompleteBody => StatusCode::BAD_REQUEST,
+            Self::NotSignedIn | Self::NoSession | Self::InvalidCredentials => {
+                StatusCode::UNAUTHORIZED
+            }
+            Self::SignupsClosed => StatusCode::FORBIDDEN,
+            Self::UnknownRoute | Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
+            Self::UsernameTaken | Self::WorkoutExists | Self::WorkoutInTrash => {
+                StatusCode::CONFLICT
+            }
+            Self::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
+            Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::NotJson | Self::CompressedBody => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::HashingQueueFull | Self::DatabaseUnavailable(_) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
+            Self::StorageFull(_) => StatusCode::INSUFFICIENT_STORAGE,
+        }
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status_code());
+        if let Some(wait) = self.retry_after() {
+            response.insert_header((RETRY_AFTER, wait.as_secs().max(1)));
+        }
+        match self {
+            Self::NoSession => response.json(serde_json::Map::new()),
+            Self::MethodNotAllowed(methods) => {
+                let methods: Vec<&str> = methods.iter().map(Method::as_str).collect();
+                if let Ok(allow) = HeaderValue::from_str(&methods.join(", ")) {
+                    response.insert_header((ALLOW, allow));
+                }
+                response.json(self.body())
+            }
+            _ => response.json(self.body()),
+        }
+    }
+}
+
+impl ApiError {
+    fn body(&self) -> ErrorBody<'_> {
+        match self {
+            Self::Invalid(problems) => ErrorBody {
+                errors: problems.sentences(),
+                code: self.code(),
+                fields: problems.by_field(),
+            },
+            _ => ErrorBody {
+                errors: vec![self.to_string()],
+                code: self.code(),
+                fields: BTreeMap::new(),
+            },
+        }
+    }
+}
+
+impl From<DbErr> for ApiError {
+    /// What is wrong with the database itself. A constraint that a request may violate is mapped
+    /// where that write is.
+    fn from(error: DbErr) -> Self {
+        match database::Trouble::of(&error) {
+            database::Trouble::Unavailable => Self::DatabaseUnavailable(error),
+            database::Trouble::Full => Self::StorageFull(error),
+            database::Trouble::Defect => Self::Internal(error.to_string()),
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Queries about exercises.
+
+use std::collections::HashMap;
+
+use entity::{Owned, exercise};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
+};
+use uuid::Uuid;
+
+use crate::{clock, error::ApiResult, text};
+
+/// How a workout says which exercise it means.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum ExerciseReference {
+    /// One that exists.
+    Id(Uuid),
+    /// One that is made when it does not exist.
+    Name(String),
+}
+
+/// The exercises that a workout mentions, found or made.
+#[derive(Debug, Default)]
+pub struct Mentioned {
+    by_id: HashMap<Uuid, exercise::Model>,
+    id_by_key: HashMap<String, Uuid>,
+}
+
+impl Mentioned {
+    /// The exercise that is meant; `None` for an id that is not one of the person's.
+    pub fn get(&self, reference: &ExerciseReference) -> Option<&exercise::Model> {
+        let id = match reference {
+            ExerciseReference::Id(id) => id,
+            ExerciseReference::Name(name) => self.id_by_key.get(&text::fold(name))?,
+        };
+        self.by_id.get(id)
+    }
+
+    fn add(&mut self, exercise: exercise::Model) {
+        self.id_by_key
+            .insert(exercise.name_key.clone(), exercise.id);
+        self.by_id.insert(exercise.id, exercise);
+    }
+}
+
+/// Find the exercises that are meant: one statement, none when nothing is mentioned.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn find_mentioned<'a>(
+    connection: &impl ConnectionTrait,
+    user_id: i64,
+    references: impl Iterator<Item = &'a ExerciseReference>,
+) -> ApiResult<Mentioned> {
+    let (mut ids, mut keys) = (Vec::new(), Vec::new());
+    for reference in references {
+        match reference {
+            ExerciseReference::Id(id) => ids.push(*id),
+            ExerciseReference::Name(name) => keys.push(text::fold(name)),
+        }
+    }
+    let mut mentioned = Mentioned::default();
+    if ids.is_empty() && keys.is_empty() {
+        return Ok(mentioned);
+    }
+    let either = Condition::any()
+        .add(exercise::Column::Id.is_in(ids))
+        .add(exercise::Column::NameKey.is_in(keys));
+    let found = exercise::Entity::owned_by(user_id)
+        .filter(either)
+        .all(connection)
+        .await?;
+    found
+        .into_iter()
+        .for_each(|exercise| mentioned.add(exercise));
+    Ok(mentioned)
+}
+
+/// Find the exercises that are meant and make those whose names are new. Runs inside a
+/// transaction that has the person's row locked, so that nobody makes the same name meanwhile.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn find_or_create<'a>(
+    transaction: &impl ConnectionTrait,
+    user_id: i64,
+    references: impl Iterator<Item = &'a ExerciseReference> + Clone,
+) -> ApiResult<Mentioned> {
+    let mut mentioned = find_mentioned(transaction, user_id, references.clone()).await?;
+    let mut new = Vec::new();
+    for reference in references {
+        let ExerciseReference::Name(name) = reference else {
+            continue;
+        };
+        if mentioned.get(reference).is_none() {
+            let exercise = exercise::Model {
+                user_id,
+                id: Uuid::now_v7(),
+                name: name.clone(),
+                name_key: text::fold(name),
+                created_at: clock::now(),
+            };
+            new.push(active(&exercise));
+            mentioned.add(exercise);
+        }
+    }
+    if !new.is_empty() {
+        exercise::Entity::insert_many(new)
+            .exec_without_returning(transaction)
+            .await?;
+    }
+    Ok(mentioned)
+}
+
+fn active(exercise: &exercise::Model) -> exercise::ActiveModel {
+    exercise::ActiveModel {
+        user_id: Set(exercise.user_id),
+        id: Set(exercise.id),
+        name: Set(exercise.name.clone()),
+        name_key: Set(exercise.name_key.clone()),
+        created_at: Set(exercise.created_at),
+    }
+}

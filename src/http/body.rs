@@ -1,0 +1,97 @@
+//! Time and manners for request bodies: actix-web by itself waits for ever for a slow body, and
+//! closes the connection on an answer that was given before the body was read, so that a proxy
+//! in between may lose it.
+
+use std::{
+    cell::RefCell,
+    pin::Pin,
+    rc::Rc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use actix_web::{
+    Error, HttpMessage,
+    body::MessageBody,
+    dev::{Payload, ServiceRequest, ServiceResponse},
+    error::PayloadError,
+    http::header::{CONTENT_LENGTH, TRANSFER_ENCODING},
+    middleware::Next,
+    web::Bytes,
+};
+use futures_util::{Stream, StreamExt};
+use tokio::time::{Instant, Sleep, sleep_until};
+
+/// A request has to be complete after this time.
+const REQUEST_TIME: Duration = Duration::from_secs(15);
+/// How much of an unwanted body is still read, and for how long.
+const DRAIN_BYTES: usize = 4 * 1024 * 1024;
+const DRAIN_TIME: Duration = Duration::from_secs(3);
+
+/// End a body that takes too long; read on for a while when the answer came before its end.
+///
+/// # Errors
+/// What the inner services answer.
+pub async fn receive_body<B: MessageBody>(
+    mut request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    let has_body = [CONTENT_LENGTH, TRANSFER_ENCODING]
+        .iter()
+        .any(|header| request.headers().contains_key(header));
+    if !has_body {
+        return next.call(request).await;
+    }
+    let body = Body {
+        payload: Rc::new(RefCell::new(request.take_payload())),
+        deadline: Box::pin(sleep_until(Instant::now() + REQUEST_TIME)),
+    };
+    let rest = Body {
+        payload: Rc::clone(&body.payload),
+        deadline: Box::pin(sleep_until(Instant::now() + REQUEST_TIME)),
+    };
+    request.set_payload(Payload::Stream {
+        payload: Box::pin(body),
+    });
+    let answer = next.call(request).await;
+    let is_refusal = match &answer {
+        Ok(response) => !response.status().is_success(),
+        Err(_) => true,
+    };
+    if is_refusal {
+        // Too slow a rest is not worth waiting for: the connection is closed then.
+        let _ = tokio::time::timeout(DRAIN_TIME, drain(rest)).await;
+    }
+    answer
+}
+
+async fn drain(mut rest: Body) {
+    let mut left = DRAIN_BYTES;
+    while let Some(Ok(chunk)) = rest.next().await {
+        match left.checked_sub(chunk.len()) {
+            Some(fewer) => left = fewer,
+            None => return,
+        }
+    }
+}
+
+/// The body of a request, which the handler and the drain share, with a deadline.
+struct Body {
+    payload: Rc<RefCell<Payload>>,
+    deadline: Pin<Box<Sleep>>,
+}
+
+impl Stream for Body {
+    type Item = Result<Bytes, PayloadError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let body = &mut *self;
+        if let Poll::Ready(chunk) = body.payload.borrow_mut().poll_next_unpin(context) {
+            return Poll::Ready(chunk);
+        }
+        body.deadline
+            .as_mut()
+            .poll(context)
+            .map(|()| Some(Err(PayloadError::Incomplete(None))))
+    }
+}

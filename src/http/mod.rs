@@ -1,0 +1,22 @@
+//! What every feature's routes share: the extractors that answer in our error shape, the list
+//! envelope, the route table, and the middlewares around all of it.
+
+pub mod body;
+pub mod client_address;
+pub mod envelope;
+pub mod etag;
+pub mod fields;
+pub mod gate;
+pub mod json;
+pub mod page;
+pub mod path;
+pub mod query;
+pub mod routes;
+
+pub use client_address::ClientAddress;
+pub use etag::{Known, Preconditions, Tagged};
+pub use fields::{Fields, Given};
+pub use json::{FromJson, Json};
+pub use page::{Page, Paging};
+pub use path::Id;
+pub use query::{FromQuery, NoQuery, Parameters, Query};

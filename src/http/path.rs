@@ -1,0 +1,49 @@
+//! [`Id`]: the id in a path. A malformed one is the same 404 as that of a missing row.
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use futures_util::future::LocalBoxFuture;
+use uuid::Uuid;
+
+use super::gate;
+use crate::error::{ApiError, ApiResult};
+
+/// Add this parameter to a handler whose path has an `{id}`. Refuses with 404, and only after the
+/// guard of the route has decided.
+pub struct Id(pub Uuid);
+
+impl FromRequest for Id {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, ApiResult<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            gate::pass(&request).await;
+            request
+                .match_info()
+                .get("id")
+                .and_then(parse)
+                .map(Self)
+                .ok_or(ApiError::NotFound)
+        })
+    }
+}
+
+impl Id {
+    /// Compare with the id that a document names, if it does.
+    ///
+    /// # Errors
+    /// 422 when they differ.
+    pub fn check(&self, named: Option<Uuid>) -> ApiResult<()> {
+        match named {
+            Some(id) if id != self.0 => Err(ApiError::invalid("id", "is not that of the address")),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The hyphenated form only: other spellings of one id would be other addresses of one row.
+pub fn parse(text: &str) -> Option<Uuid> {
+    let is_hyphenated = text.len() == uuid::fmt::Hyphenated::LENGTH;
+    is_hyphenated.then(|| Uuid::try_parse(text).ok()).flatten()
+}

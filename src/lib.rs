@@ -1,0 +1,41 @@
+//! The backend of a training diary: people sign up, log in, and keep their workouts where nobody
+//! else can see them.
+//!
+//! # The map
+//!
+//! | module | what lives there |
+//! |---|---|
+//! | [`cli`], [`config`] | the command line, and every setting |
+//! | [`app`] | the server in one place: the middlewares in their order, and every route |
+//! | [`auth`] | who are you: sign-up, login, logout, sessions, passwords, [`auth::CurrentUser`] |
+//! | [`workouts`] | the workout document: read, written, listed |
+//! | [`exercises`] | a person's exercises, which workouts name |
+//! | [`ops`] | is the process alive, is it ready |
+//! | [`http`] | what all routes share: extractors, the list envelope, the outermost layer |
+//! | [`database`], [`error`], [`text`] | the two doors to the database, refusals, folding |
+//!
+//! Within a feature, `routes.rs` has the handlers, `store.rs` the queries, `document.rs` the JSON.
+//!
+//! # A request
+//!
+//! ```text
+//! socket → app: envelope, cookie session, identity → handler(CurrentUser, Json, Query, Id)
+//!        → one call into a store → reader, or one write transaction → document → JSON
+//! ```
+//!
+//! Modules know only those below them: features, then [`auth`], then [`http`], then
+//! [`database`], [`error`] and [`config`], then the `entity` crate.
+
+pub mod app;
+pub mod auth;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod database;
+pub mod error;
+pub mod exercises;
+pub mod http;
+pub mod ops;
+pub mod revision;
+pub mod text;
+pub mod workouts;

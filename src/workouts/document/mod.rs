@@ -1,0 +1,31 @@
+//! The workout document: what comes in, what a patch may say, what goes out. What is read may be
+//! written again.
+
+mod input;
+mod output;
+mod times;
+
+pub use input::{ExerciseIn, WorkoutIn, WorkoutPatch};
+pub use output::{ExerciseOut, WorkoutOut};
+pub use times::Times;
+
+/// What the server computes. It comes back with a document that was read and is written again.
+const COMPUTED: [&str; 8] = [
+    "day",
+    "volume_kg",
+    "set_count",
+    "revision",
+    "created_at",
+    "updated_at",
+    "deleted_at",
+    "source",
+];
+
+/// The largest document: 1,000 sets, 100 exercises and every note at its longest fit.
+const LIMIT: usize = 512 * 1024;
+const LONGEST_TITLE: usize = 120;
+const LONGEST_NOTES: usize = 10_000;
+const LONGEST_EXERCISE_NOTES: usize = 2_000;
+const MOST_EXERCISES: usize = 100;
+const MOST_SETS_PER_EXERCISE: usize = 100;
+const MOST_SETS: usize = 1_000;

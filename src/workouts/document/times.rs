@@ -1,0 +1,99 @@
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, TimeDelta, Utc};
+use serde_json::Value;
+
+use crate::{clock, error::Problems, http::fields};
+
+/// The longest workout, in seconds.
+pub(super) const LONGEST_S: i32 = 604_800;
+
+/// When a workout began and ended, on the clock of the person who did it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Times {
+    /// The start, with the person's offset from UTC.
+    pub started_at: DateTime<FixedOffset>,
+    /// The end; not before the start, and at most 7 days after it.
+    pub ended_at: Option<DateTime<Utc>>,
+}
+
+impl Times {
+    /// The times of a row.
+    pub fn from_row(
+        started_at: DateTime<Utc>,
+        ended_at: Option<DateTime<Utc>>,
+        utc_offset_minutes: i32,
+    ) -> Self {
+        let offset = FixedOffset::east_opt(utc_offset_minutes * 60)
+            .unwrap_or_else(|| chrono::Offset::fix(&Utc));
+        Self {
+            started_at: started_at.with_timezone(&offset),
+            ended_at,
+        }
+    }
+
+    /// What the person's clock was ahead of UTC, in minutes.
+    pub fn utc_offset_minutes(&self) -> i32 {
+        self.started_at.offset().local_minus_utc() / 60
+    }
+
+    /// The date on the person's clock at the start.
+    pub fn day(&self) -> NaiveDate {
+        self.started_at.date_naive()
+    }
+
+    /// The end on the person's clock.
+    pub fn local_end(&self) -> Option<DateTime<FixedOffset>> {
+        let offset = self.started_at.offset();
+        self.ended_at.map(|end| end.with_timezone(offset))
+    }
+
+    /// Whole seconds from start to end.
+    pub fn duration_s(&self) -> Option<i64> {
+        let end = self.ended_at?;
+        Some((end - self.started_at.to_utc()).num_seconds())
+    }
+
+    /// Note what is wrong with the two together.
+    pub fn check(&self, problems: &mut Problems) {
+        let Some(end) = self.ended_at else { return };
+        let duration = end - self.started_at.to_utc();
+        if duration < TimeDelta::zero() {
+            problems.add("ended_at", "can't be before the start");
+        } else if duration > TimeDelta::seconds(i64::from(LONGEST_S)) {
+            problems.add("ended_at", "can't be more than 7 days after the start");
+        }
+    }
+}
+
+/// How a document says when the workout ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// At this time.
+    At(DateTime<Utc>),
+    /// This many seconds after the start.
+    After(i32),
+}
+
+impl End {
+    /// The time that is meant, for a workout that began at `start`.
+    pub fn time(self, start: DateTime<FixedOffset>) -> DateTime<Utc> {
+        match self {
+            Self::At(time) => time,
+            Self::After(seconds) => start.to_utc() + TimeDelta::seconds(i64::from(seconds)),
+        }
+    }
+}
+
+/// An RFC 3339 time in the years 1900 to 2199, to the millisecond.
+pub(super) fn time(value: Value) -> Result<DateTime<FixedOffset>, String> {
+    let text = fields::text(value)?;
+    let time = DateTime::parse_from_rfc3339(&text)
+        .map_err(|_| "must be a time such as 2026-09-22T18:05:00+02:00")?;
+    if !(1900..2200).contains(&time.to_utc().year()) {
+        return Err("must be in the years 1900 to 2199".into());
+    }
+    // Through the milliseconds since 1970, which know no leap second.
+    let millis = clock::to_millis(time.to_utc()).timestamp_millis();
+    DateTime::from_timestamp_millis(millis)
+        .map(|plain| plain.with_timezone(time.offset()))
+        .ok_or_else(|| "must be a time".into())
+}

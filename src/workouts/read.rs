@@ -1,0 +1,291 @@
+//! From rows to documents.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::{Owned, exercise, workout, workout_exercise, workout_set};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    RelationTrait, Select, sea_query::Expr,
+};
+use uuid::Uuid;
+
+use super::{
+    document::{ExerciseOut, Times, WorkoutOut},
+    set::{SetKind, Thousandths, WorkoutSet},
+};
+use crate::error::{ApiError, ApiResult};
+
+/// What a document shows of a workout's own row.
+#[derive(Debug, FromQueryResult)]
+pub(super) struct Row {
+    pub(super) id: Uuid,
+    pub(super) title: String,
+    /// `None` in a summary.
+    pub(super) notes: Option<String>,
+    pub(super) started_at: DateTime<Utc>,
+    pub(super) ended_at: Option<DateTime<Utc>>,
+    pub(super) utc_offset_minutes: i32,
+    pub(super) day: NaiveDate,
+    pub(super) set_count: i32,
+    pub(super) volume_g: i64,
+    pub(super) source: Option<String>,
+    pub(super) revision: i64,
+    pub(super) created_at: DateTime<Utc>,
+    pub(super) updated_at: DateTime<Utc>,
+    pub(super) deleted_at: Option<DateTime<Utc>>,
+}
+
+/// How much of a workout is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum View {
+    /// All of it.
+    #[default]
+    Full,
+    /// Without exercises and notes.
+    Summary,
+}
+
+impl Row {
+    /// Read only the columns that are shown.
+    pub(super) fn select(query: Select<workout::Entity>, view: View) -> Select<workout::Entity> {
+        use workout::Column::{
+            CreatedAt, Day, DeletedAt, EndedAt, Id, Notes, Revision, SetCount, Source, StartedAt,
+            Title, UpdatedAt, UtcOffsetMinutes, VolumeG,
+        };
+        let query = query.select_only().columns([
+            Id,
+            Title,
+            StartedAt,
+            EndedAt,
+            UtcOffsetMinutes,
+            Day,
+            SetCount,
+            VolumeG,
+            Source,
+            Revision,
+            CreatedAt,
+            UpdatedAt,
+            DeletedAt,
+        ]);
+        match view {
+            View::Full => query.column(Notes),
+            View::Summary => query.expr_as(Expr::cust("NULL"), "notes"),
+        }
+    }
+
+    pub(super) fn times(&self) -> Times {
+        Times::from_row(self.started_at, self.ended_at, self.utc_offset_minutes)
+    }
+
+    /// The document, with `exercises` unless it is a summary.
+    pub(super) fn into_document(self, exercises: Option<Vec<ExerciseOut>>) -> WorkoutOut {
+        let times = self.times();
+        let Self {
+            id,
+            title,
+            notes,
+            started_at: _,
+            ended_at: _,
+            utc_offset_minutes: _,
+            day,
+            set_count,
+            volume_g,
+            source,
+            revision,
+            created_at,
+            updated_at,
+            deleted_at,
+        } = self;
+        WorkoutOut {
+            id,
+            title,
+            notes,
+            started_at: times.started_at,
+            ended_at: times.local_end(),
+            exercises,
+            day,
+            duration_s: times.duration_s(),
+            volume_kg: Thousandths(volume_g),
+            set_count,
+            source,
+            revision,
+            created_at,
+            updated_at,
+            deleted_at,
+        }
+    }
+}
+
+/// Whether workouts in the trash are meant, or live ones.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Place {
+    /// Live workouts.
+    #[default]
+    Log,
+    /// Those that were deleted in the last 30 days.
+    Trash,
+}
+
+impl Place {
+    /// The person's workouts in this place.
+    pub(super) fn workouts_of(self, user_id: i64) -> Select<workout::Entity> {
+        let workouts = workout::Entity::owned_by(user_id);
+        match self {
+            Self::Log => workouts.filter(workout::Column::DeletedAt.is_null()),
+            Self::Trash => workouts.filter(workout::Column::DeletedAt.is_not_null()),
+        }
+    }
+}
+
+/// Find a workout's own row, wherever it is.
+pub(super) async fn find_row(
+    connection: &impl ConnectionTrait,
+    user_id: i64,
+    id: Uuid,
+) -> ApiResult<Option<Row>> {
+    let query = workout::Entity::owned_by(user_id).filter(workout::Column::Id.eq(id));
+    let row = Row::select(query, View::Full).into_model();
+    Ok(row.one(connection).await?)
+}
+
+/// Find the own row of a live workout.
+///
+/// # Errors
+/// 404 when there is none.
+pub(super) async fn find_live_row(
+    connection: &impl ConnectionTrait,
+    user_id: i64,
+    id: Uuid,
+) -> ApiResult<Row> {
+    find_row(connection, user_id, id)
+        .await?
+        .filter(|row| row.deleted_at.is_none())
+        .ok_or(ApiError::NotFound)
+}
+
+/// The document of a row: one statement.
+pub(super) async fn with_exercises(
+    connection: &impl ConnectionTrait,
+    user_id: i64,
+    row: Row,
+) -> ApiResult<WorkoutOut> {
+    let mut exercises = find_exercises(connection, user_id, &[row.id]).await?;
+    let own = exercises.remove(&row.id).unwrap_or_default();
+    Ok(row.into_document(Some(own)))
+}
+
+/// The documents of some rows: one statement, none for summaries.
+pub(super) async fn documents(
+    connection: &impl ConnectionTrait,
+    user_id: i64,
+    rows: Vec<Row>,
+    view: View,
+) -> ApiResult<Vec<WorkoutOut>> {
+    if view == View::Summary {
+        return Ok(rows
+            .into_iter()
+            .map(|row| row.into_document(None))
+            .collect());
+    }
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let mut exercises = find_exercises(connection, user_id, &ids).await?;
+    let documents = rows.into_iter().map(|row| {
+        let own = exercises.remove(&row.id).unwrap_or_default();
+        row.into_document(Some(own))
+    });
+    Ok(documents.collect())
+}
+
+/// One set of one exercise of one workout; the set is missing when the exercise has none.
+#[derive(FromQueryResult)]
+struct SetRow {
+    workout_id: Uuid,
+    exercise_position: i32,
+    exercise_id: Uuid,
+    name: String,
+    notes: String,
+    superset: Option<i32>,
+    kind: Option<String>,
+    weight_g: Option<i32>,
+    reps: Option<i32>,
+    distance_m: Option<i32>,
+    duration_s: Option<i32>,
+    rpe_x2: Option<i32>,
+}
+
+/// All exercises and sets of some workouts, by workout: one statement for all of them.
+pub(super) async fn find_exercises(
+    connection: &impl ConnectionTrait,
+    user_id: i64,
+    workout_ids: &[Uuid],
+) -> ApiResult<HashMap<Uuid, Vec<ExerciseOut>>> {
+    if workout_ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    use workout_exercise::{Column, Relation};
+    let rows: Vec<SetRow> = workout_exercise::Entity::owned_by(user_id)
+        .filter(Column::WorkoutId.is_in(workout_ids.iter().copied()))
+        .join(JoinType::InnerJoin, Relation::Exercise.def())
+        .join(
+            JoinType::LeftJoin,
+            workout_set::Relation::WorkoutExercise.def().rev(),
+        )
+        .select_only()
+        .columns([Column::WorkoutId, Column::ExerciseId])
+        .column_as(Column::Position, "exercise_position")
+        .columns([Column::Notes, Column::Superset])
+        .column(exercise::Column::Name)
+        .columns([
+            workout_set::Column::Kind,
+            workout_set::Column::WeightG,
+            workout_set::Column::Reps,
+            workout_set::Column::DistanceM,
+            workout_set::Column::DurationS,
+            workout_set::Column::RpeX2,
+        ])
+        .order_by_asc(Column::WorkoutId)
+        .order_by_asc(Column::Position)
+        .order_by_asc(workout_set::Column::Position)
+        .into_model()
+        .all(connection)
+        .await?;
+    Ok(by_workout(rows))
+}
+
+fn by_workout(rows: Vec<SetRow>) -> HashMap<Uuid, Vec<ExerciseOut>> {
+    let mut workouts: HashMap<Uuid, Vec<ExerciseOut>> = HashMap::new();
+    let mut current = None;
+    for row in rows {
+        let exercises = workouts.entry(row.workout_id).or_default();
+        let place = (row.workout_id, row.exercise_position);
+        let set = row.set();
+        if current.replace(place) != Some(place) {
+            exercises.push(ExerciseOut {
+                exercise_id: row.exercise_id,
+                name: row.name,
+                notes: row.notes,
+                superset: row.superset,
+                sets: Vec::new(),
+            });
+        }
+        if let (Some(exercise), Some(set)) = (exercises.last_mut(), set) {
+            exercise.sets.push(set);
+        }
+    }
+    workouts
+}
+
+impl SetRow {
+    fn set(&self) -> Option<WorkoutSet> {
+        let kind = self.kind.as_deref().and_then(SetKind::from_name)?;
+        Some(WorkoutSet {
+            kind,
+            weight_g: self.weight_g,
+            reps: self.reps,
+            distance_m: self.distance_m,
+            duration_s: self.duration_s,
+            rpe_x2: self.rpe_x2,
+        })
+    }
+}

@@ -1,0 +1,242 @@
+//! A set: what was lifted, run or held. Weights are whole grams, RPE is doubled.
+
+use serde::{Serialize, Serializer, ser::SerializeMap};
+use serde_json::Value;
+
+use crate::http::{Fields, fields::whole};
+
+const LIGHTEST_G: i32 = -500_000;
+const HEAVIEST_G: i32 = 2_000_000;
+const GRAMS_PER_POUND: f64 = 453.592_37;
+
+/// What a set is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SetKind {
+    /// A working set.
+    #[default]
+    Normal,
+    /// Preparation: counts for nothing.
+    Warmup,
+    /// Continued with less weight, without rest.
+    Dropset,
+    /// Until no further repetition was possible.
+    Failure,
+}
+
+impl SetKind {
+    /// The name, in JSON and in the database.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Normal => "normal",
+            Self::Warmup => "warmup",
+            Self::Dropset => "dropset",
+            Self::Failure => "failure",
+        }
+    }
+
+    /// The kind with a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Normal, Self::Warmup, Self::Dropset, Self::Failure]
+            .into_iter()
+            .find(|kind| kind.name() == name)
+    }
+}
+
+/// A set of an exercise. At least one of repetitions, distance and duration is there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WorkoutSet {
+    /// What it is for.
+    pub kind: SetKind,
+    /// Grams, −500,000 to 2,000,000; negative is assistance.
+    pub weight_g: Option<i32>,
+    /// 0 to 10,000; 0 is a failed attempt.
+    pub reps: Option<i32>,
+    /// Metres, 0 to 1,000,000.
+    pub distance_m: Option<i32>,
+    /// Seconds, 0 to 604,800.
+    pub duration_s: Option<i32>,
+    /// Twice the rating of perceived exertion, 2 to 20.
+    pub rpe_x2: Option<i32>,
+}
+
+impl WorkoutSet {
+    /// Read a set and note what is wrong with it.
+    pub fn read(fields: &mut Fields<'_>) -> Self {
+        if !["reps", "distance_m", "duration_s"]
+            .iter()
+            .any(|name| fields.has(name))
+        {
+            fields.problem("reps", "can't be blank without distance_m or duration_s");
+        }
+        if fields.has("weight_kg") && fields.has("weight_lb") {
+            fields.problem("weight_lb", "can't be given together with weight_kg");
+        }
+        let kilograms = fields.optional("weight_kg", |value| grams(&value, 3, 1000.0));
+        let pounds = fields.optional("weight_lb", |value| grams(&value, 2, GRAMS_PER_POUND));
+        let mut number = |name, highest| {
+            fields
+                .optional(name, |value| whole(&value, 0, highest))
+                .value()
+        };
+        Self {
+            reps: number("reps", 10_000),
+            distance_m: number("distance_m", 1_000_000),
+            duration_s: number("duration_s", 604_800),
+            weight_g: kilograms.value().or(pounds.value()),
+            rpe_x2: fields.optional("rpe", |value| rpe(&value)).value(),
+            kind: fields
+                .optional("kind", |value| kind(&value))
+                .value()
+                .unwrap_or_default(),
+        }
+    }
+
+    /// Whether it counts towards the workout's totals.
+    pub fn is_counted(&self) -> bool {
+        self.kind != SetKind::Warmup
+    }
+
+    /// Grams × repetitions; assistance lifts nothing.
+    pub fn volume_g(&self) -> i64 {
+        let weight = self.weight_g.unwrap_or(0).max(0);
+        i64::from(weight) * i64::from(self.reps.unwrap_or(0))
+    }
+}
+
+impl Serialize for WorkoutSet {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self {
+            kind,
+            weight_g,
+            reps,
+            distance_m,
+            duration_s,
+            rpe_x2,
+        } = self;
+        let mut set = serializer.serialize_map(None)?;
+        set.serialize_entry("kind", kind.name())?;
+        if let Some(grams) = weight_g {
+            set.serialize_entry("weight_kg", &Thousandths(i64::from(*grams)))?;
+        }
+        for (name, number) in [
+            ("reps", reps),
+            ("distance_m", distance_m),
+            ("duration_s", duration_s),
+        ] {
+            if let Some(number) = number {
+                set.serialize_entry(name, number)?;
+            }
+        }
+        if let Some(doubled) = rpe_x2 {
+            set.serialize_entry("rpe", &Thousandths(i64::from(*doubled) * 500))?;
+        }
+        set.end()
+    }
+}
+
+/// A number with up to three decimals, written without those that are zero: 82.5, 40.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Thousandths(pub i64);
+
+impl Serialize for Thousandths {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.0 % 1000 == 0 {
+            return serializer.serialize_i64(self.0 / 1000);
+        }
+        #[expect(
+            clippy::as_conversions,
+            clippy::cast_precision_loss,
+            reason = "the largest volume, 2·10¹³ grams, is far below 2⁵³"
+        )]
+        serializer.serialize_f64(self.0 as f64 / 1000.0)
+    }
+}
+
+/// A weight in some unit as whole grams. Every kilogram value with three decimals is a number of
+/// grams, and every pound value with two is the nearest to one, so that none is lost.
+fn grams(value: &Value, decimals: i32, grams_per_unit: f64) -> Result<i32, String> {
+    let number = value.as_f64().ok_or("must be a number")?;
+    let scaled = number * 10_f64.powi(decimals);
+    // 0.001 is no binary fraction: allow for what that costs, and for nothing more.
+    if (scaled - scaled.round()).abs() > 1e-6 * scaled.abs().max(1.0) {
+        return Err(format!("can't have more than {decimals} decimals"));
+    }
+    let lowest = f64::from(LIGHTEST_G) / grams_per_unit;
+    let highest = f64::from(HEAVIEST_G) / grams_per_unit;
+    if !(lowest..=highest).contains(&number) {
+        return Err(format!("must be between {lowest:.0} and {highest:.0}"));
+    }
+    #[expect(
+        clippy::as_conversions,
+        clippy::cast_possible_truncation,
+        reason = "whole, and within the range that was checked above"
+    )]
+    Ok((number * grams_per_unit).round() as i32)
+}
+
+fn rpe(value: &Value) -> Result<i32, String> {
+    let number = value.as_f64().ok_or("must be a number")?;
+    (2..=20)
+        .find(|doubled| f64::from(*doubled) == number * 2.0)
+        .ok_or_else(|| "must be between 1 and 10 in steps of 0.5".into())
+}
+
+fn kind(value: &Value) -> Result<SetKind, String> {
+    value
+        .as_str()
+        .and_then(SetKind::from_name)
+        .ok_or_else(|| "must be normal, warmup, dropset or failure".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn every_kilogram_value_with_three_decimals_survives() {
+        for thousandths in (-500_000..=2_000_000).step_by(7).chain([-1, 1, 102_058]) {
+            let written = json!(f64::from(thousandths) / 1000.0);
+            assert_eq!(grams(&written, 3, 1000.0), Ok(thousandths));
+            let text = serde_json::to_string(&Thousandths(i64::from(thousandths))).unwrap();
+            assert_eq!(text.parse::<f64>(), Ok(f64::from(thousandths) / 1000.0));
+        }
+    }
+
+    #[test]
+    fn every_pound_value_to_two_thousand_survives() {
+        for hundredths in 0..=200_000 {
+            let pounds = f64::from(hundredths) / 100.0;
+            let grams = grams(&json!(pounds), 2, GRAMS_PER_POUND).unwrap();
+            let shown = (f64::from(grams) / GRAMS_PER_POUND * 100.0).round() / 100.0;
+            assert_eq!(shown, pounds);
+        }
+    }
+
+    #[test]
+    fn a_weight_that_would_lose_something_is_refused() {
+        assert_eq!(
+            grams(&json!(82.5005), 3, 1000.0),
+            Err("can't have more than 3 decimals".into())
+        );
+        assert_eq!(
+            grams(&json!(2000.001), 3, 1000.0),
+            Err("must be between -500 and 2000".into())
+        );
+        assert_eq!(
+            grams(&json!("80"), 3, 1000.0),
+            Err("must be a number".into())
+        );
+        assert!(grams(&json!(1e300), 3, 1000.0).is_err());
+    }
+
+    #[test]
+    fn exertion_is_rated_in_halves() {
+        assert_eq!(rpe(&json!(8.5)), Ok(17));
+        assert_eq!(rpe(&json!(10)), Ok(20));
+        for value in [json!(0.5), json!(8.3), json!(10.5), json!("8")] {
+            assert!(rpe(&value).is_err(), "{value}");
+        }
+    }
+}

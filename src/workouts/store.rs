@@ -1,0 +1,401 @@
+//! Writing workouts. Each function runs inside one write transaction and begins by locking the
+//! person's row, which puts their writes in order on every engine.
+
+use entity::{Owned, workout, workout_exercise, workout_set};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, TryInsertResult,
+};
+use uuid::Uuid;
+
+use super::{
+    document::{ExerciseIn, ExerciseOut, Times, WorkoutIn, WorkoutOut, WorkoutPatch},
+    read::{self, Row},
+};
+use crate::{
+    clock,
+    database::Database,
+    error::{ApiError, ApiResult, Problems},
+    exercises::store as exercises,
+    http::{Given, Preconditions},
+    revision, text,
+};
+
+/// Write a new workout, or find that this very workout is there already: a request that is
+/// repeated because its answer was lost doubles nothing. The second value tells which.
+///
+/// # Errors
+/// 409 when the id belongs to a workout with other content or in the trash, 422 when the document
+/// names an exercise that does not exist.
+pub async fn create_once(
+    database: &Database,
+    user_id: i64,
+    document: &WorkoutIn,
+) -> ApiResult<(WorkoutOut, bool)> {
+    let created = database
+        .write(async |transaction| create(transaction, user_id, document).await)
+        .await;
+    match (created, document.id) {
+        (Err(ApiError::WorkoutExists), Some(id)) => {
+            let workout = same_again(database.reader(), user_id, id, document).await?;
+            Ok((workout, false))
+        }
+        (created, _) => Ok((created?, true)),
+    }
+}
+
+/// The workout that exists with an id, if every field that the document gives is equal.
+async fn same_again(
+    connection: &impl ConnectionTrait,
+    user_id: i64,
+    id: Uuid,
+    document: &WorkoutIn,
+) -> ApiResult<WorkoutOut> {
+    let row = read::find_row(connection, user_id, id)
+        .await?
+        .ok_or(ApiError::WorkoutExists)?;
+    if row.deleted_at.is_some() {
+        return Err(ApiError::WorkoutInTrash);
+    }
+    let workout = read::with_exercises(connection, user_id, row).await?;
+    if document.says_the_same_as(&workout) {
+        Ok(workout)
+    } else {
+        Err(ApiError::WorkoutExists)
+    }
+}
+
+/// Write a new workout into a person's log.
+///
+/// # Errors
+/// 409 when its id is taken, 422 when it names an exercise that does not exist.
+pub async fn create(
+    transaction: &impl ConnectionTrait,
+    user_id: i64,
+    document: &WorkoutIn,
+) -> ApiResult<WorkoutOut> {
+    let revision = revision::raise(transaction, user_id, 1, 1).await?;
+    let id = document.id.unwrap_or_else(Uuid::now_v7);
+    insert(transaction, user_id, id, document, revision).await
+}
+
+/// Make the workout with this id what the document says: create it, replace it, or bring it back
+/// from the trash. The second value tells whether it was created.
+///
+/// # Errors
+/// 412 when a precondition fails, 422 when the document names an exercise that does not exist.
+pub async fn put(
+    transaction: &impl ConnectionTrait,
+    user_id: i64,
+    id: Uuid,
+    document: &WorkoutIn,
+    preconditions: &Preconditions,
+) -> ApiResult<(WorkoutOut, bool)> {
+    revision::lock(transaction, user_id).await?;
+    let before = read::find_row(transaction, user_id, id).await?;
+    let live = before.as_ref().filter(|row| row.deleted_at.is_none());
+    preconditions.check(live.map(|row| row.revision))?;
+    let new_workouts = i64::from(live.is_none());
+    let revision = revision::raise(transaction, user_id, 1, new_workouts).await?;
+    let Some(mut row) = before else {
+        let workout = insert(transaction, user_id, id, document, revision).await?;
+        return Ok((workout, true));
+    };
+    row.replace(document)?;
+    row.deleted_at = None;
+    let new = document.exercises.as_deref().unwrap_or_default();
+    let exercises = update(transaction, user_id, &mut row, revision, Some(new)).await?;
+    Ok((row.into_document(Some(exercises)), false))
+}
+
+/// Change what a patch mentions and leave the rest.
+///
+/// # Errors
+/// 404 when there is no such live workout, 412 when a precondition fails, 422 when the patch does
+/// not fit the workout.
+pub async fn merge(
+    transaction: &impl ConnectionTrait,
+    user_id: i64,
+    id: Uuid,
+    patch: &WorkoutPatch,
+    preconditions: &Preconditions,
+) -> ApiResult<WorkoutOut> {
+    let revision = revision::raise(transaction, user_id, 1, 0).await?;
+    let mut row = read::find_live_row(transaction, user_id, id).await?;
+    preconditions.check(Some(row.revision))?;
+    row.merge(patch)?;
+    let new = match &patch.exercises {
+        Given::Absent => None,
+        Given::Null => Some([].as_slice()),
+        Given::Value(exercises) => Some(exercises.as_slice()),
+    };
+    let exercises = update(transaction, user_id, &mut row, revision, new).await?;
+    Ok(row.into_document(Some(exercises)))
+}
+
+/// Move a live workout to the trash.
+///
+/// # Errors
+/// 404 when there is no such live workout, 412 when a precondition fails.
+pub async fn trash(
+    transaction: &impl ConnectionTrait,
+    user_id: i64,
+    id: Uuid,
+    preconditions: &Preconditions,
+) -> ApiResult<()> {
+    let revision = revision::raise(transaction, user_id, 1, -1).await?;
+    let mut row = read::find_live_row(transaction, user_id, id).await?;
+    preconditions.check(Some(row.revision))?;
+    row.deleted_at = Some(clock::now());
+    update_columns(transaction, user_id, &mut row, revision).await
+}
+
+/// Bring a workout back from the trash, as it was. A live one is left alone.
+///
+/// # Errors
+/// 404 when there is no such workout, live or in the trash.
+pub async fn restore(
+    transaction: &impl ConnectionTrait,
+    user_id: i64,
+    id: Uuid,
+) -> ApiResult<WorkoutOut> {
+    revision::lock(transaction, user_id).await?;
+    let mut row = read::find_row(transaction, user_id, id)
+        .await?
+        .ok_or(ApiError::NotFound)?;
+    if row.deleted_at.take().is_some() {
+        let revision = revision::raise(transaction, user_id, 1, 1).await?;
+        update_columns(transaction, user_id, &mut row, revision).await?;
+    }
+    read::with_exercises(transaction, user_id, row).await
+}
+
+async fn insert(
+    transaction: &impl ConnectionTrait,
+    user_id: i64,
+    id: Uuid,
+    document: &WorkoutIn,
+    revision: i64,
+) -> ApiResult<WorkoutOut> {
+    let exercises = document.exercises.as_deref().unwrap_or_default();
+    let mut row = Row::new(id, document, revision)?;
+    row.count(exercises);
+    let inserted = workout::Entity::insert(workout::ActiveModel {
+        user_id: Set(user_id),
+        id: Set(id),
+        created_at: Set(row.created_at),
+        ..row.columns()
+    })
+    .on_conflict_do_nothing()
+    .exec_without_returning(transaction)
+    .await?;
+    if !matches!(inserted, TryInsertResult::Inserted(1)) {
+        return Err(ApiError::WorkoutExists);
+    }
+    let exercises = insert_exercises(transaction, user_id, id, exercises).await?;
+    Ok(row.into_document(Some(exercises)))
+}
+
+/// Write a changed row, and its exercises when there are new ones. Returns those it has then.
+async fn update(
+    transaction: &impl ConnectionTrait,
+    user_id: i64,
+    row: &mut Row,
+    revision: i64,
+    exercises: Option<&[ExerciseIn]>,
+) -> ApiResult<Vec<ExerciseOut>> {
+    let Some(exercises) = exercises else {
+        update_columns(transaction, user_id, row, revision).await?;
+        let mut kept = read::find_exercises(transaction, user_id, &[row.id]).await?;
+        return Ok(kept.remove(&row.id).unwrap_or_default());
+    };
+    row.count(exercises);
+    update_columns(transaction, user_id, row, revision).await?;
+    workout_exercise::Entity::delete_owned_by(user_id)
+        .filter(workout_exercise::Column::WorkoutId.eq(row.id))
+        .exec(transaction)
+        .await?;
+    insert_exercises(transaction, user_id, row.id, exercises).await
+}
+
+async fn update_columns(
+    transaction: &impl ConnectionTrait,
+    user_id: i64,
+    row: &mut Row,
+    revision: i64,
+) -> ApiResult<()> {
+    row.revision = revision;
+    row.updated_at = clock::now();
+    workout::Entity::update_owned_by(user_id)
+        .set(row.columns())
+        .filter(workout::Column::Id.eq(row.id))
+        .exec(transaction)
+        .await?;
+    Ok(())
+}
+
+/// Write the exercises of a workout that has none.
+async fn insert_exercises(
+    transaction: &impl ConnectionTrait,
+    user_id: i64,
+    workout_id: Uuid,
+    exercises: &[ExerciseIn],
+) -> ApiResult<Vec<ExerciseOut>> {
+    if exercises.is_empty() {
+        return Ok(Vec::new());
+    }
+    let references = exercises.iter().map(|exercise| &exercise.exercise);
+    let mentioned = exercises::find_or_create(transaction, user_id, references).await?;
+    let mut problems = Problems::default();
+    let (mut places, mut sets, mut documents) = (Vec::new(), Vec::new(), Vec::new());
+    for (position, exercise) in (0..).zip(exercises) {
+        let Some(known) = mentioned.get(&exercise.exercise) else {
+            let path = format!("exercises[{position}].exercise_id");
+            problems.add(&path, "is not one of your exercises");
+            continue;
+        };
+        places.push(workout_exercise::ActiveModel {
+            user_id: Set(user_id),
+            workout_id: Set(workout_id),
+            position: Set(position),
+            exercise_id: Set(known.id),
+            superset: Set(exercise.superset),
+            notes: Set(exercise.notes.clone()),
+        });
+        for (set_position, set) in (0..).zip(&exercise.sets) {
+            sets.push(workout_set::ActiveModel {
+                user_id: Set(user_id),
+                workout_id: Set(workout_id),
+                exercise_position: Set(position),
+                position: Set(set_position),
+                kind: Set(set.kind.name().to_owned()),
+                weight_g: Set(set.weight_g),
+                reps: Set(set.reps),
+                distance_m: Set(set.distance_m),
+                duration_s: Set(set.duration_s),
+                rpe_x2: Set(set.rpe_x2),
+            });
+        }
+        documents.push(ExerciseOut {
+            exercise_id: known.id,
+            name: known.name.clone(),
+            notes: exercise.notes.clone(),
+            superset: exercise.superset,
+            sets: exercise.sets.clone(),
+        });
+    }
+    problems.into_result()?;
+    workout_exercise::Entity::insert_many(places)
+        .exec_without_returning(transaction)
+        .await?;
+    if !sets.is_empty() {
+        workout_set::Entity::insert_many(sets)
+            .exec_without_returning(transaction)
+            .await?;
+    }
+    Ok(documents)
+}
+
+impl Row {
+    fn new(id: Uuid, document: &WorkoutIn, revision: i64) -> ApiResult<Self> {
+        let now = clock::now();
+        let mut row = Self {
+            id,
+            title: String::new(),
+            notes: None,
+            started_at: now,
+            ended_at: None,
+            utc_offset_minutes: 0,
+            day: now.date_naive(),
+            set_count: 0,
+            volume_g: 0,
+            source: None,
+            revision,
+            created_at: now,
+            updated_at: now,
+            deleted_at: None,
+        };
+        row.replace(document)?;
+        Ok(row)
+    }
+
+    /// Take over everything but the exercises. A start that is left out stays what it is, so
+    /// that the same document written twice is the same workout.
+    fn replace(&mut self, document: &WorkoutIn) -> ApiResult<()> {
+        let WorkoutIn {
+            id: _,
+            title,
+            notes,
+            started_at,
+            end: _,
+            exercises: _,
+        } = document;
+        self.title.clone_from(title);
+        self.notes = Some(notes.clone().unwrap_or_default());
+        let times = document.times(started_at.unwrap_or(self.times().started_at));
+        self.set_times(times)
+    }
+
+    /// Take over what a patch mentions, but the exercises.
+    fn merge(&mut self, patch: &WorkoutPatch) -> ApiResult<()> {
+        let WorkoutPatch {
+            id: _,
+            title,
+            notes,
+            started_at: _,
+            end: _,
+            exercises: _,
+        } = patch;
+        if let Some(title) = title {
+            self.title.clone_from(title);
+        }
+        match notes {
+            Given::Absent => {}
+            Given::Null => self.notes = Some(String::new()),
+            Given::Value(notes) => self.notes = Some(notes.clone()),
+        }
+        self.set_times(patch.times(self.times()))
+    }
+
+    fn set_times(&mut self, times: Times) -> ApiResult<()> {
+        let mut problems = Problems::default();
+        times.check(&mut problems);
+        problems.into_result()?;
+        self.started_at = times.started_at.to_utc();
+        self.utc_offset_minutes = times.utc_offset_minutes();
+        self.day = times.day();
+        self.ended_at = times.ended_at;
+        Ok(())
+    }
+
+    /// Derive once what every list shows.
+    fn count(&mut self, exercises: &[ExerciseIn]) {
+        let counted = || {
+            let sets = exercises.iter().flat_map(|exercise| &exercise.sets);
+            sets.filter(|set| set.is_counted())
+        };
+        self.set_count = i32::try_from(counted().count()).unwrap_or(i32::MAX);
+        self.volume_g = counted().map(|set| set.volume_g()).sum();
+    }
+
+    /// Every column that a change may write.
+    fn columns(&self) -> workout::ActiveModel {
+        let notes = self.notes.clone().unwrap_or_default();
+        workout::ActiveModel {
+            title: Set(self.title.clone()),
+            title_key: Set(text::fold(&self.title)),
+            search_key: Set(text::fold(&format!("{}\n{notes}", self.title))),
+            notes: Set(notes),
+            started_at: Set(self.started_at),
+            ended_at: Set(self.ended_at),
+            utc_offset_minutes: Set(self.utc_offset_minutes),
+            day: Set(self.day),
+            set_count: Set(self.set_count),
+            volume_g: Set(self.volume_g),
+            source: Set(self.source.clone()),
+            revision: Set(self.revision),
+            updated_at: Set(self.updated_at),
+            deleted_at: Set(self.deleted_at),
+            ..Default::default()
+        }
+    }
+}

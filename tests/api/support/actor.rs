@@ -1,0 +1,233 @@
+use std::collections::HashSet;
+
+use reqwest::{
+    Client, Method,
+    header::{CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, SET_COOKIE},
+};
+use serde_json::Value;
+
+/// A client with a cookie jar. Every request names the status it expects, and every answer is
+/// checked against what holds for all of them.
+#[derive(Clone)]
+pub struct Actor {
+    client: Client,
+    base: String,
+    /// `name=value`, as a browser would send it.
+    cookie: Option<String>,
+    headers: HeaderMap,
+}
+
+/// An answer that has passed the checks which hold for all.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Answer {
+    /// The body.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {:?}", self.text))
+    }
+
+    /// The sentences of a refusal.
+    pub fn errors(&self) -> Vec<String> {
+        serde_json::from_value(self.json()["errors"].clone()).unwrap()
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
+
+    pub fn cookies(&self) -> Vec<&str> {
+        let values = self.headers.get_all(SET_COOKIE).iter();
+        values.map(|value| value.to_str().unwrap()).collect()
+    }
+}
+
+impl Actor {
+    pub fn new(base: &str) -> Self {
+        Self {
+            client: Client::builder().no_proxy().build().unwrap(),
+            base: base.to_owned(),
+            cookie: None,
+            headers: HeaderMap::new(),
+        }
+    }
+
+    /// The same person with one more header on every request.
+    pub fn with(&self, name: &'static str, value: &str) -> Self {
+        let mut actor = self.clone();
+        let name = HeaderName::from_static(name);
+        actor
+            .headers
+            .append(name, HeaderValue::from_str(value).unwrap());
+        actor
+    }
+
+    /// What the cookie jar holds, as `name=value`.
+    pub fn cookie(&self) -> Option<&str> {
+        self.cookie.as_deref()
+    }
+
+    /// The same person with another cookie, or none.
+    pub fn with_cookie(&self, cookie: Option<&str>) -> Self {
+        Self {
+            cookie: cookie.map(str::to_owned),
+            ..self.clone()
+        }
+    }
+
+    pub async fn get(&mut self, path: &str, status: u16) -> Answer {
+        self.send(Method::GET, path, None, status).await
+    }
+
+    pub async fn delete(&mut self, path: &str, status: u16) -> Answer {
+        self.send(Method::DELETE, path, None, status).await
+    }
+
+    pub async fn post(&mut self, path: &str, body: Value, status: u16) -> Answer {
+        self.send(Method::POST, path, Some(body), status).await
+    }
+
+    pub async fn put(&mut self, path: &str, body: Value, status: u16) -> Answer {
+        self.send(Method::PUT, path, Some(body), status).await
+    }
+
+    pub async fn patch(&mut self, path: &str, body: Value, status: u16) -> Answer {
+        self.send(Method::PATCH, path, Some(body), status).await
+    }
+
+    /// Send a JSON body, or none.
+    pub async fn send(
+        &mut self,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+        status: u16,
+    ) -> Answer {
+        let text = body.map(|body| body.to_string());
+        let media_type = text.as_ref().map(|_| "application/json");
+        self.send_text(method, path, media_type, text, status).await
+    }
+
+    /// Send any body, of any type.
+    pub async fn send_text(
+        &mut self,
+        method: Method,
+        path: &str,
+        media_type: Option<&str>,
+        body: Option<String>,
+        status: u16,
+    ) -> Answer {
+        let url = format!("{}{path}", self.base);
+        let mut request = self.client.request(method.clone(), url);
+        if let Some(media_type) = media_type {
+            request = request.header(CONTENT_TYPE, media_type);
+        }
+        if let Some(cookie) = &self.cookie {
+            request = request.header(COOKIE, cookie);
+        }
+        request = request.headers(self.headers.clone());
+        if let Some(body) = body {
+            request = request.body(body);
+        }
+        let response = request.send().await.unwrap();
+        let answer = Answer {
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+            text: response.text().await.unwrap(),
+        };
+        assert_eq!(answer.status, status, "{method} {path}: {answer:?}");
+        check(&method, path, &answer);
+        self.keep_cookies(&answer);
+        answer
+    }
+
+    fn keep_cookies(&mut self, answer: &Answer) {
+        for cookie in answer.cookies() {
+            let (pair, attributes) = cookie.split_once(';').unwrap();
+            let is_removal = attributes.contains("Max-Age=0");
+            self.cookie = (!is_removal).then(|| pair.to_owned());
+        }
+    }
+}
+
+/// What holds for every answer there is.
+fn check(method: &Method, path: &str, answer: &Answer) {
+    let context = format!("{method} {path}: {answer:?}");
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        ("x-frame-options", "DENY"),
+        ("referrer-policy", "no-referrer"),
+        ("cross-origin-resource-policy", "same-origin"),
+        (
+            "content-security-policy",
+            "default-src 'none'; frame-ancestors 'none'",
+        ),
+    ] {
+        assert_eq!(answer.header(name), Some(value), "{context}");
+    }
+    assert!(answer.header("x-request-id").is_some(), "{context}");
+    assert!(answer.header("server").is_none(), "{context}");
+    let caching = if answer.headers.contains_key("etag") {
+        "private, no-cache"
+    } else {
+        "no-store"
+    };
+    assert_eq!(answer.header("cache-control"), Some(caching), "{context}");
+    check_cookies(path, answer, &context);
+    let is_success = (200..300).contains(&answer.status) || answer.status == 304;
+    if !is_success && method != Method::HEAD {
+        check_refusal(path, answer, &context);
+    }
+}
+
+/// A cookie is set by signing in and by nothing else, and removed only where it has died.
+fn check_cookies(path: &str, answer: &Answer, context: &str) {
+    let cookies = answer.cookies();
+    assert!(cookies.len() <= 1, "{context}");
+    let signs_in = matches!(
+        (path, answer.status),
+        ("/signup", 201) | ("/login", 200) | ("/me/password", 204)
+    );
+    let signs_out = answer.status == 401 || path == "/logout" || path == "/me";
+    for cookie in cookies {
+        let is_removal = cookie.contains("Max-Age=0");
+        assert!(if is_removal { signs_out } else { signs_in }, "{context}");
+    }
+}
+
+/// One shape for every refusal: a non-empty array of distinct sentences and a code.
+fn check_refusal(path: &str, answer: &Answer, context: &str) {
+    assert_eq!(
+        answer.header("content-type"),
+        Some("application/json"),
+        "{context}"
+    );
+    let body = answer.json();
+    if path.starts_with("/check_session") && answer.status == 401 {
+        assert_eq!(body, serde_json::json!({}), "{context}");
+        return;
+    }
+    let keys: HashSet<&str> = body
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect();
+    let expected = if answer.status == 422 {
+        HashSet::from(["errors", "code", "fields"])
+    } else {
+        HashSet::from(["errors", "code"])
+    };
+    assert_eq!(keys, expected, "{context}");
+    let sentences = answer.errors();
+    let distinct: HashSet<&String> = sentences.iter().collect();
+    assert!(!sentences.is_empty(), "{context}");
+    assert_eq!(distinct.len(), sentences.len(), "{context}");
+    for secret in ["SELECT", "INSERT", "sqlx", "argon2", "correct horse"] {
+        assert!(!answer.text.contains(secret), "{context}");
+    }
+}

@@ -1,0 +1,128 @@
+use std::thread::JoinHandle;
+
+use actix_web::{dev::ServerHandle, rt::System};
+use clap::Parser;
+use sea_orm::DatabaseConnection;
+use tokio::sync::oneshot;
+use workout_log::{app::Server, config::Config, database::Database};
+
+use super::{Actor, TestDatabase};
+
+/// A running server with a database of its own. It stops when this value goes.
+pub struct App {
+    base: String,
+    /// `None` once it was handed on.
+    database: Option<TestDatabase>,
+    statements: Database,
+    handle: ServerHandle,
+    thread: Option<JoinHandle<()>>,
+}
+
+#[derive(Parser)]
+struct Arguments {
+    #[command(flatten)]
+    config: Config,
+}
+
+/// The default settings, as the command line would make them, with these flags.
+pub fn config(flags: &[&str]) -> Config {
+    let arguments = ["workout-log"].iter().chain(flags);
+    Arguments::try_parse_from(arguments).unwrap().config
+}
+
+impl App {
+    /// A server with the default settings.
+    pub async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    /// A server with some flags, such as `--signups=closed`.
+    pub async fn start_with(flags: &[&str]) -> Self {
+        Self::start_on(TestDatabase::create().await, flags).await
+    }
+
+    /// A server on a database that exists.
+    pub async fn start_on(database: TestDatabase, flags: &[&str]) -> Self {
+        let key_file = database.directory().join("session-key");
+        let mut config = config(flags);
+        config.database_url = database.url().to_owned();
+        config.database_connections = 4;
+        config.host = "127.0.0.1".into();
+        config.port = 0;
+        config.workers = Some(2);
+        if config.session_key.is_none() {
+            config.session_key_file = Some(key_file);
+        }
+        let (started, start) = oneshot::channel();
+        let thread = std::thread::spawn(move || {
+            System::new().block_on(async {
+                let server = Server::start(config).await.unwrap();
+                let parts = (
+                    server.addresses()[0],
+                    server.database().clone(),
+                    server.handle(),
+                );
+                started.send(parts).ok().unwrap();
+                server.run().await.unwrap();
+            });
+        });
+        let (address, statements, handle) = start.await.expect("the server starts");
+        Self {
+            base: format!("http://{address}"),
+            database: Some(database),
+            statements,
+            handle,
+            thread: Some(thread),
+        }
+    }
+
+    /// Stop the server and keep its database.
+    pub fn stop(mut self) -> TestDatabase {
+        self.halt();
+        self.database.take().unwrap()
+    }
+
+    fn halt(&mut self) {
+        // The command is sent by the call; there is no need to wait for its answer.
+        drop(self.handle.stop(false));
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+
+    /// Where the server listens, such as `http://127.0.0.1:40123`.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// Somebody without a cookie.
+    pub fn anonymous(&self) -> Actor {
+        Actor::new(&self.base)
+    }
+
+    /// Somebody who has just signed up, with the password `correct horse`.
+    pub async fn sign_up(&self, username: &str) -> Actor {
+        let mut actor = self.anonymous();
+        let form = serde_json::json!({"username": username, "password": "correct horse"});
+        actor.post("/signup", form, 201).await;
+        actor
+    }
+
+    /// The database, past the server.
+    pub async fn connect(&self) -> DatabaseConnection {
+        self.database.as_ref().unwrap().connect().await
+    }
+
+    /// How many statements the server sends while something happens.
+    pub async fn statements_of<T>(&self, something: impl Future<Output = T>) -> (T, u64) {
+        let before = self.statements.statement_count();
+        let result = something.await;
+        (result, self.statements.statement_count() - before)
+    }
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        self.halt();
+    }
+}

@@ -1,0 +1,79 @@
+use std::env;
+
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+/// A database that exists as long as this value: a SQLite file, or a PostgreSQL database.
+pub struct TestDatabase {
+    url: String,
+    directory: TempDir,
+    postgres: Option<Postgres>,
+}
+
+struct Postgres {
+    server: String,
+    name: String,
+}
+
+impl TestDatabase {
+    pub async fn create() -> Self {
+        let directory = TempDir::new().unwrap();
+        match env::var("TEST_POSTGRES_URL") {
+            Err(_) => Self {
+                url: format!("sqlite://{}/test.db?mode=rwc", directory.path().display()),
+                directory,
+                postgres: None,
+            },
+            Ok(server) => {
+                let name = format!("test_{}", Uuid::new_v4().simple());
+                let connection = Database::connect(&server).await.unwrap();
+                let create = format!("CREATE DATABASE {name}");
+                connection.execute_unprepared(&create).await.unwrap();
+                connection.close().await.unwrap();
+                let (host, _) = server.rsplit_once('/').unwrap();
+                Self {
+                    url: format!("{host}/{name}"),
+                    directory,
+                    postgres: Some(Postgres { server, name }),
+                }
+            }
+        }
+    }
+
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// A folder for whatever else the server writes.
+    pub fn directory(&self) -> &std::path::Path {
+        self.directory.path()
+    }
+
+    /// A connection of the test's own.
+    pub async fn connect(&self) -> DatabaseConnection {
+        Database::connect(&self.url).await.unwrap()
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        let Some(Postgres { server, name }) = self.postgres.take() else {
+            return;
+        };
+        // On a thread of its own: a runtime cannot be started inside the test's.
+        let dropping = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .unwrap();
+            runtime.block_on(async {
+                let connection = Database::connect(&server).await.unwrap();
+                let drop = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+                connection.execute_unprepared(&drop).await.unwrap();
+                connection.close().await.unwrap();
+            });
+        });
+        let _ = dropping.join();
+    }
+}
