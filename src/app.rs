@@ -149,7 +149,9 @@ impl Parts {
         Ok(Self {
             accounts: Accounts {
                 database,
-                passwords: Arc::new(Passwords::new(config).map_err(StartError::Setting)?),
+                passwords: Arc::new(
+                    Passwords::new(config.password_cost()).map_err(StartError::Setting)?,
+                ),
                 policy: SessionPolicy::new(config.session_idle_timeout, config.session_max_age)
                     .map_err(StartError::Setting)?,
                 signups: config.signups,

@@ -6,8 +6,10 @@ use std::{net::IpAddr, path::PathBuf, time::Duration};
 use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 
+mod cost;
 mod origin;
 
+pub use cost::Cost;
 pub use origin::Origin;
 
 /// The settings of a running server. All are optional.
@@ -107,6 +109,15 @@ pub enum Signups {
 }
 
 impl Config {
+    /// What hashing one password costs.
+    pub fn password_cost(&self) -> Cost {
+        Cost {
+            memory_kib: self.argon2_memory_kib,
+            iterations: self.argon2_iterations,
+            parallelism: self.argon2_parallelism,
+        }
+    }
+
     /// What no single value can tell about itself.
     ///
     /// # Errors

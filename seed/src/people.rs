@@ -17,10 +17,12 @@ const NICKNAMES: [&str; 8] = [
 
 /// Makes `count` usernames of 3–32 letters, digits, `_`, `.` and `-`, in several scripts.
 ///
-/// Each ends in `_` and its index, so no two are equal, however names are folded, and the same
+/// Each ends in `_` and its number, counted from `first`, so no two are equal, however names are folded, and the same
 /// RNG state gives the same list.
-pub fn usernames(count: usize, rng: &mut StdRng) -> Vec<String> {
-    (0..count).map(|index| username(index, rng)).collect()
+pub fn usernames(first: usize, count: usize, rng: &mut StdRng) -> Vec<String> {
+    (first..first + count)
+        .map(|index| username(index, rng))
+        .collect()
 }
 
 fn username(index: usize, rng: &mut StdRng) -> String {
@@ -57,7 +59,7 @@ mod tests {
     use std::collections::HashSet;
 
     fn thousand(seed: u64) -> Vec<String> {
-        usernames(1_000, &mut StdRng::seed_from_u64(seed))
+        usernames(0, 1_000, &mut StdRng::seed_from_u64(seed))
     }
 
     #[test]

@@ -13,7 +13,7 @@ use tokio::{
 };
 
 use crate::{
-    config::Config,
+    config::Cost,
     error::{ApiError, ApiResult},
 };
 
@@ -32,18 +32,18 @@ pub struct Passwords {
 }
 
 impl Passwords {
-    /// The parameters are those of `config`; the smallest are OWASP's (m = 19 MiB, t = 2, p = 1).
+    /// Hash at this cost.
     ///
     /// # Errors
-    /// When argon2 refuses the parameters.
-    pub fn new(config: &Config) -> Result<Self, String> {
-        let params = Params::new(
-            config.argon2_memory_kib,
-            config.argon2_iterations,
-            config.argon2_parallelism,
-            None,
-        )
-        .map_err(|error| format!("ARGON2_MEMORY_KIB: {error}"))?;
+    /// When argon2 refuses the cost.
+    pub fn new(cost: Cost) -> Result<Self, String> {
+        let Cost {
+            memory_kib,
+            iterations,
+            parallelism,
+        } = cost;
+        let params = Params::new(memory_kib, iterations, parallelism, None)
+            .map_err(|error| format!("ARGON2_MEMORY_KIB: {error}"))?;
         let password: [u8; 16] = rand::random();
         let decoy = hash(&params, &password).map_err(|error| error.to_string())?;
         // One processor stays free for those who are signed in already.

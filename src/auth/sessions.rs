@@ -30,6 +30,16 @@ pub struct SessionPolicy {
     pub max_age: TimeDelta,
 }
 
+impl Default for SessionPolicy {
+    /// A week without use, a month in all.
+    fn default() -> Self {
+        Self {
+            idle_timeout: TimeDelta::days(7),
+            max_age: TimeDelta::days(30),
+        }
+    }
+}
+
 impl SessionPolicy {
     /// # Errors
     /// When a time is too long to be counted.

@@ -41,7 +41,7 @@ impl<T: FromJson> FromRequest for Json<T> {
             check_media_type::<T>(&request)?;
             let bytes = read(payload, T::LIMIT).await?;
             let Unique(value) = serde_json::from_slice(&bytes).map_err(malformed)?;
-            Ok(Self(document(value)?))
+            Ok(Self(from_value(value)?))
         })
     }
 }
@@ -75,7 +75,11 @@ async fn read(mut payload: Payload, limit: usize) -> ApiResult<BytesMut> {
     Ok(bytes)
 }
 
-fn document<T: FromJson>(value: Value) -> ApiResult<T> {
+/// Read a document that is JSON already.
+///
+/// # Errors
+/// 422 with every problem.
+pub fn from_value<T: FromJson>(value: Value) -> ApiResult<T> {
     let Value::Object(values) = value else {
         return Err(ApiError::invalid("body", "must be a JSON object"));
     };
