@@ -32,13 +32,14 @@ use crate::{
     config::{Config, Switch},
     database::Database,
     error::ApiError,
+    exercises,
     http::{
         body::receive_body,
         client_address::TrustedProxies,
         envelope::envelope,
         routes::{Endpoint, Routes},
     },
-    ops, workouts,
+    maintenance, ops, workouts,
 };
 
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
@@ -57,6 +58,9 @@ pub enum StartError {
     /// The database is not there or not usable.
     #[error("DATABASE_URL: {0}")]
     Database(#[from] DbErr),
+    /// Something else did not work.
+    #[error("{0}")]
+    Failed(String),
     /// The address cannot be listened on, or the server stopped with an error.
     #[error("{0}")]
     Io(#[from] io::Error),
@@ -97,6 +101,7 @@ impl Server {
         for address in &addresses {
             log::info!("listening on http://{address}");
         }
+        maintenance::start(database.clone(), parts.accounts.policy);
         Ok(Self {
             running: run(&config, parts, listeners)?,
             addresses,
@@ -178,6 +183,7 @@ pub fn configure(config: &mut ServiceConfig) -> Vec<Endpoint> {
     let mut routes = Routes::new(config);
     auth::configure(&mut routes);
     workouts::configure(&mut routes);
+    exercises::configure(&mut routes);
     ops::configure(&mut routes);
     let table = routes.into_table();
     config.default_service(web::to(async || Err::<(), _>(ApiError::UnknownRoute)));

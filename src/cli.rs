@@ -7,7 +7,13 @@ use clap::{
     error::{ContextKind, ContextValue, ErrorKind},
 };
 
-use crate::{app, config::Config};
+use crate::{
+    app::{self, StartError},
+    auth::sessions::SessionPolicy,
+    config::Config,
+    database::Database,
+    maintenance::{self, Purged},
+};
 
 /// A bad setting, as shells and service managers know it.
 const BAD_USAGE: u8 = 2;
@@ -26,6 +32,9 @@ struct Arguments {
 enum Command {
     /// Answer requests until SIGTERM or SIGINT (what is done when no command is given)
     Serve,
+    /// Remove sessions that have ended and workouts that were deleted more than 30 days ago (the
+    /// server does so every hour)
+    Purge,
 }
 
 /// Run the command that the arguments name. A failure is one line on stderr; a bad setting has the
@@ -41,13 +50,29 @@ pub fn run() -> ExitCode {
     if let Err(reason) = arguments.config.check() {
         return fail(BAD_USAGE, &reason);
     }
-    match arguments.command.unwrap_or(Command::Serve) {
-        Command::Serve => match app::serve(arguments.config) {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(app::StartError::Setting(reason)) => fail(BAD_USAGE, &reason),
-            Err(error) => fail(1, &error.to_string()),
-        },
+    let result = match arguments.command.unwrap_or(Command::Serve) {
+        Command::Serve => app::serve(arguments.config),
+        Command::Purge => purge(&arguments.config),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(StartError::Setting(reason)) => fail(BAD_USAGE, &reason),
+        Err(error) => fail(1, &error.to_string()),
     }
+}
+
+fn purge(config: &Config) -> Result<(), StartError> {
+    let policy = SessionPolicy::new(config.session_idle_timeout, config.session_max_age)
+        .map_err(StartError::Setting)?;
+    actix_web::rt::System::new().block_on(async {
+        let database = Database::connect(&config.database_url, 2).await?;
+        let Purged { sessions, workouts } = maintenance::purge(&database, &policy)
+            .await
+            .map_err(|error| StartError::Failed(error.cause().unwrap_or_default()))?;
+        println!("purged {sessions} sessions and {workouts} workouts");
+        database.close().await;
+        Ok(())
+    })
 }
 
 /// `RUST_LOG` chooses what is logged. actix-session warns about every cookie that it cannot open,

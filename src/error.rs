@@ -66,6 +66,12 @@ pub enum ApiError {
     /// 409: the id belongs to a workout in the trash.
     #[error("The workout with this id is in the trash; restore it, or put it anew")]
     WorkoutInTrash,
+    /// 409: another exercise of this person has the name.
+    #[error("You have an exercise with this name already; use merge=true to join the two")]
+    ExerciseExists,
+    /// 410: the change feed cannot go on from there.
+    #[error("The changes since then are no longer known; read everything again from since=0")]
+    FeedPositionGone,
     /// 412: the document is not what the client thinks it is.
     #[error("The workout has changed since you read it")]
     PreconditionFailed,
@@ -145,6 +151,8 @@ impl ApiError {
             Self::UsernameTaken => "username_taken",
             Self::WorkoutExists => "workout_exists",
             Self::WorkoutInTrash => "workout_in_trash",
+            Self::ExerciseExists => "exercise_exists",
+            Self::FeedPositionGone => "feed_position_gone",
             Self::PreconditionFailed => "precondition_failed",
             Self::BodyTooLarge(_) => "body_too_large",
             Self::NotJson => "not_json",
@@ -186,9 +194,11 @@ impl ResponseError for ApiError {
             Self::SignupsClosed => StatusCode::FORBIDDEN,
             Self::UnknownRoute | Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
-            Self::UsernameTaken | Self::WorkoutExists | Self::WorkoutInTrash => {
-                StatusCode::CONFLICT
-            }
+            Self::UsernameTaken
+            | Self::WorkoutExists
+            | Self::WorkoutInTrash
+            | Self::ExerciseExists => StatusCode::CONFLICT,
+            Self::FeedPositionGone => StatusCode::GONE,
             Self::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
             Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::NotJson | Self::CompressedBody => StatusCode::UNSUPPORTED_MEDIA_TYPE,

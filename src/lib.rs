@@ -10,6 +10,7 @@
 //! | [`auth`] | who are you: sign-up, login, logout, sessions, passwords, [`auth::CurrentUser`] |
 //! | [`workouts`] | the workout document: read, written, listed |
 //! | [`exercises`] | a person's exercises, which workouts name |
+//! | [`maintenance`] | what is purged, hourly and by command |
 //! | [`ops`] | is the process alive, is it ready |
 //! | [`http`] | what all routes share: extractors, the list envelope, the outermost layer |
 //! | [`database`], [`error`], [`text`] | the two doors to the database, refusals, folding |
@@ -35,6 +36,7 @@ pub mod database;
 pub mod error;
 pub mod exercises;
 pub mod http;
+pub mod maintenance;
 pub mod ops;
 pub mod revision;
 pub mod text;

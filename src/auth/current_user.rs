@@ -33,6 +33,8 @@ pub struct CurrentUser {
     pub session_id: Uuid,
     /// The revision of the person's log at the start of this request.
     pub revision: i64,
+    /// The newest revision that a purge of the trash has removed.
+    pub purged_revision: i64,
     /// The number of live workouts in it.
     pub workout_count: u64,
 }
@@ -72,6 +74,7 @@ async fn authenticate(request: &HttpRequest) -> ApiResult<CurrentUser> {
         username: live.username,
         session_id: claim.session_id,
         revision: live.revision,
+        purged_revision: live.purged_revision,
         workout_count: u64::try_from(live.workout_count).unwrap_or(0),
     })
 }

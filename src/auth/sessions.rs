@@ -79,6 +79,8 @@ pub struct Live {
     pub username: String,
     /// The revision of the person's log.
     pub revision: i64,
+    /// The newest revision that a purge of the trash has removed.
+    pub purged_revision: i64,
     /// The number of live workouts in it.
     pub workout_count: i64,
     /// When the session was last noted as used.
@@ -105,6 +107,7 @@ pub async fn find_live(
         .columns([
             user::Column::Username,
             user::Column::Revision,
+            user::Column::PurgedRevision,
             user::Column::WorkoutCount,
         ])
         .into_model()

@@ -3,6 +3,7 @@
 
 pub mod body;
 pub mod client_address;
+pub mod cursor;
 pub mod envelope;
 pub mod etag;
 pub mod fields;
@@ -12,6 +13,7 @@ pub mod page;
 pub mod path;
 pub mod query;
 pub mod routes;
+pub mod search;
 
 pub use client_address::ClientAddress;
 pub use etag::{Known, Preconditions, Tagged};

@@ -1,4 +1,7 @@
 //! Lists: which part of one is asked for, and the envelope it is answered in.
+//!
+//! A list is read by number (`page`, for people) or by cursor (for programs that read it all):
+//! a cursor costs the same at any depth and meets each item once, whatever is written meanwhile.
 
 use actix_web::{
     HttpRequest, HttpResponse, Responder,
@@ -7,99 +10,175 @@ use actix_web::{
 };
 use serde::Serialize;
 
-use super::{FromQuery, Parameters, query::whole_between};
+use super::{FromQuery, Parameters, cursor::Position, query::whole_between};
+use crate::error::{ApiError, ApiResult};
 
 const DEFAULT_PER_PAGE: u32 = 20;
 const MOST_PER_PAGE: u32 = 100;
 /// Far beyond any log, and far from what arithmetic could overflow.
 const LAST_PAGE: u32 = 1_000_000_000;
 
-/// Which page of a list: `page` from 1, `per_page` from 1 to 100 (20 when left out).
-#[derive(Clone, Copy, Debug)]
+/// Which part of a list is asked for.
+#[derive(Clone, Debug)]
 pub struct Paging {
-    /// The page, from 1.
-    pub page: u32,
-    /// Items on a page.
+    /// Items in this part, 1 to 100 (20 when left out).
     pub per_page: u32,
+    /// Where the part begins.
+    pub start: Start,
+}
+
+/// Where a part of a list begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// At this page, from 1.
+    Page(u32),
+    /// Behind the position that a cursor holds; an empty cursor is the beginning.
+    Cursor(String),
 }
 
 impl Paging {
-    /// How many items come before this page.
-    pub fn offset(self) -> u64 {
-        u64::from(self.page - 1) * u64::from(self.per_page)
+    /// How many items the part takes.
+    pub fn limit(&self) -> u64 {
+        u64::from(self.per_page)
     }
 
-    /// How many items the page takes.
-    pub fn limit(self) -> u64 {
-        u64::from(self.per_page)
+    /// Cut off what was read beyond the part, and tell whether there was any.
+    pub fn cut<T>(&self, rows: &mut Vec<T>) -> bool {
+        let most = usize::try_from(self.per_page).unwrap_or(usize::MAX);
+        let has_more = rows.len() > most;
+        rows.truncate(most);
+        has_more
+    }
+
+    /// How many items come before a page.
+    pub fn offset(&self, page: u32) -> u64 {
+        u64::from(page.saturating_sub(1)) * self.limit()
     }
 }
 
 impl FromQuery for Paging {
     fn from_query(parameters: &mut Parameters) -> Self {
+        let page = parameters.parsed("page", |value| whole_between(value, 1, LAST_PAGE));
+        let per_page =
+            parameters.parsed("per_page", |value| whole_between(value, 1, MOST_PER_PAGE));
+        let start = match (parameters.take("cursor"), page) {
+            (Some(cursor), None) => Start::Cursor(cursor),
+            (Some(_), Some(page)) => {
+                parameters.problem("page", "can't be given together with cursor");
+                Start::Page(page)
+            }
+            (None, page) => Start::Page(page.unwrap_or(1)),
+        };
         Self {
-            page: parameters
-                .parsed("page", |value| whole_between(value, 1, LAST_PAGE))
-                .unwrap_or(1),
-            per_page: parameters
-                .parsed("per_page", |value| whole_between(value, 1, MOST_PER_PAGE))
-                .unwrap_or(DEFAULT_PER_PAGE),
+            per_page: per_page.unwrap_or(DEFAULT_PER_PAGE),
+            start,
         }
     }
 }
 
-/// A page of a list, with what a client needs to show the others.
+/// A 422 for a cursor that was not made by this very list.
+pub fn bad_cursor() -> ApiError {
+    ApiError::invalid(
+        "cursor",
+        "does not belong to this list; start again with an empty one",
+    )
+}
+
+/// A part of a list, with what a client needs to read the rest.
 #[derive(Debug, Serialize)]
 pub struct Page<T> {
     items: Vec<T>,
-    page: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page: Option<u32>,
     per_page: u32,
-    total: u64,
-    total_pages: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total_pages: Option<u64>,
     next_cursor: Option<String>,
 }
 
 impl<T> Page<T> {
-    /// The items of a page out of `total`.
-    pub fn new(items: Vec<T>, paging: Paging, total: u64) -> Self {
+    /// A page by number, out of `total` items. `next_cursor` goes on behind its last item.
+    pub fn numbered(
+        items: Vec<T>,
+        paging: &Paging,
+        page: u32,
+        total: u64,
+        last: Option<Position>,
+    ) -> ApiResult<Self> {
+        let is_last = paging.offset(page).saturating_add(paging.limit()) >= total;
+        Ok(Self {
+            items,
+            page: Some(page),
+            per_page: paging.per_page,
+            total: Some(total),
+            total_pages: Some(total.div_ceil(paging.limit())),
+            next_cursor: last.filter(|_| !is_last).map(|last| last.seal()),
+        })
+    }
+
+    /// A part behind a cursor; `last` is there when more follows.
+    pub fn behind_cursor(items: Vec<T>, paging: &Paging, last: Option<Position>) -> Self {
         Self {
             items,
-            page: paging.page,
+            page: None,
             per_page: paging.per_page,
-            total,
-            total_pages: total.div_ceil(paging.limit()),
-            next_cursor: None,
+            total: None,
+            total_pages: None,
+            next_cursor: last.map(|last| last.seal()),
         }
     }
 
-    /// The `Link` header of RFC 8288: the same address with another page.
+    /// The `Link` header of RFC 8288: the same address with another page or cursor.
     fn link(&self, request: &HttpRequest) -> String {
-        let page = u64::from(self.page);
-        let last = self.total_pages.max(1);
-        let mut relations = vec![("first", 1)];
-        if page > 1 {
-            // From beyond the end, the way back is the last page there is.
-            relations.push(("prev", (page - 1).min(last)));
-        }
-        if page < self.total_pages {
-            relations.push(("next", page + 1));
-        }
-        relations.push(("last", last));
-        let links: Vec<String> = relations
+        let relations: Vec<(&str, String)> = match (self.page, self.total_pages) {
+            (Some(page), Some(pages)) => numbered_relations(page.into(), pages)
+                .into_iter()
+                .map(|(relation, page)| (relation, page.to_string()))
+                .collect(),
+            _ => [
+                ("first", Some(String::new())),
+                ("next", self.next_cursor.clone()),
+            ]
             .into_iter()
-            .map(|(relation, page)| {
-                let query = form_urlencoded::Serializer::new(String::new())
-                    .extend_pairs(
-                        form_urlencoded::parse(request.query_string().as_bytes())
-                            .filter(|(name, _)| name != "page"),
-                    )
-                    .append_pair("page", &page.to_string())
-                    .finish();
-                format!("<{}?{query}>; rel=\"{relation}\"", request.path())
-            })
-            .collect();
-        links.join(", ")
+            .filter_map(|(relation, cursor)| Some((relation, cursor?)))
+            .collect(),
+        };
+        let parameter = if self.page.is_some() {
+            "page"
+        } else {
+            "cursor"
+        };
+        let links = relations.into_iter().map(|(relation, value)| {
+            let query = with_parameter(request.query_string(), parameter, &value);
+            format!("<{}?{query}>; rel=\"{relation}\"", request.path())
+        });
+        links.collect::<Vec<_>>().join(", ")
     }
+}
+
+fn numbered_relations(page: u64, pages: u64) -> Vec<(&'static str, u64)> {
+    let last = pages.max(1);
+    let mut relations = vec![("first", 1)];
+    if page > 1 {
+        // From beyond the end, the way back is the last page there is.
+        relations.push(("prev", (page - 1).min(last)));
+    }
+    if page < pages {
+        relations.push(("next", page + 1));
+    }
+    relations.push(("last", last));
+    relations
+}
+
+/// A query with one parameter replaced and the others kept.
+fn with_parameter(query: &str, name: &str, value: &str) -> String {
+    let others = form_urlencoded::parse(query.as_bytes()).filter(|(other, _)| other != name);
+    form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(others)
+        .append_pair(name, value)
+        .finish()
 }
 
 impl<T: Serialize> Responder for Page<T> {

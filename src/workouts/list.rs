@@ -1,22 +1,30 @@
-//! Pages of workouts.
+//! Pages of workouts, by number and by cursor.
 
-use sea_orm::{QueryOrder, QuerySelect};
+use entity::{workout, workout::Column};
+use sea_orm::{ColumnTrait, QueryFilter, QuerySelect, Select};
+use tokio::try_join;
 
 use super::{
     document::WorkoutOut,
-    read::{self, Place, Row, View},
+    filter::{Sort, WorkoutFilter, list_name},
+    read::{self, Row, View},
 };
 use crate::{
     auth::CurrentUser,
     database::Database,
     error::ApiResult,
-    http::{FromQuery, Page, Paging, Parameters},
+    http::{
+        FromQuery, Page, Paging, Parameters,
+        cursor::Position,
+        page::{Start, bad_cursor},
+    },
 };
-use entity::workout::Column;
 
 /// What a list is asked for.
 #[derive(Clone, Debug)]
 pub struct ListQuery {
+    filter: WorkoutFilter,
+    sort: Sort,
     view: View,
     paging: Paging,
 }
@@ -24,43 +32,118 @@ pub struct ListQuery {
 impl FromQuery for ListQuery {
     fn from_query(parameters: &mut Parameters) -> Self {
         Self {
-            view: parameters
-                .parsed("view", |name| match name {
-                    "full" => Ok(View::Full),
-                    "summary" => Ok(View::Summary),
-                    _ => Err("must be full or summary".into()),
-                })
-                .unwrap_or_default(),
+            filter: WorkoutFilter::from_query(parameters),
+            sort: Sort::from_query(parameters),
+            view: View::from_query(parameters),
             paging: Paging::from_query(parameters),
         }
     }
 }
 
-/// A page of a person's workouts, newest first. The total has come with the authentication: a
-/// summary page costs one statement, a full one two.
+/// A part of a person's log.
 ///
 /// # Errors
-/// When the database cannot be asked.
+/// 422 for a cursor of another list.
 pub async fn page(
     database: &Database,
     user: &CurrentUser,
     query: &ListQuery,
 ) -> ApiResult<Page<WorkoutOut>> {
-    let paging = query.paging;
-    let total = user.workout_count;
-    if paging.offset() >= total {
-        return Ok(Page::new(Vec::new(), paging, total));
+    match &query.paging.start {
+        Start::Page(page) => numbered(database, user, query, *page).await,
+        Start::Cursor(cursor) => behind(database, user, query, cursor).await,
     }
-    let workouts = Place::Log
-        .workouts_of(user.id)
-        .order_by_desc(Column::StartedAt)
-        .order_by_desc(Column::Id)
-        .offset(paging.offset())
-        .limit(paging.limit());
-    let rows: Vec<Row> = Row::select(workouts, query.view)
-        .into_model()
-        .all(database.reader())
-        .await?;
+}
+
+/// A page by number. The total of an unfiltered list has come with the authentication; any other
+/// is counted while the page is read.
+async fn numbered(
+    database: &Database,
+    user: &CurrentUser,
+    query: &ListQuery,
+    page: u32,
+) -> ApiResult<Page<WorkoutOut>> {
+    let ListQuery { filter, paging, .. } = query;
+    let offset = paging.offset(page);
+    let workouts = filter.select(user.id);
+    let rows = async {
+        if filter.is_everything() && offset >= user.workout_count {
+            return Ok(Vec::new());
+        }
+        let part = workouts.clone().offset(offset).limit(paging.limit());
+        read_rows(database, query, part).await
+    };
+    let total = async {
+        if filter.is_everything() {
+            return Ok(user.workout_count);
+        }
+        count(database, workouts.clone()).await
+    };
+    let (rows, total) = try_join!(rows, total)?;
+    let last = rows.last().map(|row| query.position(user.id, row));
     let items = read::documents(database.reader(), user.id, rows, query.view).await?;
-    Ok(Page::new(items, paging, total))
+    Page::numbered(items, paging, page, total, last)
+}
+
+/// The part behind a cursor. One row more than is shown tells whether there is more.
+async fn behind(
+    database: &Database,
+    user: &CurrentUser,
+    query: &ListQuery,
+    cursor: &str,
+) -> ApiResult<Page<WorkoutOut>> {
+    let ListQuery {
+        filter,
+        sort,
+        view,
+        paging,
+    } = query;
+    let mut workouts = filter.select(user.id).limit(paging.limit() + 1);
+    if !cursor.is_empty() {
+        let list = list_name(user.id, filter, *sort);
+        let condition = Position::open(list, cursor)
+            .and_then(|position| sort.behind(&position))
+            .ok_or_else(bad_cursor)?;
+        workouts = workouts.filter(condition);
+    }
+    let mut rows = read_rows(database, query, workouts).await?;
+    let has_more = paging.cut(&mut rows);
+    let last = rows.last().map(|row| query.position(user.id, row));
+    let items = read::documents(database.reader(), user.id, rows, *view).await?;
+    Ok(Page::behind_cursor(
+        items,
+        paging,
+        last.filter(|_| has_more),
+    ))
+}
+
+impl ListQuery {
+    fn position(&self, user_id: i64, row: &Row) -> Position {
+        Position {
+            list: list_name(user_id, &self.filter, self.sort),
+            key: self.sort.key(row),
+            id: row.id,
+        }
+    }
+}
+
+async fn read_rows(
+    database: &Database,
+    query: &ListQuery,
+    workouts: Select<workout::Entity>,
+) -> ApiResult<Vec<Row>> {
+    let rows = Row::select(query.sort.sort(workouts), query.view).into_model();
+    Ok(rows.all(database.reader()).await?)
+}
+
+async fn count(database: &Database, workouts: Select<workout::Entity>) -> ApiResult<u64> {
+    let count: Option<i64> = workouts
+        .select_only()
+        .column_as(Column::Id.count(), "count")
+        .into_tuple()
+        .one(database.reader())
+        .await?;
+    Ok(count
+        .and_then(|count| u64::try_from(count).ok())
+        .unwrap_or(0))
 }

@@ -3,18 +3,23 @@
 
 use crate::http::routes::Routes;
 
+pub mod changes;
 pub mod document;
+pub mod filter;
 pub mod list;
 mod read;
 mod routes;
 pub mod set;
 pub mod store;
+pub mod trash;
 
 /// List the routes of workouts.
 pub fn configure(routes: &mut Routes<'_>) {
     routes.at("/workouts", |at| {
         at.get(routes::list_workouts).post(routes::create_workout)
     });
+    // Before the address with an id, which would take the word for one.
+    routes.at("/workouts/changes", |at| at.get(routes::list_changes));
     routes.at("/workouts/{id}", |at| {
         at.get(routes::show_workout)
             .put(routes::put_workout)

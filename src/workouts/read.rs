@@ -14,7 +14,10 @@ use super::{
     document::{ExerciseOut, Times, WorkoutOut},
     set::{SetKind, Thousandths, WorkoutSet},
 };
-use crate::error::{ApiError, ApiResult};
+use crate::{
+    error::{ApiError, ApiResult},
+    http::{FromQuery, Parameters},
+};
 
 /// What a document shows of a workout's own row.
 #[derive(Debug, FromQueryResult)]
@@ -44,6 +47,17 @@ pub enum View {
     Full,
     /// Without exercises and notes.
     Summary,
+}
+
+impl FromQuery for View {
+    fn from_query(parameters: &mut Parameters) -> Self {
+        let view = parameters.parsed("view", |name| match name {
+            "full" => Ok(Self::Full),
+            "summary" => Ok(Self::Summary),
+            _ => Err("must be full or summary".into()),
+        });
+        view.unwrap_or_default()
+    }
 }
 
 impl Row {
@@ -127,6 +141,17 @@ pub enum Place {
     Trash,
 }
 
+impl FromQuery for Place {
+    fn from_query(parameters: &mut Parameters) -> Self {
+        let place = parameters.parsed("trashed", |value| match value {
+            "true" => Ok(Self::Trash),
+            "false" => Ok(Self::Log),
+            _ => Err("must be true or false".into()),
+        });
+        place.unwrap_or_default()
+    }
+}
+
 impl Place {
     /// The person's workouts in this place.
     pub(super) fn workouts_of(self, user_id: i64) -> Select<workout::Entity> {
@@ -149,18 +174,19 @@ pub(super) async fn find_row(
     Ok(row.one(connection).await?)
 }
 
-/// Find the own row of a live workout.
+/// Find a workout's own row in one of the two places.
 ///
 /// # Errors
 /// 404 when there is none.
-pub(super) async fn find_live_row(
+pub(super) async fn find_row_in(
     connection: &impl ConnectionTrait,
     user_id: i64,
     id: Uuid,
+    place: Place,
 ) -> ApiResult<Row> {
     find_row(connection, user_id, id)
         .await?
-        .filter(|row| row.deleted_at.is_none())
+        .filter(|row| row.deleted_at.is_some() == (place == Place::Trash))
         .ok_or(ApiError::NotFound)
 }
 

@@ -5,9 +5,11 @@ use actix_web::{
 };
 
 use super::{
+    changes::{self, ChangesQuery},
     document::{WorkoutIn, WorkoutOut, WorkoutPatch},
     list::{self, ListQuery},
-    read, store,
+    read::{self, Place},
+    store,
 };
 use crate::{
     auth::CurrentUser,
@@ -38,15 +40,29 @@ pub async fn create_workout(
     Ok(Written::from(created))
 }
 
+/// List what has happened to the caller's log since a position.
+pub async fn list_changes(
+    user: CurrentUser,
+    database: Data<Database>,
+    known: Known,
+    Query(query): Query<ChangesQuery>,
+) -> ApiResult<impl Responder> {
+    let tag = known.list_tag(user.id, user.revision);
+    let changes = changes::since(&database, &user, query);
+    known
+        .or(tag, async { Ok(HttpResponse::Ok().json(changes.await?)) })
+        .await
+}
+
 /// Show a workout.
 pub async fn show_workout(
     user: CurrentUser,
     database: Data<Database>,
     known: Known,
     id: Id,
-    _: Query<NoQuery>,
+    Query(place): Query<Place>,
 ) -> ApiResult<impl Responder> {
-    let row = read::find_live_row(database.reader(), user.id, id.0).await?;
+    let row = read::find_row_in(database.reader(), user.id, id.0, place).await?;
     let tag = item_tag(row.revision);
     let workout = read::with_exercises(database.reader(), user.id, row);
     known.or(tag, async { Ok(document(workout.await?)) }).await

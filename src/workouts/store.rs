@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{
     document::{ExerciseIn, ExerciseOut, Times, WorkoutIn, WorkoutOut, WorkoutPatch},
-    read::{self, Row},
+    read::{self, Place, Row},
 };
 use crate::{
     clock,
@@ -120,7 +120,7 @@ pub async fn merge(
     preconditions: &Preconditions,
 ) -> ApiResult<WorkoutOut> {
     let revision = revision::raise(transaction, user_id, 1, 0).await?;
-    let mut row = read::find_live_row(transaction, user_id, id).await?;
+    let mut row = read::find_row_in(transaction, user_id, id, Place::Log).await?;
     preconditions.check(Some(row.revision))?;
     row.merge(patch)?;
     let new = match &patch.exercises {
@@ -143,7 +143,7 @@ pub async fn trash(
     preconditions: &Preconditions,
 ) -> ApiResult<()> {
     let revision = revision::raise(transaction, user_id, 1, -1).await?;
-    let mut row = read::find_live_row(transaction, user_id, id).await?;
+    let mut row = read::find_row_in(transaction, user_id, id, Place::Log).await?;
     preconditions.check(Some(row.revision))?;
     row.deleted_at = Some(clock::now());
     update_columns(transaction, user_id, &mut row, revision).await

@@ -1,0 +1,186 @@
+//! Pages of exercises, by name.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use entity::{Owned, exercise, exercise::Column, workout, workout_exercise};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, RelationTrait, Select,
+    sea_query::{Expr, ExprTrait},
+};
+use tokio::try_join;
+use uuid::Uuid;
+
+use super::document::ExerciseOut;
+use crate::{
+    database::Database,
+    error::{ApiError, ApiResult},
+    http::{
+        FromQuery, Page, Paging, Parameters,
+        cursor::Position,
+        page::{Start, bad_cursor},
+        search,
+    },
+};
+
+/// What a list of exercises is asked for.
+#[derive(Clone, Debug)]
+pub struct ListQuery {
+    /// Folded text that the name contains.
+    q: Option<String>,
+    paging: Paging,
+}
+
+impl FromQuery for ListQuery {
+    fn from_query(parameters: &mut Parameters) -> Self {
+        Self {
+            q: parameters.parsed("q", search::folded).flatten(),
+            paging: Paging::from_query(parameters),
+        }
+    }
+}
+
+impl ListQuery {
+    fn select(&self, user_id: i64) -> Select<exercise::Entity> {
+        let exercises = exercise::Entity::owned_by(user_id);
+        match &self.q {
+            None => exercises,
+            Some(q) => exercises.filter(Column::NameKey.like(search::containing(q))),
+        }
+    }
+
+    fn position(&self, user_id: i64, exercise: &exercise::Model) -> Position {
+        Position {
+            list: self.name(user_id),
+            key: exercise.name_key.clone(),
+            id: exercise.id,
+        }
+    }
+
+    /// What identifies this list for its cursors.
+    fn name(&self, user_id: i64) -> String {
+        format!("exercises {user_id} {:?}", self.q)
+    }
+}
+
+/// A part of a person's exercises, in the order of their names.
+///
+/// # Errors
+/// 422 for a cursor of another list.
+pub async fn page(
+    database: &Database,
+    user_id: i64,
+    query: &ListQuery,
+) -> ApiResult<Page<ExerciseOut>> {
+    let exercises = query.select(user_id);
+    let paging = &query.paging;
+    match &paging.start {
+        Start::Page(page) => {
+            let part = exercises
+                .clone()
+                .offset(paging.offset(*page))
+                .limit(paging.limit());
+            let (rows, total) = try_join!(
+                sorted(part).all(database.reader()),
+                exercises.count(database.reader()),
+            )?;
+            let last = rows.last().map(|row| query.position(user_id, row));
+            let items = describe(database.reader(), user_id, rows).await?;
+            Page::numbered(items, paging, *page, total, last)
+        }
+        Start::Cursor(cursor) => {
+            let mut part = exercises.limit(paging.limit() + 1);
+            if !cursor.is_empty() {
+                let here = Position::open(query.name(user_id), cursor).ok_or_else(bad_cursor)?;
+                let key = Expr::tuple([Expr::col(Column::NameKey), Expr::col(Column::Id)]);
+                part = part.filter(key.gt(Expr::tuple([Expr::val(here.key), Expr::val(here.id)])));
+            }
+            let mut rows = sorted(part).all(database.reader()).await?;
+            let has_more = paging.cut(&mut rows);
+            let last = rows.last().map(|row| query.position(user_id, row));
+            let items = describe(database.reader(), user_id, rows).await?;
+            Ok(Page::behind_cursor(
+                items,
+                paging,
+                last.filter(|_| has_more),
+            ))
+        }
+    }
+}
+
+/// One exercise, with how much it is used.
+///
+/// # Errors
+/// 404 when there is no such exercise.
+pub async fn find(
+    connection: &impl ConnectionTrait,
+    user_id: i64,
+    id: Uuid,
+) -> ApiResult<ExerciseOut> {
+    let row = exercise::Entity::owned_by(user_id)
+        .filter(Column::Id.eq(id))
+        .all(connection)
+        .await?;
+    let mut found = describe(connection, user_id, row).await?;
+    found.pop().ok_or(ApiError::NotFound)
+}
+
+fn sorted(exercises: Select<exercise::Entity>) -> Select<exercise::Entity> {
+    exercises
+        .order_by_asc(Column::NameKey)
+        .order_by_asc(Column::Id)
+}
+
+#[derive(FromQueryResult)]
+struct Usage {
+    exercise_id: Uuid,
+    workout_count: i64,
+    last_day: Option<NaiveDate>,
+}
+
+/// Add to each exercise how much it is used: one statement for all of them.
+async fn describe(
+    connection: &impl ConnectionTrait,
+    user_id: i64,
+    rows: Vec<exercise::Model>,
+) -> ApiResult<Vec<ExerciseOut>> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids = rows.iter().map(|row| row.id);
+    let workout_id = Expr::col((
+        workout_exercise::Entity,
+        workout_exercise::Column::WorkoutId,
+    ));
+    let usages: Vec<Usage> = workout_exercise::Entity::owned_by(user_id)
+        .filter(workout_exercise::Column::ExerciseId.is_in(ids))
+        .join(
+            JoinType::InnerJoin,
+            workout_exercise::Relation::Workout.def(),
+        )
+        .filter(workout::Column::DeletedAt.is_null())
+        .select_only()
+        .column(workout_exercise::Column::ExerciseId)
+        .expr_as(workout_id.count_distinct(), "workout_count")
+        .column_as(workout::Column::Day.max(), "last_day")
+        .group_by(workout_exercise::Column::ExerciseId)
+        .into_model()
+        .all(connection)
+        .await?;
+    let mut usages: HashMap<Uuid, Usage> = usages
+        .into_iter()
+        .map(|usage| (usage.exercise_id, usage))
+        .collect();
+    let exercises = rows.into_iter().map(|row| {
+        let usage = usages.remove(&row.id);
+        ExerciseOut {
+            id: row.id,
+            name: row.name,
+            workout_count: usage.as_ref().map_or(0, |usage| usage.workout_count),
+            last_day: usage.and_then(|usage| usage.last_day),
+            created_at: row.created_at,
+        }
+    });
+    Ok(exercises.collect())
+}

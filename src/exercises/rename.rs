@@ -1,0 +1,143 @@
+//! Renaming an exercise, or joining two.
+
+use entity::{Owned, exercise, workout_exercise};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, QueryFilter, QuerySelect, Statement,
+    sea_query::{Expr, ExprTrait},
+};
+use uuid::Uuid;
+
+use super::document::Collision;
+use crate::{
+    clock,
+    error::{ApiError, ApiResult},
+    revision, text,
+};
+
+/// Give an exercise another name. Every workout that shows it gets a new revision, in the order
+/// they had, so that the change feed tells of each. When the name is that of another exercise the
+/// two may be merged: the workouts of this one then show the other. Returns the id of the
+/// exercise that has the name afterwards.
+///
+/// # Errors
+/// 404 when there is no such exercise, 409 when the name is taken and `collision` refuses that.
+pub async fn rename(
+    transaction: &impl ConnectionTrait,
+    user_id: i64,
+    id: Uuid,
+    name: &str,
+    collision: Collision,
+) -> ApiResult<Uuid> {
+    revision::lock(transaction, user_id).await?;
+    let exercise = exercise::Entity::owned_by(user_id)
+        .filter(exercise::Column::Id.eq(id))
+        .one(transaction)
+        .await?
+        .ok_or(ApiError::NotFound)?;
+    if exercise.name == name {
+        return Ok(id);
+    }
+    let other = exercise::Entity::owned_by(user_id)
+        .filter(exercise::Column::NameKey.eq(text::fold(name)))
+        .filter(exercise::Column::Id.ne(id))
+        .one(transaction)
+        .await?;
+    if other.is_some() && collision == Collision::Refuse {
+        return Err(ApiError::ExerciseExists);
+    }
+    raise_workouts(transaction, user_id, id).await?;
+    match other {
+        None => {
+            set_name(transaction, user_id, id, name).await?;
+            Ok(id)
+        }
+        Some(other) => {
+            join(transaction, user_id, id, other.id).await?;
+            Ok(other.id)
+        }
+    }
+}
+
+async fn set_name(
+    transaction: &impl ConnectionTrait,
+    user_id: i64,
+    id: Uuid,
+    name: &str,
+) -> ApiResult<()> {
+    exercise::Entity::update_owned_by(user_id)
+        .col_expr(exercise::Column::Name, Expr::value(name))
+        .col_expr(exercise::Column::NameKey, Expr::value(text::fold(name)))
+        .filter(exercise::Column::Id.eq(id))
+        .exec(transaction)
+        .await?;
+    Ok(())
+}
+
+/// Let every workout of one exercise show the other, and forget the one.
+async fn join(
+    transaction: &impl ConnectionTrait,
+    user_id: i64,
+    one: Uuid,
+    other: Uuid,
+) -> ApiResult<()> {
+    workout_exercise::Entity::update_owned_by(user_id)
+        .col_expr(workout_exercise::Column::ExerciseId, Expr::value(other))
+        .filter(workout_exercise::Column::ExerciseId.eq(one))
+        .exec(transaction)
+        .await?;
+    exercise::Entity::delete_owned_by(user_id)
+        .filter(exercise::Column::Id.eq(one))
+        .exec(transaction)
+        .await?;
+    Ok(())
+}
+
+/// Raise the revision of every workout that shows an exercise, and of the log in any case: the
+/// list of exercises has changed too.
+async fn raise_workouts(
+    transaction: &impl ConnectionTrait,
+    user_id: i64,
+    exercise_id: Uuid,
+) -> ApiResult<()> {
+    let shown: Option<i64> = workout_exercise::Entity::owned_by(user_id)
+        .filter(workout_exercise::Column::ExerciseId.eq(exercise_id))
+        .select_only()
+        .expr_as(
+            Expr::col(workout_exercise::Column::WorkoutId).count_distinct(),
+            "shown",
+        )
+        .into_tuple()
+        .one(transaction)
+        .await?;
+    let steps = Ord::max(shown.unwrap_or(0), 1);
+    let newest = revision::raise(transaction, user_id, steps, 0).await?;
+    transaction
+        .execute_raw(Statement::from_sql_and_values(
+            transaction.get_database_backend(),
+            RAISE_WORKOUTS,
+            [
+                user_id.into(),
+                exercise_id.into(),
+                (newest - steps).into(),
+                clock::now().into(),
+            ],
+        ))
+        .await?;
+    Ok(())
+}
+
+/// Consecutive revisions after $3. They are all greater than any that a workout has, so that no
+/// two are equal at any moment.
+const RAISE_WORKOUTS: &str = r#"
+    UPDATE workouts
+    SET revision = $3 + renumbered.place, updated_at = $4
+    FROM (
+        SELECT id, ROW_NUMBER() OVER (ORDER BY revision) AS place
+        FROM workouts
+        WHERE user_id = $1 AND id IN (
+            SELECT workout_id FROM workout_exercises
+            WHERE user_id = $1 AND exercise_id = $2
+        )
+    ) AS renumbered
+    WHERE workouts.user_id = $1 AND workouts.id = renumbered.id
+"#;

@@ -1,0 +1,58 @@
+//! What the server removes by itself: sessions that have ended, and trash of more than 30 days.
+
+use std::time::Duration;
+
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::{
+    auth::sessions::{self, SessionPolicy},
+    clock,
+    database::Database,
+    error::ApiResult,
+    workouts::trash,
+};
+
+const PERIOD: Duration = Duration::from_secs(3600);
+
+/// What a purge has removed.
+#[derive(Clone, Copy, Debug)]
+pub struct Purged {
+    /// Sessions that had ended.
+    pub sessions: u64,
+    /// Workouts that were in the trash for more than 30 days.
+    pub workouts: u64,
+}
+
+/// Remove what nobody can use any more.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn purge(database: &Database, policy: &SessionPolicy) -> ApiResult<Purged> {
+    let sessions = database
+        .write(async |transaction| sessions::purge(transaction, policy, clock::now()).await)
+        .await?;
+    let workouts = trash::purge(database).await?;
+    Ok(Purged { sessions, workouts })
+}
+
+/// Purge now and every hour, as long as the server runs. Several copies of it may do so at once.
+pub fn start(database: Database, policy: SessionPolicy) {
+    actix_web::rt::spawn(async move {
+        let mut ticks = interval(PERIOD);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            match purge(&database, &policy).await {
+                Ok(Purged {
+                    sessions: 0,
+                    workouts: 0,
+                }) => {}
+                Ok(Purged { sessions, workouts }) => {
+                    log::info!("purged {sessions} sessions and {workouts} workouts");
+                }
+                // The next hour may be better; nothing depends on this one.
+                Err(error) => log::warn!("purge: {}", error.cause().unwrap_or_default()),
+            }
+        }
+    });
+}

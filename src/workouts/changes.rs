@@ -1,0 +1,224 @@
+//! The change feed: what has happened to a log since a revision, oldest first.
+//!
+//! Every workout carries the revision of its last change, so the feed is a walk over one index,
+//! and whoever replays it from the start has exactly the log. The rows of purged workouts are
+//! gone: a client that may still hold one of them (its position lies before the newest purged
+//! revision) is told to start again with 410.
+//!
+//! A client that *is* starting again passes through those same revisions. So that it can be told
+//! from the other, `next` carries a mark until its walk is past them.
+
+use chrono::{DateTime, Utc};
+use entity::{Owned, workout, workout::Column};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::{
+    document::WorkoutOut,
+    read::{self, Row, View},
+};
+use crate::{
+    auth::CurrentUser,
+    database::Database,
+    error::{ApiError, ApiResult},
+    http::{FromQuery, Parameters, query::whole_between},
+};
+
+const DEFAULT_LIMIT: u32 = 100;
+const MOST: u32 = 500;
+
+/// What a client has, and how much it takes.
+#[derive(Clone, Copy, Debug)]
+pub struct ChangesQuery {
+    since: i64,
+    limit: u32,
+}
+
+impl FromQuery for ChangesQuery {
+    fn from_query(parameters: &mut Parameters) -> Self {
+        let since = parameters.parsed("since", |text| {
+            let number = text.parse().ok().filter(|number: &i64| *number >= 0);
+            number.ok_or_else(|| "must be a whole number from 0".into())
+        });
+        let limit = parameters.parsed("limit", |text| whole_between(text, 1, MOST));
+        Self {
+            since: since.unwrap_or(0),
+            limit: limit.unwrap_or(DEFAULT_LIMIT),
+        }
+    }
+}
+
+/// Changes in the order in which they happened.
+#[derive(Debug, Serialize)]
+pub struct Changes {
+    changes: Vec<Change>,
+    /// The `since` of the next request.
+    next: i64,
+    /// Whether it is worth asking at once.
+    has_more: bool,
+}
+
+/// What has become of a workout.
+#[derive(Debug, Serialize)]
+struct Change {
+    revision: i64,
+    #[serde(flatten)]
+    state: State,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+enum State {
+    Upsert { workout: Box<WorkoutOut> },
+    Delete { id: Uuid, deleted_at: DateTime<Utc> },
+}
+
+/// The changes of a person's log since a position.
+///
+/// # Errors
+/// 410 when the position is older than the trash, or newer than the log.
+pub async fn since(
+    database: &Database,
+    user: &CurrentUser,
+    query: ChangesQuery,
+) -> ApiResult<Changes> {
+    let position = Position::read(query.since, user)?;
+    let limit = u64::from(query.limit);
+    let workouts = workout::Entity::owned_by(user.id)
+        .filter(Column::Revision.gt(position.revision))
+        .order_by_asc(Column::Revision)
+        .limit(limit + 1);
+    let mut rows: Vec<Row> = Row::select(workouts, View::Full)
+        .into_model()
+        .all(database.reader())
+        .await?;
+    let most = usize::try_from(query.limit).unwrap_or(usize::MAX);
+    let has_more = rows.len() > most;
+    rows.truncate(most);
+    let last = rows.last().map_or(position.revision, |row| row.revision);
+    let next = if has_more {
+        position.at(last)
+    } else {
+        // Up to the revision that the authentication has read, there is nothing else.
+        position.at(last.max(user.revision))
+    };
+    Ok(Changes {
+        changes: describe(database, user.id, rows).await?,
+        next,
+        has_more,
+    })
+}
+
+async fn describe(database: &Database, user_id: i64, rows: Vec<Row>) -> ApiResult<Vec<Change>> {
+    let documents = read::documents(database.reader(), user_id, rows, View::Full).await?;
+    let changes = documents.into_iter().map(|workout| Change {
+        revision: workout.revision,
+        state: match workout.deleted_at {
+            Some(deleted_at) => State::Delete {
+                id: workout.id,
+                deleted_at,
+            },
+            None => State::Upsert {
+                workout: Box::new(workout),
+            },
+        },
+    });
+    Ok(changes.collect())
+}
+
+/// A place in the feed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Position {
+    revision: i64,
+    /// The newest purged revision when a walk from the start began that has not passed it yet.
+    floor: Option<i64>,
+}
+
+/// Revisions take the lower 30 bits of a marked position, the mark 22 bits above: JavaScript's
+/// numbers hold both. A log would need a billion writes to outgrow this.
+const REVISIONS: i64 = 1 << 30;
+const MARKS: i64 = 1 << 22;
+
+impl Position {
+    fn read(since: i64, user: &CurrentUser) -> ApiResult<Self> {
+        let purged = user.purged_revision;
+        let (revision, mark) = (since % REVISIONS, since / REVISIONS);
+        let position = match mark {
+            0 if revision == 0 && purged > 0 => Self {
+                revision,
+                floor: Some(purged),
+            },
+            0 if revision >= purged && revision <= user.revision => Self {
+                revision,
+                floor: None,
+            },
+            // Another purge since the walk began: it may have passed what is gone now.
+            _ if mark != 0 && mark == Self::mark(purged) && revision < purged => Self {
+                revision,
+                floor: Some(purged),
+            },
+            _ => return Err(ApiError::FeedPositionGone),
+        };
+        Ok(position)
+    }
+
+    /// The `since` that goes on behind a revision.
+    fn at(self, revision: i64) -> i64 {
+        match self.floor {
+            Some(floor) if revision < floor => revision + Self::mark(floor) * REVISIONS,
+            _ => revision,
+        }
+    }
+
+    fn mark(floor: i64) -> i64 {
+        floor % (MARKS - 1) + 1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn user(revision: i64, purged_revision: i64) -> CurrentUser {
+        CurrentUser {
+            id: 1,
+            username: "alice".into(),
+            session_id: Uuid::nil(),
+            revision,
+            purged_revision,
+            workout_count: 0,
+        }
+    }
+
+    #[test]
+    fn without_a_purge_a_position_is_a_revision() {
+        let user = user(9, 0);
+        for since in 0..=9 {
+            let position = Position::read(since, &user).ok();
+            assert_eq!(position.map(|position| position.at(since)), Some(since));
+        }
+        assert!(Position::read(10, &user).is_err());
+        assert!(Position::read(i64::MAX, &user).is_err());
+    }
+
+    #[test]
+    fn a_walk_from_the_start_passes_what_was_purged_and_an_old_client_does_not() {
+        let user = user(9, 7);
+        let start = Position::read(0, &user).ok();
+        let next = start.map(|start| start.at(5)).unwrap_or_default();
+        assert!(next < 1 << 53);
+        let going_on = Position::read(next, &user).ok();
+        assert_eq!(going_on.map(|position| position.revision), Some(5));
+        assert_eq!(going_on.map(|position| position.at(8)), Some(8));
+        assert!(Position::read(5, &user).is_err());
+        assert!(Position::read(7, &user).is_ok());
+    }
+
+    #[test]
+    fn a_purge_during_a_walk_begins_it_again() {
+        let start = Position::read(0, &user(9, 7)).ok();
+        let next = start.map(|start| start.at(5)).unwrap_or_default();
+        assert!(Position::read(next, &user(20, 15)).is_err());
+    }
+}

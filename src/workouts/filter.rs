@@ -1,0 +1,211 @@
+//! What a list of workouts is asked for: which of them, in which order.
+
+use std::fmt::Write as _;
+
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, SecondsFormat, Utc};
+use entity::{Owned, workout, workout::Column, workout_exercise};
+use sea_orm::{
+    ColumnTrait, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, ExprTrait, SimpleExpr},
+};
+use uuid::Uuid;
+
+use super::read::{Place, Row};
+use crate::{
+    http::{FromQuery, Parameters, cursor::Position, path, search},
+    text,
+};
+
+/// Which workouts are meant.
+#[derive(Clone, Debug, Default)]
+pub struct WorkoutFilter {
+    /// Live ones, or those in the trash.
+    pub place: Place,
+    /// The first local day, inclusive.
+    pub from: Option<NaiveDate>,
+    /// The last local day, inclusive.
+    pub to: Option<NaiveDate>,
+    /// Folded text that the title or the notes contain.
+    pub q: Option<String>,
+    /// An exercise that the workout has.
+    pub exercise: Option<Uuid>,
+}
+
+impl WorkoutFilter {
+    /// Whether all live workouts are meant, whose number is known already.
+    pub fn is_everything(&self) -> bool {
+        let Self {
+            place,
+            from,
+            to,
+            q,
+            exercise,
+        } = self;
+        *place == Place::Log && from.is_none() && to.is_none() && q.is_none() && exercise.is_none()
+    }
+
+    /// The person's workouts that are meant.
+    pub fn select(&self, user_id: i64) -> Select<workout::Entity> {
+        let Self {
+            place,
+            from,
+            to,
+            q,
+            exercise,
+        } = self;
+        let mut workouts = place.workouts_of(user_id);
+        if let Some(from) = from {
+            workouts = workouts.filter(Column::Day.gte(*from));
+            // The day is the person's own, up to a day from that of UTC. Saying so lets the list
+            // begin at the right place of its index.
+            if let Some(start) = from.checked_sub_days(Days::new(1)) {
+                workouts = workouts.filter(Column::StartedAt.gte(midnight(start)));
+            }
+        }
+        if let Some(to) = to {
+            workouts = workouts.filter(Column::Day.lte(*to));
+            if let Some(end) = to.checked_add_days(Days::new(2)) {
+                workouts = workouts.filter(Column::StartedAt.lt(midnight(end)));
+            }
+        }
+        if let Some(q) = q {
+            workouts = workouts.filter(Column::SearchKey.like(search::containing(q)));
+        }
+        if let Some(exercise) = exercise {
+            let with_it = workout_exercise::Entity::owned_by(user_id)
+                .select_only()
+                .column(workout_exercise::Column::WorkoutId)
+                .filter(workout_exercise::Column::ExerciseId.eq(*exercise))
+                .into_query();
+            workouts = workouts.filter(Column::Id.in_subquery(with_it));
+        }
+        workouts
+    }
+}
+
+fn midnight(day: NaiveDate) -> DateTime<Utc> {
+    day.and_time(NaiveTime::MIN).and_utc()
+}
+
+impl FromQuery for WorkoutFilter {
+    fn from_query(parameters: &mut Parameters) -> Self {
+        let filter = Self {
+            place: Place::from_query(parameters),
+            from: parameters.parsed("from", day),
+            to: parameters.parsed("to", day),
+            q: parameters.parsed("q", search::folded).flatten(),
+            exercise: parameters.parsed("exercise", |id| {
+                path::parse(id).ok_or_else(|| "must be a UUID".into())
+            }),
+        };
+        if let (Some(from), Some(to)) = (filter.from, filter.to)
+            && from > to
+        {
+            parameters.problem("from", "can't be after to");
+        }
+        filter
+    }
+}
+
+fn day(text: &str) -> Result<NaiveDate, String> {
+    NaiveDate::parse_from_str(text, "%Y-%m-%d")
+        .ok()
+        // chrono also takes other spellings, such as 2026-9-2.
+        .filter(|day| day.format("%Y-%m-%d").to_string() == text && text.len() == 10)
+        .ok_or_else(|| "must be a day such as 2026-09-22".into())
+}
+
+/// The order of a list. Every order is total: the id decides between equal keys.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// The newest first.
+    #[default]
+    NewestFirst,
+    /// The oldest first.
+    OldestFirst,
+    /// By folded title, upwards.
+    Title,
+    /// By folded title, downwards.
+    TitleDown,
+}
+
+impl Sort {
+    /// The name in a query.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NewestFirst => "-started_at",
+            Self::OldestFirst => "started_at",
+            Self::Title => "title",
+            Self::TitleDown => "-title",
+        }
+    }
+
+    fn column(self) -> Column {
+        match self {
+            Self::NewestFirst | Self::OldestFirst => Column::StartedAt,
+            Self::Title | Self::TitleDown => Column::TitleKey,
+        }
+    }
+
+    fn order(self) -> Order {
+        match self {
+            Self::OldestFirst | Self::Title => Order::Asc,
+            Self::NewestFirst | Self::TitleDown => Order::Desc,
+        }
+    }
+
+    /// Put workouts into this order.
+    pub fn sort(self, workouts: Select<workout::Entity>) -> Select<workout::Entity> {
+        workouts
+            .order_by(self.column(), self.order())
+            .order_by(Column::Id, self.order())
+    }
+
+    /// Only the workouts behind a position: as a comparison of rows, which both engines answer by
+    /// going straight to that place of the index.
+    pub fn behind(self, position: &Position) -> Option<SimpleExpr> {
+        let key = match self.column() {
+            Column::TitleKey => Expr::val(position.key.clone()),
+            _ => Expr::val(position.key.parse::<DateTime<Utc>>().ok()?),
+        };
+        let here = Expr::tuple([Expr::col(self.column()), Expr::col(Column::Id)]);
+        let there = Expr::tuple([key, Expr::val(position.id)]);
+        Some(match self.order() {
+            Order::Asc => here.gt(there),
+            _ => here.lt(there),
+        })
+    }
+
+    /// The key of a row in this order.
+    pub(super) fn key(self, row: &Row) -> String {
+        match self.column() {
+            Column::TitleKey => text::fold(&row.title),
+            _ => row.started_at.to_rfc3339_opts(SecondsFormat::Millis, true),
+        }
+    }
+}
+
+impl FromQuery for Sort {
+    fn from_query(parameters: &mut Parameters) -> Self {
+        let sort = parameters.parsed("sort", |name| {
+            [
+                Self::NewestFirst,
+                Self::OldestFirst,
+                Self::Title,
+                Self::TitleDown,
+            ]
+            .into_iter()
+            .find(|sort| sort.name() == name)
+            .ok_or_else(|| "must be -started_at, started_at, title or -title".into())
+        });
+        sort.unwrap_or_default()
+    }
+}
+
+/// What identifies a list for its cursors.
+pub fn list_name(user_id: i64, filter: &WorkoutFilter, sort: Sort) -> String {
+    let mut name = format!("workouts {user_id} {}", sort.name());
+    // Writing to a string cannot fail.
+    let _ = write!(name, " {filter:?}");
+    name
+}

@@ -1,0 +1,70 @@
+//! Emptying the trash.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use entity::{Owned, user, workout, workout::Column};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
+    sea_query::{Expr, ExprTrait},
+};
+
+use crate::{clock, database::Database, error::ApiResult, revision};
+
+/// How long a deleted workout can be brought back.
+const KEPT: TimeDelta = TimeDelta::days(30);
+
+/// Erase what has been in the trash for more than 30 days, person by person. Returns how many
+/// workouts that were.
+///
+/// # Errors
+/// When the database cannot be written; what was erased before stays erased.
+pub async fn purge(database: &Database) -> ApiResult<u64> {
+    let before = clock::now() - KEPT;
+    let owners: Vec<i64> = workout::Entity::find()
+        .select_only()
+        .column(Column::UserId)
+        .filter(Column::DeletedAt.lt(before))
+        .distinct()
+        .into_tuple()
+        .all(database.reader())
+        .await?;
+    let mut purged = 0;
+    for user_id in owners.into_iter().collect::<BTreeSet<_>>() {
+        purged += database
+            .write(async |transaction| purge_one(transaction, user_id, before).await)
+            .await?;
+    }
+    Ok(purged)
+}
+
+async fn purge_one(
+    transaction: &impl ConnectionTrait,
+    user_id: i64,
+    before: DateTime<Utc>,
+) -> ApiResult<u64> {
+    // The list of the trash changes, and with it its tag.
+    revision::raise(transaction, user_id, 1, 0).await?;
+    let newest: Option<Option<i64>> = workout::Entity::owned_by(user_id)
+        .filter(Column::DeletedAt.lt(before))
+        .select_only()
+        .column_as(Column::Revision.max(), "newest")
+        .into_tuple()
+        .one(transaction)
+        .await?;
+    let Some(newest) = newest.flatten() else {
+        // Another copy of the server was faster.
+        return Ok(0);
+    };
+    let deleted = workout::Entity::delete_owned_by(user_id)
+        .filter(Column::DeletedAt.lt(before))
+        .exec(transaction)
+        .await?;
+    user::Entity::update_many()
+        .col_expr(user::Column::PurgedRevision, Expr::value(newest))
+        .filter(user::Column::Id.eq(user_id))
+        .filter(Expr::col(user::Column::PurgedRevision).lt(newest))
+        .exec(transaction)
+        .await?;
+    Ok(deleted.rows_affected)
+}
