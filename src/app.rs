@@ -21,6 +21,7 @@ use socket2::{Domain, Protocol, Socket, Type};
 use tokio::signal;
 
 use crate::{
+    account,
     auth::{
         self,
         accounts::Accounts,
@@ -28,6 +29,7 @@ use crate::{
         keys,
         password::Passwords,
         sessions::SessionPolicy,
+        throttle::Throttle,
     },
     config::{Config, Switch},
     database::Database,
@@ -36,6 +38,7 @@ use crate::{
     http::{
         body::receive_body,
         client_address::TrustedProxies,
+        cross_site::{self, AllowedOrigins},
         envelope::envelope,
         routes::{Endpoint, Routes},
     },
@@ -141,6 +144,7 @@ struct Parts {
     accounts: Accounts,
     cookie: SessionCookie,
     proxies: TrustedProxies,
+    origins: AllowedOrigins,
 }
 
 impl Parts {
@@ -155,8 +159,10 @@ impl Parts {
             accounts: Accounts {
                 database,
                 passwords: Arc::new(
-                    Passwords::new(config.password_cost()).map_err(StartError::Setting)?,
+                    Passwords::new(config.password_cost(), config.password_pepper.as_deref())
+                        .map_err(StartError::Setting)?,
                 ),
+                throttle: Arc::new(Throttle::new(config.signups_per_hour)),
                 policy: SessionPolicy::new(config.session_idle_timeout, config.session_max_age)
                     .map_err(StartError::Setting)?,
                 signups: config.signups,
@@ -164,6 +170,7 @@ impl Parts {
             cookie: SessionCookie::new(is_https, config.session_max_age, keys)
                 .map_err(StartError::Setting)?,
             proxies: TrustedProxies(config.trusted_proxies.clone()),
+            origins: AllowedOrigins(config.cors_allowed_origins.clone()),
         })
     }
 
@@ -174,7 +181,8 @@ impl Parts {
             .app_data(Data::new(self.accounts.policy))
             .app_data(Data::new(self.accounts.clone()))
             .app_data(Data::new(self.cookie.clone()))
-            .app_data(Data::new(self.proxies.clone()));
+            .app_data(Data::new(self.proxies.clone()))
+            .app_data(Data::new(self.origins.clone()));
     }
 }
 
@@ -182,6 +190,7 @@ impl Parts {
 pub fn configure(config: &mut ServiceConfig) -> Vec<Endpoint> {
     let mut routes = Routes::new(config);
     auth::configure(&mut routes);
+    account::configure(&mut routes);
     workouts::configure(&mut routes);
     exercises::configure(&mut routes);
     ops::configure(&mut routes);
@@ -215,6 +224,8 @@ fn run(
             .wrap(from_fn(cookie::reseal_retired))
             // After it has had its say.
             .wrap(from_fn(cookie::remove_dead))
+            // Before anything has an effect, and before it is known whether the address exists.
+            .wrap(from_fn(cross_site::guard))
             // Around everything that may refuse a body.
             .wrap(from_fn(receive_body))
             // Around every refusal: a page of an allowed origin must be able to read it.

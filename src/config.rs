@@ -73,6 +73,14 @@ pub struct Config {
     #[arg(long, env, value_enum, default_value_t = Signups::Open)]
     pub signups: Signups,
 
+    /// How many accounts one address may make in an hour
+    #[arg(long, env, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub signups_per_hour: u32,
+
+    /// A secret that goes into every password hash and is not in the database
+    #[arg(long, env, hide_env_values = true, value_parser = secret)]
+    pub password_pepper: Option<String>,
+
     /// argon2id: memory for one password in KiB
     #[arg(long, env, default_value_t = 19_456, value_parser = clap::value_parser!(u32).range(19_456..=4_194_304))]
     pub argon2_memory_kib: u32,
@@ -156,6 +164,13 @@ fn duration(text: &str) -> Result<Duration, String> {
     } else {
         Err("must be between 1s and 400d".into())
     }
+}
+
+fn secret(text: &str) -> Result<String, String> {
+    if text.len() < 16 {
+        return Err("must have at least 16 characters".into());
+    }
+    Ok(text.to_owned())
 }
 
 fn network(text: &str) -> Result<IpNet, String> {

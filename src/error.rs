@@ -45,6 +45,9 @@ pub enum ApiError {
     /// 401: the same for an unknown name and for a wrong password.
     #[error("Invalid username or password")]
     InvalidCredentials,
+    /// 403: a page of another site tries to change something.
+    #[error("Requests from other sites are refused")]
+    CrossSite,
     /// 403: the operator has closed sign-ups.
     #[error("Sign-ups are closed")]
     SignupsClosed,
@@ -87,6 +90,9 @@ pub enum ApiError {
     /// 422: understood, but invalid. Holds every problem at once.
     #[error("The request is invalid")]
     Invalid(Problems),
+    /// 429: too many tries. Holds how long to wait.
+    #[error("Too many tries. Try again in {}", spoken(*.0))]
+    Throttled(Duration),
     /// 500: a defect of ours. Holds the cause, for the log only.
     #[error("Something went wrong on our side")]
     Internal(String),
@@ -144,6 +150,7 @@ impl ApiError {
             Self::IncompleteBody => "incomplete_body",
             Self::NotSignedIn | Self::NoSession => "not_signed_in",
             Self::InvalidCredentials => "invalid_credentials",
+            Self::CrossSite => "cross_site",
             Self::SignupsClosed => "signups_closed",
             Self::UnknownRoute => "unknown_route",
             Self::NotFound => "not_found",
@@ -158,6 +165,7 @@ impl ApiError {
             Self::NotJson => "not_json",
             Self::CompressedBody => "compressed_body",
             Self::Invalid(_) => "validation_failed",
+            Self::Throttled(_) => "throttled",
             Self::Internal(_) => "internal",
             Self::HashingQueueFull => "hashing_queue_full",
             Self::DatabaseUnavailable(_) => "database_unavailable",
@@ -169,8 +177,23 @@ impl ApiError {
         match self {
             Self::HashingQueueFull | Self::DatabaseUnavailable(_) => Some(RETRY_SOON),
             Self::StorageFull(_) => Some(Duration::from_secs(60)),
+            Self::Throttled(wait) => Some(*wait),
             _ => None,
         }
+    }
+}
+
+/// A wait in whole seconds, and never none: coming back too early would be refused again.
+fn whole_seconds(wait: Duration) -> u64 {
+    let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+    seconds.max(1)
+}
+
+fn spoken(wait: Duration) -> String {
+    match whole_seconds(wait) {
+        1 => "1 second".into(),
+        seconds @ 2..120 => format!("{seconds} seconds"),
+        seconds => format!("{} minutes", seconds.div_ceil(60)),
     }
 }
 
@@ -191,7 +214,7 @@ impl ResponseError for ApiError {
             Self::NotSignedIn | Self::NoSession | Self::InvalidCredentials => {
                 StatusCode::UNAUTHORIZED
             }
-            Self::SignupsClosed => StatusCode::FORBIDDEN,
+            Self::CrossSite | Self::SignupsClosed => StatusCode::FORBIDDEN,
             Self::UnknownRoute | Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::UsernameTaken
@@ -203,6 +226,7 @@ impl ResponseError for ApiError {
             Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::NotJson | Self::CompressedBody => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Throttled(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::HashingQueueFull | Self::DatabaseUnavailable(_) => {
                 StatusCode::SERVICE_UNAVAILABLE
@@ -214,7 +238,7 @@ impl ResponseError for ApiError {
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::build(self.status_code());
         if let Some(wait) = self.retry_after() {
-            response.insert_header((RETRY_AFTER, wait.as_secs().max(1)));
+            response.insert_header((RETRY_AFTER, whole_seconds(wait)));
         }
         match self {
             Self::NoSession => response.json(serde_json::Map::new()),

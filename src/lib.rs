@@ -8,6 +8,7 @@
 //! | [`cli`], [`config`] | the command line, and every setting |
 //! | [`app`] | the server in one place: the middlewares in their order, and every route |
 //! | [`auth`] | who are you: sign-up, login, logout, sessions, passwords, [`auth::CurrentUser`] |
+//! | [`account`] | my own account: name, password, deletion |
 //! | [`workouts`] | the workout document: read, written, listed |
 //! | [`exercises`] | a person's exercises, which workouts name |
 //! | [`maintenance`] | what is purged, hourly and by command |
@@ -27,6 +28,7 @@
 //! Modules know only those below them: features, then [`auth`], then [`http`], then
 //! [`database`], [`error`] and [`config`], then the `entity` crate.
 
+pub mod account;
 pub mod app;
 pub mod auth;
 pub mod cli;

@@ -20,6 +20,7 @@ use workout_log::{
         credentials::SignUp,
         password::Passwords,
         sessions::{Device, SessionPolicy},
+        throttle::Throttle,
     },
     config::{Cost, Signups},
     database::Database,
@@ -119,7 +120,8 @@ async fn open(url: &str) -> Result<Accounts, String> {
         .map_err(|error| format!("DATABASE_URL: {error}"))?;
     Ok(Accounts {
         database,
-        passwords: Arc::new(Passwords::new(Cost::default())?),
+        passwords: Arc::new(Passwords::new(Cost::default(), None)?),
+        throttle: Arc::new(Throttle::new(u32::MAX)),
         policy: SessionPolicy::default(),
         signups: Signups::Open,
     })
@@ -129,11 +131,11 @@ async fn open(url: &str) -> Result<Accounts, String> {
 async fn add_person(accounts: &Accounts, name: &str, log: Vec<Value>) -> Result<(), ApiError> {
     let form: SignUp = from_value(json!({"username": name, "password": PASSWORD}))?;
     let visit = Visit {
-        claim: None,
         device: Device {
             user_agent: Some("seed".into()),
             ip: None,
         },
+        ..Visit::default()
     };
     let (user, _) = accounts.sign_up(form, &visit).await?;
     let log = log

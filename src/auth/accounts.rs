@@ -1,23 +1,27 @@
-//! Signing up, logging in and logging out, from the checked form to the rows.
+//! Signing up, logging in and out, and proving who one is, from the checked form to the rows.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header::USER_AGENT};
-use chrono::Utc;
 use entity::user;
+use sea_orm::DatabaseTransaction;
+use uuid::Uuid;
 
 use super::{
+    audit::{self, Event, Outcome},
     cookie::{self, Claim},
     credentials::{LogIn, SignUp},
-    password::Passwords,
+    password::{Passwords, Verdict},
     sessions::{self, Device, SessionPolicy},
     store,
+    throttle::{Origin, Throttle},
 };
 use crate::{
+    clock,
     config::Signups,
     database::Database,
     error::{ApiError, ApiResult},
-    http::ClientAddress,
+    http::{ClientAddress, envelope::RequestId},
 };
 
 /// The accounts of a server.
@@ -27,6 +31,8 @@ pub struct Accounts {
     pub database: Database,
     /// How their passwords are checked.
     pub passwords: Arc<Passwords>,
+    /// How often they may be tried.
+    pub throttle: Arc<Throttle>,
     /// How long their sessions live.
     pub policy: SessionPolicy,
     /// Whether new people may sign up.
@@ -35,12 +41,14 @@ pub struct Accounts {
 
 /// Add this parameter to a handler that opens or closes a session: what the request says about
 /// the session before, and about the device.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Visit {
     /// The session whose cookie came along, alive or not.
     pub claim: Option<Claim>,
     /// Who calls.
     pub device: Device,
+    /// The request, for the log.
+    pub request_id: Option<String>,
 }
 
 impl FromRequest for Visit {
@@ -56,7 +64,14 @@ impl FromRequest for Visit {
                     .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()),
                 ip: ClientAddress::of(request).0,
             },
+            request_id: RequestId::of(request),
         }))
+    }
+}
+
+impl Visit {
+    fn origin(&self) -> Origin {
+        Origin::of(self.device.ip)
     }
 }
 
@@ -64,17 +79,34 @@ impl Accounts {
     /// Create an account and sign it in, both or neither.
     ///
     /// # Errors
-    /// 403 when sign-ups are closed, 409 when the name is taken, 503 when too many are hashing.
+    /// 403 when sign-ups are closed, 409 when the name is taken, 429 after too many, 503 when too
+    /// many are hashing.
     pub async fn sign_up(&self, form: SignUp, visit: &Visit) -> ApiResult<(user::Model, Claim)> {
         if self.signups == Signups::Closed {
             return Err(ApiError::SignupsClosed);
         }
-        let password_hash = self.passwords.hash(form.password).await?;
+        let tried = self.throttle.try_sign_up(visit.origin(), Instant::now());
+        if tried.is_err() {
+            audit::log(Event::SignUp, Outcome::Throttled, None, visit);
+        }
+        tried?;
+        let created = self.create(form, visit).await;
+        match &created {
+            Ok((user, _)) => audit::log(Event::SignUp, Outcome::Success, Some(user.id), visit),
+            Err(_) => {
+                self.throttle.sign_up_failed(visit.origin());
+                audit::log(Event::SignUp, Outcome::Failure, None, visit);
+            }
+        }
+        created
+    }
+
+    async fn create(&self, form: SignUp, visit: &Visit) -> ApiResult<(user::Model, Claim)> {
+        let SignUp { username, password } = form;
+        let password_hash = self.passwords.hash(password).await?;
         self.database
             .write(async |transaction| {
-                let now = Utc::now();
-                let user =
-                    store::create_user(transaction, &form.username, &password_hash, now).await?;
+                let user = store::create_user(transaction, &username, &password_hash).await?;
                 let claim = self.enter(transaction, user.id, visit).await?;
                 Ok((user, claim))
             })
@@ -85,23 +117,110 @@ impl Accounts {
     /// its text nor its time tells whether the name exists.
     ///
     /// # Errors
-    /// 401 when they do not belong together, 503 when too many are hashing.
+    /// 401 when they do not belong together, 429 after too many failures, 503 when too many are
+    /// hashing.
     pub async fn log_in(&self, form: LogIn, visit: &Visit) -> ApiResult<(user::Model, Claim)> {
-        let password = form.password.ok_or(ApiError::InvalidCredentials)?;
-        let user = match form.username {
-            Some(username) => store::find_user_by_name(self.database.reader(), &username).await?,
-            None => None,
-        };
-        let stored = user.as_ref().map(|user| user.password_hash.clone());
-        let is_correct = self.passwords.is_correct(password, stored).await?;
-        let user = user
-            .filter(|_| is_correct)
-            .ok_or(ApiError::InvalidCredentials)?;
+        let account = form.username.clone().unwrap_or_default();
+        let entering = self.try_as(Event::LogIn, account.key(), visit, async {
+            let password = form.password.ok_or(ApiError::InvalidCredentials)?;
+            let user = match &form.username {
+                Some(name) => store::find_user_by_name(self.database.reader(), name).await?,
+                None => None,
+            };
+            self.prove(user, password).await
+        });
+        let user = entering.await?;
         let claim = self
             .database
             .write(async |transaction| self.enter(transaction, user.id, visit).await)
             .await?;
         Ok((user, claim))
+    }
+
+    /// Prove with the password that the person who is signed in is who they are.
+    ///
+    /// # Errors
+    /// 422 at `field` when the password is wrong, 429 after too many failures, 503 when too many
+    /// are hashing.
+    pub async fn confirm(
+        &self,
+        event: Event,
+        user_id: i64,
+        password: Option<String>,
+        field: &str,
+        visit: &Visit,
+    ) -> ApiResult<user::Model> {
+        let user = store::find_user(self.database.reader(), user_id).await?;
+        let account = user.username_key.clone();
+        self.try_as(event, &account, visit, async {
+            let password = password.ok_or(ApiError::InvalidCredentials)?;
+            self.prove(Some(user), password).await
+        })
+        .await
+        .map_err(|error| match error {
+            ApiError::InvalidCredentials => ApiError::invalid(field, "is incorrect"),
+            other => other,
+        })
+    }
+
+    /// Try a password in the name of an account: throttled, counted and noted.
+    async fn try_as(
+        &self,
+        event: Event,
+        account: &str,
+        visit: &Visit,
+        attempt: impl Future<Output = ApiResult<user::Model>>,
+    ) -> ApiResult<user::Model> {
+        let origin = visit.origin();
+        let tried = self.throttle.try_login(account, origin, Instant::now());
+        if tried.is_err() {
+            audit::log(event, Outcome::Throttled, None, visit);
+        }
+        tried?;
+        let result = attempt.await;
+        match &result {
+            Ok(user) => {
+                self.throttle.login_succeeded(account, origin);
+                audit::log(event, Outcome::Success, Some(user.id), visit);
+            }
+            Err(ApiError::InvalidCredentials) => {
+                audit::log(event, Outcome::Failure, None, visit);
+            }
+            Err(_) => self.throttle.login_undecided(account, origin),
+        }
+        result
+    }
+
+    /// The person, if the password is theirs.
+    async fn prove(&self, user: Option<user::Model>, password: String) -> ApiResult<user::Model> {
+        let stored = user.as_ref().map(|user| user.password_hash.clone());
+        let verdict = self.passwords.verify(password.clone(), stored).await?;
+        let user = user
+            .filter(|_| verdict != Verdict::Wrong)
+            .ok_or(ApiError::InvalidCredentials)?;
+        if verdict == Verdict::CorrectButOutdated {
+            self.renew_hash(&user, password).await;
+        }
+        Ok(user)
+    }
+
+    /// Hash a password as it is done today. When that does not work now, it will at another login.
+    async fn renew_hash(&self, user: &user::Model, password: String) {
+        let renewed = async {
+            let hash = self.passwords.hash(password).await?;
+            let old = &user.password_hash;
+            self.database
+                .write(async |transaction| {
+                    store::replace_hash(transaction, user.id, old, &hash).await
+                })
+                .await
+        };
+        if let Err(error) = renewed.await {
+            log::warn!(
+                "the password hash of user {} was not renewed: {error}",
+                user.id
+            );
+        }
     }
 
     /// End the session whose cookie came along, if any.
@@ -112,15 +231,60 @@ impl Accounts {
         let Some(claim) = visit.claim else {
             return Ok(());
         };
-        self.database
+        let was_open = self
+            .database
             .write(async |transaction| sessions::close(transaction, claim).await)
-            .await
+            .await?;
+        if was_open {
+            audit::log(Event::LogOut, Outcome::Success, Some(claim.user_id), visit);
+        }
+        Ok(())
+    }
+
+    /// End one session of a person.
+    ///
+    /// # Errors
+    /// 404 when it is not one of theirs.
+    pub async fn revoke(&self, user_id: i64, session_id: Uuid, visit: &Visit) -> ApiResult<()> {
+        let claim = Claim {
+            user_id,
+            session_id,
+        };
+        let was_open = self
+            .database
+            .write(async |transaction| sessions::close(transaction, claim).await)
+            .await?;
+        if !was_open {
+            return Err(ApiError::NotFound);
+        }
+        audit::log(Event::Revocation, Outcome::Success, Some(user_id), visit);
+        Ok(())
+    }
+
+    /// End all sessions of a person but one.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn revoke_others(&self, kept: Claim, visit: &Visit) -> ApiResult<()> {
+        self.database
+            .write(async |transaction| sessions::close_others(transaction, kept).await)
+            .await?;
+        audit::log(
+            Event::Revocation,
+            Outcome::Success,
+            Some(kept.user_id),
+            visit,
+        );
+        Ok(())
     }
 
     /// Open a session in place of the one whose cookie came along.
-    async fn enter(
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn enter(
         &self,
-        transaction: &sea_orm::DatabaseTransaction,
+        transaction: &DatabaseTransaction,
         user_id: i64,
         visit: &Visit,
     ) -> ApiResult<Claim> {
@@ -132,7 +296,7 @@ impl Accounts {
             user_id,
             &visit.device,
             &self.policy,
-            Utc::now(),
+            clock::now(),
         )
         .await
     }

@@ -1,15 +1,16 @@
 //! What people send to sign up and to log in. Neither type can be printed: both hold a password.
 
-use super::username::Username;
+use super::{
+    new_password::{self, LONGEST},
+    username::Username,
+};
 use crate::{
     http::{Fields, FromJson, fields},
     text,
 };
 
 /// Names and passwords are short.
-const LIMIT: usize = 16 * 1024;
-const SHORTEST_PASSWORD: usize = 8;
-const LONGEST_PASSWORD: usize = 128;
+pub const LIMIT: usize = 16 * 1024;
 
 /// A new account.
 pub struct SignUp {
@@ -26,52 +27,11 @@ impl FromJson for SignUp {
         let username = fields.required("username", |value| {
             fields::text(value).and_then(|name| Username::parse(&name))
         });
-        let confirmation = fields
-            .optional("password_confirmation", fields::text)
-            .value();
-        let password = fields.required("password", fields::text);
-        if is_mistyped(password.as_deref(), confirmation.as_deref()) {
-            fields.problem("password_confirmation", "doesn't match Password");
-        }
-        let password = password.and_then(|password| match checked(&password) {
-            Ok(password) => Some(password),
-            Err(message) => {
-                fields.problem("password", message);
-                None
-            }
-        });
         Self {
+            password: new_password::read(fields, username.as_ref()),
             username: username.unwrap_or_default(),
-            password: password.unwrap_or_default(),
         }
     }
-}
-
-/// Whether the password was not typed the same twice. A confirmation that is left out is none.
-fn is_mistyped(password: Option<&str>, confirmation: Option<&str>) -> bool {
-    match (password, confirmation) {
-        (Some(password), Some(confirmation)) => {
-            text::composed(password) != text::composed(confirmation)
-        }
-        _ => false,
-    }
-}
-
-/// A password that may be chosen: 8 to 128 characters, of any kind, never trimmed or cut.
-fn checked(password: &str) -> Result<String, String> {
-    let password = text::composed(password);
-    let length = password.chars().count();
-    if length < SHORTEST_PASSWORD {
-        return Err(format!(
-            "is too short (minimum is {SHORTEST_PASSWORD} characters)"
-        ));
-    }
-    if length > LONGEST_PASSWORD {
-        return Err(format!(
-            "is too long (maximum is {LONGEST_PASSWORD} characters)"
-        ));
-    }
-    Ok(password)
 }
 
 /// A name and a password to be checked.
@@ -90,9 +50,13 @@ impl FromJson for LogIn {
         let password = fields.required("password", fields::text);
         Self {
             username: username.and_then(|name| Username::parse(&name).ok()),
-            password: password
-                .map(|password| text::composed(&password))
-                .filter(|password| password.chars().count() <= LONGEST_PASSWORD),
+            password: password.and_then(|password| possible(&password)),
         }
     }
+}
+
+/// A password in the form in which it is hashed; `None` when it is too long to be anybody's.
+pub fn possible(password: &str) -> Option<String> {
+    let password = text::composed(password);
+    (password.chars().count() <= LONGEST).then_some(password)
 }

@@ -1,7 +1,6 @@
 use std::sync::{Arc, LazyLock};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
-use chrono::Utc;
 use futures_util::future::LocalBoxFuture;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
@@ -11,6 +10,7 @@ use super::{
     sessions::{self, SessionPolicy},
 };
 use crate::{
+    clock,
     database::Database,
     error::{ApiError, ApiResult},
     http::gate,
@@ -39,6 +39,16 @@ pub struct CurrentUser {
     pub workout_count: u64,
 }
 
+impl CurrentUser {
+    /// The session of this request, as its cookie claims it.
+    pub fn claim(&self) -> Claim {
+        Claim {
+            user_id: self.id,
+            session_id: self.session_id,
+        }
+    }
+}
+
 impl FromRequest for CurrentUser {
     type Error = ApiError;
     type Future = LocalBoxFuture<'static, ApiResult<Self>>;
@@ -62,7 +72,7 @@ async fn authenticate(request: &HttpRequest) -> ApiResult<CurrentUser> {
         return Err(ApiError::internal("the server was built without its parts"));
     };
     let claim = cookie::claim(request).ok_or(ApiError::NotSignedIn)?;
-    let now = Utc::now();
+    let now = clock::now();
     let live = sessions::find_live(database.reader(), claim, &policy, now)
         .await?
         .ok_or(ApiError::NotSignedIn)?;
@@ -86,7 +96,7 @@ fn touch_later(database: Data<Database>, claim: Claim, policy: Data<SessionPolic
         return;
     };
     actix_web::rt::spawn(async move {
-        let now = Utc::now();
+        let now = clock::now();
         let due = policy.touch_before(now);
         let touched = database
             .write(async |transaction| sessions::touch(transaction, claim, due, now).await)

@@ -7,14 +7,17 @@
 use crate::http::routes::Routes;
 
 pub mod accounts;
+pub mod audit;
 pub mod cookie;
 pub mod credentials;
 mod current_user;
 pub mod keys;
+pub mod new_password;
 pub mod password;
 mod routes;
 pub mod sessions;
 pub mod store;
+pub mod throttle;
 pub mod username;
 
 pub use current_user::CurrentUser;
@@ -25,4 +28,9 @@ pub fn configure(routes: &mut Routes<'_>) {
     routes.at("/login", |at| at.post(routes::log_in));
     routes.at("/check_session", |at| at.get(routes::check_session));
     routes.at("/logout", |at| at.delete(routes::log_out));
+    routes.at("/sessions", |at| {
+        at.get(routes::list_sessions)
+            .delete(routes::revoke_other_sessions)
+    });
+    routes.at("/sessions/{id}", |at| at.delete(routes::revoke_session));
 }

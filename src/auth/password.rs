@@ -4,9 +4,10 @@
 use std::{num::NonZero, sync::Arc, thread::available_parallelism, time::Duration};
 
 use argon2::{
-    Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version,
-    password_hash,
+    Algorithm, Argon2, KeyId, Params, ParamsBuilder, PasswordHash, PasswordHasher,
+    PasswordVerifier, Version, password_hash,
 };
+use sha2::{Digest, Sha256};
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
     time::timeout,
@@ -23,7 +24,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(2);
 
 /// Hashes and verifies passwords.
 pub struct Passwords {
-    params: Params,
+    scheme: Scheme,
     /// The hash of a random password: what an unknown name is verified against.
     decoy: Arc<str>,
     turns: Arc<Semaphore>,
@@ -31,28 +32,33 @@ pub struct Passwords {
     places: Arc<Semaphore>,
 }
 
+/// How a password and a hash go together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// They do not.
+    Wrong,
+    /// They do.
+    Correct,
+    /// They do, but today the hash would be made otherwise.
+    CorrectButOutdated,
+}
+
 impl Passwords {
-    /// Hash at this cost.
+    /// Hash at this cost, with a secret (a "pepper") that the database does not hold, or none.
     ///
     /// # Errors
     /// When argon2 refuses the cost.
-    pub fn new(cost: Cost) -> Result<Self, String> {
-        let Cost {
-            memory_kib,
-            iterations,
-            parallelism,
-        } = cost;
-        let params = Params::new(memory_kib, iterations, parallelism, None)
-            .map_err(|error| format!("ARGON2_MEMORY_KIB: {error}"))?;
+    pub fn new(cost: Cost, pepper: Option<&str>) -> Result<Self, String> {
+        let scheme = Scheme::new(cost, pepper)?;
         let password: [u8; 16] = rand::random();
-        let decoy = hash(&params, &password).map_err(|error| error.to_string())?;
+        let decoy = scheme.hash(&password).map_err(|error| error.to_string())?;
         // One processor stays free for those who are signed in already.
         let turns = available_parallelism()
             .map_or(1, NonZero::get)
             .saturating_sub(1)
             .max(1);
         Ok(Self {
-            params,
+            scheme,
             decoy: decoy.into(),
             turns: Arc::new(Semaphore::new(turns)),
             places: Arc::new(Semaphore::new(turns + QUEUE)),
@@ -64,9 +70,8 @@ impl Passwords {
     /// # Errors
     /// 503 when too many are waiting.
     pub async fn hash(&self, password: String) -> ApiResult<String> {
-        let params = self.params.clone();
-        self.in_turn(move || hash(&params, password.as_bytes()))
-            .await
+        let scheme = self.scheme.clone();
+        self.in_turn(move || scheme.hash(password.as_bytes())).await
     }
 
     /// Whether a password is the one behind `stored`. With `None` — nobody has that name — the
@@ -74,14 +79,14 @@ impl Passwords {
     ///
     /// # Errors
     /// 503 when too many are waiting.
-    pub async fn is_correct(&self, password: String, stored: Option<String>) -> ApiResult<bool> {
+    pub async fn verify(&self, password: String, stored: Option<String>) -> ApiResult<Verdict> {
         let is_known = stored.is_some();
         let phc = stored.map_or_else(|| Arc::clone(&self.decoy), Arc::from);
-        let params = self.params.clone();
-        let is_match = self
-            .in_turn(move || verify(&params, password.as_bytes(), &phc))
+        let scheme = self.scheme.clone();
+        let verdict = self
+            .in_turn(move || scheme.verify(password.as_bytes(), &phc))
             .await?;
-        Ok(is_match && is_known)
+        Ok(if is_known { verdict } else { Verdict::Wrong })
     }
 
     /// Do slow work on a thread of its own when it is its turn. The turn ends with the work, also
@@ -113,21 +118,116 @@ impl Passwords {
     }
 }
 
-fn argon2id(params: &Params) -> Argon2<'static> {
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone())
+/// How hashes are made today.
+#[derive(Clone)]
+struct Scheme {
+    params: Params,
+    pepper: Option<Arc<[u8]>>,
 }
 
-fn hash(params: &Params, password: &[u8]) -> Result<String, password_hash::Error> {
-    argon2id(params)
-        .hash_password(password)
-        .map(|hash| hash.to_string())
+impl Scheme {
+    fn new(cost: Cost, pepper: Option<&str>) -> Result<Self, String> {
+        let mut builder = ParamsBuilder::new();
+        builder
+            .m_cost(cost.memory_kib)
+            .t_cost(cost.iterations)
+            .p_cost(cost.parallelism);
+        if let Some(pepper) = pepper {
+            // Noted in every hash: which ones need the pepper, and whether it is the same one.
+            let digest = Sha256::digest(pepper.as_bytes());
+            let mark: Vec<u8> = digest.iter().copied().take(6).collect();
+            let mark = KeyId::new(&mark).map_err(|error| format!("PASSWORD_PEPPER: {error}"))?;
+            builder.keyid(mark);
+        }
+        Ok(Self {
+            params: builder
+                .build()
+                .map_err(|error| format!("ARGON2_MEMORY_KIB: {error}"))?,
+            pepper: pepper.map(|pepper| pepper.as_bytes().into()),
+        })
+    }
+
+    fn hash(&self, password: &[u8]) -> Result<String, password_hash::Error> {
+        let hash = self
+            .argon2id(self.pepper.as_deref())?
+            .hash_password(password)?;
+        Ok(hash.to_string())
+    }
+
+    fn verify(&self, password: &[u8], phc: &str) -> Result<Verdict, password_hash::Error> {
+        let stored = PasswordHash::new(phc)?;
+        let params = Params::try_from(&stored)?;
+        // A hash from before there was a pepper is verified without, and then made anew.
+        let has_pepper = !params.keyid().is_empty();
+        let pepper = self.pepper.as_deref().filter(|_| has_pepper);
+        match self.argon2id(pepper)?.verify_password(password, &stored) {
+            Ok(()) if self.is_current(&params) => Ok(Verdict::Correct),
+            Ok(()) => Ok(Verdict::CorrectButOutdated),
+            Err(password_hash::Error::PasswordInvalid) => Ok(Verdict::Wrong),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn is_current(&self, params: &Params) -> bool {
+        let costs = |params: &Params| (params.m_cost(), params.t_cost(), params.p_cost());
+        costs(params) == costs(&self.params) && params.keyid() == self.params.keyid()
+    }
+
+    fn argon2id<'a>(&self, pepper: Option<&'a [u8]>) -> Result<Argon2<'a>, password_hash::Error> {
+        let (algorithm, version) = (Algorithm::Argon2id, Version::V0x13);
+        match pepper {
+            None => Ok(Argon2::new(algorithm, version, self.params.clone())),
+            Some(pepper) => {
+                Argon2::new_with_secret(pepper, algorithm, version, self.params.clone())
+                    .map_err(password_hash::Error::from)
+            }
+        }
+    }
 }
 
-fn verify(params: &Params, password: &[u8], phc: &str) -> Result<bool, password_hash::Error> {
-    let stored = PasswordHash::new(phc)?;
-    match argon2id(params).verify_password(password, &stored) {
-        Ok(()) => Ok(true),
-        Err(password_hash::Error::PasswordInvalid) => Ok(false),
-        Err(error) => Err(error),
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CHEAP: Cost = Cost {
+        memory_kib: 8,
+        iterations: 1,
+        parallelism: 1,
+    };
+
+    fn scheme(cost: Cost, pepper: Option<&str>) -> Scheme {
+        Scheme::new(cost, pepper).unwrap()
+    }
+
+    #[test]
+    fn a_hash_of_other_parameters_is_correct_but_outdated() {
+        let before = scheme(CHEAP, None).hash(b"correct horse").unwrap();
+        let today = scheme(
+            Cost {
+                iterations: 2,
+                ..CHEAP
+            },
+            None,
+        );
+        let verdict = |password: &[u8]| today.verify(password, &before).unwrap();
+        assert_eq!(verdict(b"correct horse"), Verdict::CorrectButOutdated);
+        assert_eq!(verdict(b"wrong horse"), Verdict::Wrong);
+        let anew = today.hash(b"correct horse").unwrap();
+        assert_eq!(today.verify(b"correct horse", &anew), Ok(Verdict::Correct));
+    }
+
+    #[test]
+    fn a_pepper_may_come_later_and_must_stay_the_same() {
+        let without = scheme(CHEAP, None);
+        let with = scheme(CHEAP, Some("pepper"));
+        let before = without.hash(b"correct horse").unwrap();
+        let outdated = with.verify(b"correct horse", &before);
+        assert_eq!(outdated, Ok(Verdict::CorrectButOutdated));
+        let anew = with.hash(b"correct horse").unwrap();
+        assert!(!anew.contains("pepper"));
+        assert_eq!(with.verify(b"correct horse", &anew), Ok(Verdict::Correct));
+        let other = scheme(CHEAP, Some("salt"));
+        assert_eq!(other.verify(b"correct horse", &anew), Ok(Verdict::Wrong));
+        assert_eq!(without.verify(b"correct horse", &anew), Ok(Verdict::Wrong));
     }
 }

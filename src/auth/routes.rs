@@ -3,18 +3,22 @@ use actix_web::{
     http::StatusCode,
     web::{self, Data},
 };
-use entity::user;
+use chrono::{DateTime, Utc};
+use entity::{session, user};
 use serde::Serialize;
+use uuid::Uuid;
 
 use super::{
     CurrentUser,
     accounts::{Accounts, Visit},
     cookie::{self, SessionCookie},
     credentials::{LogIn, SignUp},
+    sessions,
 };
 use crate::{
+    clock,
     error::{ApiError, ApiResult},
-    http::{Json, NoQuery, Query},
+    http::{Id, Json, NoQuery, Query},
 };
 
 /// Who is signed in: what the browser client keeps as its user.
@@ -69,6 +73,75 @@ pub async fn check_session(
         id: user.id,
         username: user.username,
     }))
+}
+
+/// A session as its owner sees it. Knowing the id signs nobody in: the cookie is sealed.
+#[derive(Debug, Serialize)]
+pub struct SessionOut {
+    id: Uuid,
+    created_at: DateTime<Utc>,
+    last_seen_at: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+    user_agent: Option<String>,
+    ip: Option<String>,
+    current: bool,
+}
+
+/// The sessions of a person.
+#[derive(Debug, Serialize)]
+pub struct Sessions {
+    items: Vec<SessionOut>,
+}
+
+impl Sessions {
+    fn new(rows: Vec<session::Model>, current: Uuid) -> Self {
+        let items = rows.into_iter().map(|row| SessionOut {
+            id: row.id,
+            created_at: row.created_at,
+            last_seen_at: row.last_seen_at,
+            expires_at: row.expires_at,
+            user_agent: row.user_agent,
+            ip: row.ip,
+            current: row.id == current,
+        });
+        Self {
+            items: items.collect(),
+        }
+    }
+}
+
+/// List where the caller is signed in, the newest first.
+pub async fn list_sessions(
+    user: CurrentUser,
+    accounts: Data<Accounts>,
+    _: Query<NoQuery>,
+) -> ApiResult<impl Responder> {
+    let (reader, policy) = (accounts.database.reader(), &accounts.policy);
+    let rows = sessions::list(reader, user.id, policy, clock::now()).await?;
+    Ok(web::Json(Sessions::new(rows, user.session_id)))
+}
+
+/// End one session of the caller.
+pub async fn revoke_session(
+    user: CurrentUser,
+    accounts: Data<Accounts>,
+    visit: Visit,
+    id: Id,
+    _: Query<NoQuery>,
+) -> ApiResult<impl Responder> {
+    accounts.revoke(user.id, id.0, &visit).await?;
+    Ok(HttpResponse::NoContent())
+}
+
+/// End all other sessions of the caller.
+pub async fn revoke_other_sessions(
+    user: CurrentUser,
+    accounts: Data<Accounts>,
+    visit: Visit,
+    _: Query<NoQuery>,
+) -> ApiResult<impl Responder> {
+    accounts.revoke_others(user.claim(), &visit).await?;
+    Ok(HttpResponse::NoContent())
 }
 
 /// End the session; without one there is nothing to do, which is no mistake.

@@ -155,16 +155,46 @@ pub async fn open(
     Ok(claim)
 }
 
-/// End a session. It is no mistake when it has ended already.
+/// End a session. Returns whether it was there.
 ///
 /// # Errors
 /// When the database cannot be written.
-pub async fn close(connection: &impl ConnectionTrait, claim: Claim) -> ApiResult<()> {
-    session::Entity::delete_owned_by(claim.user_id)
+pub async fn close(connection: &impl ConnectionTrait, claim: Claim) -> ApiResult<bool> {
+    let closed = session::Entity::delete_owned_by(claim.user_id)
         .filter(session::Column::Id.eq(claim.session_id))
         .exec(connection)
         .await?;
-    Ok(())
+    Ok(closed.rows_affected > 0)
+}
+
+/// End all sessions of a person but one. Returns how many those were.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn close_others(connection: &impl ConnectionTrait, kept: Claim) -> ApiResult<u64> {
+    let closed = session::Entity::delete_owned_by(kept.user_id)
+        .filter(session::Column::Id.ne(kept.session_id))
+        .exec(connection)
+        .await?;
+    Ok(closed.rows_affected)
+}
+
+/// The live sessions of a person, the newest first.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list(
+    connection: &impl ConnectionTrait,
+    user_id: i64,
+    policy: &SessionPolicy,
+    now: DateTime<Utc>,
+) -> ApiResult<Vec<session::Model>> {
+    let sessions = session::Entity::owned_by(user_id)
+        .filter(session::Column::ExpiresAt.gt(now))
+        .filter(session::Column::LastSeenAt.gt(policy.idle_since(now)))
+        .order_by_desc(session::Column::CreatedAt)
+        .order_by_desc(session::Column::Id);
+    Ok(sessions.all(connection).await?)
 }
 
 /// Note that a session was used, unless somebody has noted it since `due`.

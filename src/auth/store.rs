@@ -1,14 +1,16 @@
 //! Queries about people and their passwords.
 
-use chrono::{DateTime, Utc};
 use entity::user;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
-    SqlErr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait,
+    QueryFilter, SqlErr, sea_query::Expr,
 };
 
 use super::username::Username;
-use crate::error::{ApiError, ApiResult};
+use crate::{
+    clock,
+    error::{ApiError, ApiResult},
+};
 
 /// Create an account with a log that is still empty.
 ///
@@ -18,8 +20,8 @@ pub async fn create_user(
     connection: &impl ConnectionTrait,
     username: &Username,
     password_hash: &str,
-    now: DateTime<Utc>,
 ) -> ApiResult<user::Model> {
+    let now = clock::now();
     let account = user::ActiveModel {
         username: Set(username.as_str().to_owned()),
         username_key: Set(username.key().to_owned()),
@@ -32,12 +34,101 @@ pub async fn create_user(
         updated_at: Set(now),
         ..Default::default()
     };
-    match account.insert(connection).await {
-        Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
-            Err(ApiError::UsernameTaken)
-        }
-        result => Ok(result?),
+    account.insert(connection).await.map_err(taken)
+}
+
+/// The only unique thing about an account is its name.
+fn taken(error: DbErr) -> ApiError {
+    match error.sql_err() {
+        Some(SqlErr::UniqueConstraintViolation(_)) => ApiError::UsernameTaken,
+        _ => error.into(),
     }
+}
+
+/// Find an account.
+///
+/// # Errors
+/// 401 when it has been deleted meanwhile.
+pub async fn find_user(connection: &impl ConnectionTrait, id: i64) -> ApiResult<user::Model> {
+    let user = user::Entity::find_by_id(id).one(connection).await?;
+    user.ok_or(ApiError::NotSignedIn)
+}
+
+/// Change the name or the preferences of an account.
+///
+/// # Errors
+/// 401 when it has been deleted meanwhile, 409 when the name is taken.
+pub async fn update_user(
+    connection: &impl ConnectionTrait,
+    id: i64,
+    username: Option<&Username>,
+    weight_unit: Option<&str>,
+) -> ApiResult<user::Model> {
+    let mut changes = user::ActiveModel {
+        updated_at: Set(clock::now()),
+        ..Default::default()
+    };
+    if let Some(username) = username {
+        changes.username = Set(username.as_str().to_owned());
+        changes.username_key = Set(username.key().to_owned());
+    }
+    if let Some(weight_unit) = weight_unit {
+        changes.weight_unit = Set(weight_unit.to_owned());
+    }
+    let mut changed = user::Entity::update_many()
+        .set(changes)
+        .filter(user::Column::Id.eq(id))
+        .exec_with_returning(connection)
+        .await
+        .map_err(taken)?;
+    changed.pop().ok_or(ApiError::NotSignedIn)
+}
+
+/// Replace a password hash, unless somebody has replaced it meanwhile.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn replace_hash(
+    connection: &impl ConnectionTrait,
+    id: i64,
+    old: &str,
+    new: &str,
+) -> ApiResult<bool> {
+    let replaced = user::Entity::update_many()
+        .col_expr(user::Column::PasswordHash, Expr::value(new))
+        .col_expr(user::Column::UpdatedAt, Expr::value(clock::now()))
+        .filter(user::Column::Id.eq(id))
+        .filter(user::Column::PasswordHash.eq(old))
+        .exec(connection)
+        .await?;
+    Ok(replaced.rows_affected == 1)
+}
+
+/// Set a password hash.
+///
+/// # Errors
+/// 401 when the account has been deleted meanwhile.
+pub async fn set_hash(connection: &impl ConnectionTrait, id: i64, hash: &str) -> ApiResult<()> {
+    let set = user::Entity::update_many()
+        .col_expr(user::Column::PasswordHash, Expr::value(hash))
+        .col_expr(user::Column::UpdatedAt, Expr::value(clock::now()))
+        .filter(user::Column::Id.eq(id))
+        .exec(connection)
+        .await?;
+    if set.rows_affected == 1 {
+        Ok(())
+    } else {
+        Err(ApiError::NotSignedIn)
+    }
+}
+
+/// Erase a person: the account and every row that belongs to it.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn delete_user(connection: &impl ConnectionTrait, id: i64) -> ApiResult<()> {
+    user::Entity::delete_by_id(id).exec(connection).await?;
+    Ok(())
 }
 
 /// Find the account with a name, whatever its capitals.

@@ -4,7 +4,7 @@
 use std::{panic::AssertUnwindSafe, time::Instant};
 
 use actix_web::{
-    Error, HttpResponse,
+    Error, HttpMessage, HttpRequest, HttpResponse,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     error::InternalError,
@@ -45,6 +45,17 @@ const HEADERS: [(HeaderName, HeaderValue); 6] = [
 const STRICT_TRANSPORT_SECURITY: HeaderValue =
     HeaderValue::from_static("max-age=31536000; includeSubDomains");
 
+/// The id of a request, for whoever logs something about it.
+#[derive(Clone, Debug)]
+pub struct RequestId(String);
+
+impl RequestId {
+    /// The id of this request.
+    pub fn of(request: &HttpRequest) -> Option<String> {
+        request.extensions().get::<Self>().map(|id| id.0.clone())
+    }
+}
+
 /// What identifies a request in the log and in its answer.
 struct RequestLine {
     id: String,
@@ -68,6 +79,7 @@ pub async fn envelope(
         path: request.path().to_owned(),
         start: Instant::now(),
     };
+    request.extensions_mut().insert(RequestId(line.id.clone()));
     // A panic unwinds to here: the client gets an answer and the worker goes on.
     let answer = AssertUnwindSafe(next.call(request)).catch_unwind().await;
     let answer = answer.unwrap_or_else(|_| Err(ApiError::internal("a handler panicked").into()));

@@ -1,0 +1,17 @@
+//! My own account: what it is called, its password, and its end.
+
+use crate::http::routes::Routes;
+
+mod document;
+mod routes;
+mod service;
+
+/// List the routes of one's own account.
+pub fn configure(routes: &mut Routes<'_>) {
+    routes.at("/me", |at| {
+        at.get(routes::show_me)
+            .patch(routes::update_me)
+            .delete(routes::delete_me)
+    });
+    routes.at("/me/password", |at| at.put(routes::change_password));
+}

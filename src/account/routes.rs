@@ -1,0 +1,77 @@
+use actix_web::{
+    HttpRequest, HttpResponse, Responder,
+    web::{self, Data},
+};
+
+use super::{
+    document::{Farewell, Me, MePatch, PasswordChange},
+    service,
+};
+use crate::{
+    auth::{
+        CurrentUser,
+        accounts::{Accounts, Visit},
+        cookie::{self, SessionCookie},
+        store,
+    },
+    database::Database,
+    error::ApiResult,
+    http::{Json, NoQuery, Query},
+};
+
+/// Show the caller's account.
+pub async fn show_me(
+    user: CurrentUser,
+    database: Data<Database>,
+    _: Query<NoQuery>,
+) -> ApiResult<impl Responder> {
+    let account = store::find_user(database.reader(), user.id).await?;
+    Ok(web::Json(Me::from(account)))
+}
+
+/// Change the caller's name or preferences.
+pub async fn update_me(
+    user: CurrentUser,
+    database: Data<Database>,
+    _: Query<NoQuery>,
+    Json(MePatch {
+        username,
+        weight_unit,
+    }): Json<MePatch>,
+) -> ApiResult<impl Responder> {
+    let (username, unit) = (username.as_ref(), weight_unit.as_deref());
+    let account = database
+        .write(async |tx| store::update_user(tx, user.id, username, unit).await)
+        .await?;
+    Ok(web::Json(Me::from(account)))
+}
+
+/// Change the caller's password; every other device is signed out.
+pub async fn change_password(
+    user: CurrentUser,
+    accounts: Data<Accounts>,
+    visit: Visit,
+    request: HttpRequest,
+    _: Query<NoQuery>,
+    Json(change): Json<PasswordChange>,
+) -> ApiResult<impl Responder> {
+    let claim = service::change_password(&accounts, &user, change, &visit).await?;
+    cookie::set(&request, claim)?;
+    Ok(HttpResponse::NoContent())
+}
+
+/// Erase the caller's account and everything in it.
+pub async fn delete_me(
+    user: CurrentUser,
+    accounts: Data<Accounts>,
+    cookie: Data<SessionCookie>,
+    visit: Visit,
+    request: HttpRequest,
+    _: Query<NoQuery>,
+    Json(farewell): Json<Farewell>,
+) -> ApiResult<HttpResponse> {
+    service::delete(&accounts, &user, farewell, &visit).await?;
+    let mut response = HttpResponse::NoContent().finish();
+    cookie.remove_when_sent(&request, &mut response)?;
+    Ok(response)
+}

@@ -1,0 +1,71 @@
+//! One log line for every event of signing in: what happened, to whom, from where, in which
+//! request. Nothing in it is the client's own text, so nobody can forge a line.
+
+use std::fmt;
+
+use super::accounts::Visit;
+
+/// What happened.
+#[derive(Clone, Copy, Debug)]
+pub enum Event {
+    /// An account was made.
+    SignUp,
+    /// A name and a password were tried.
+    LogIn,
+    /// A session was closed by its owner.
+    LogOut,
+    /// Other sessions were closed by their owner.
+    Revocation,
+    /// A password was to be changed.
+    PasswordChange,
+    /// An account was to be deleted.
+    Deletion,
+}
+
+/// How it ended.
+#[derive(Clone, Copy, Debug)]
+pub enum Outcome {
+    /// As wanted.
+    Success,
+    /// Refused: the credentials are wrong, or the name is taken.
+    Failure,
+    /// Refused before anything was looked at: too many tries.
+    Throttled,
+}
+
+/// Write the line.
+pub fn log(event: Event, outcome: Outcome, user_id: Option<i64>, visit: &Visit) {
+    let user = user_id.map_or_else(|| "-".to_owned(), |id| id.to_string());
+    let address = visit
+        .device
+        .ip
+        .map_or_else(|| "-".to_owned(), |ip| ip.to_string());
+    let request = visit.request_id.as_deref().unwrap_or("-");
+    log::info!(
+        target: "audit",
+        "event={event} outcome={outcome} user={user} address={address} request={request}",
+    );
+}
+
+impl fmt::Display for Event {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::SignUp => "sign_up",
+            Self::LogIn => "log_in",
+            Self::LogOut => "log_out",
+            Self::Revocation => "revocation",
+            Self::PasswordChange => "password_change",
+            Self::Deletion => "deletion",
+        })
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Success => "success",
+            Self::Failure => "failure",
+            Self::Throttled => "throttled",
+        })
+    }
+}

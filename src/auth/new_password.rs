@@ -1,0 +1,106 @@
+//! Passwords that may be chosen (OWASP ASVS 5.0, V6.2): long enough, of any characters, never
+//! trimmed or cut, and none that everybody tries first.
+
+use std::{collections::HashSet, sync::LazyLock};
+
+use super::username::Username;
+use crate::{
+    http::{Fields, fields},
+    text,
+};
+
+const SHORTEST: usize = 8;
+/// The longest password that can be anybody's.
+pub const LONGEST: usize = 128;
+
+/// The passwords of at least 8 characters among the 20,000 most used ones, folded: from the list
+/// that Royce Williams has collected and Django distributes (BSD-3-Clause).
+static COMMON: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| include_str!("common_passwords.txt").lines().collect());
+
+/// A password in the form in which it is hashed, if it may be chosen.
+///
+/// # Errors
+/// What is wrong with it, to follow the field's name.
+pub fn check(password: &str, username: Option<&Username>) -> Result<String, String> {
+    let password = text::composed(password);
+    let length = password.chars().count();
+    let folded = text::fold(&password);
+    if length < SHORTEST {
+        return Err(format!("is too short (minimum is {SHORTEST} characters)"));
+    }
+    if length > LONGEST {
+        return Err(format!("is too long (maximum is {LONGEST} characters)"));
+    }
+    if username.is_some_and(|username| username.key() == folded) {
+        return Err("can't be the username".into());
+    }
+    if COMMON.contains(folded.as_str()) {
+        return Err("is one of the most used passwords, which are tried first".into());
+    }
+    Ok(password)
+}
+
+/// Read `password` and `password_confirmation`, and note what is wrong with them. A confirmation
+/// that is left out is none.
+pub fn read(fields: &mut Fields<'_>, username: Option<&Username>) -> String {
+    let confirmation = fields
+        .optional("password_confirmation", fields::text)
+        .value();
+    let Some(password) = fields.required("password", fields::text) else {
+        return String::new();
+    };
+    let is_mistyped = confirmation
+        .is_some_and(|confirmation| text::composed(&confirmation) != text::composed(&password));
+    if is_mistyped {
+        fields.problem("password_confirmation", "doesn't match Password");
+    }
+    match check(&password, username) {
+        Ok(password) => password,
+        Err(message) => {
+            fields.problem("password", message);
+            String::new()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn most_passwords_may_be_chosen() {
+        for password in [
+            "correct horse",
+            "        ",
+            "пароль ночи",
+            "a\tb\u{7}cdefg",
+            &"é".repeat(128),
+        ] {
+            assert!(check(password, None).is_ok(), "{password:?}");
+        }
+    }
+
+    #[test]
+    fn guessable_ones_may_not() {
+        let alice = Username::parse("Alice_1988").ok();
+        for password in [
+            "short",
+            "password",
+            "PASSWORD1",
+            "12345678",
+            "alice_1988",
+            &"x".repeat(129),
+        ] {
+            assert!(check(password, alice.as_ref()).is_err(), "{password:?}");
+        }
+        assert!(COMMON.len() >= 3_000);
+    }
+
+    #[test]
+    fn the_list_is_folded_as_passwords_are() {
+        for word in COMMON.iter() {
+            assert_eq!(text::fold(word), *word);
+        }
+    }
+}

@@ -1,0 +1,293 @@
+//! Throttling of sign-ins and sign-ups, before any password is hashed and in the same way for
+//! names that do not exist.
+//!
+//! * Failed logins of one account from one address: 5 are free, then the wait is 1, 2, 4 … seconds,
+//!   up to 15 minutes. A stranger's failures therefore never lock the owner out elsewhere.
+//! * Failed logins from one address, whatever the account: 20 at once, then one in 6 seconds.
+//! * Sign-ups from one address: as many an hour as the settings say.
+//!
+//! The state is this process's own and bounded; several copies of the server each allow as much.
+
+use std::{
+    collections::HashMap,
+    hash::Hash,
+    net::{IpAddr, Ipv6Addr},
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use crate::error::{ApiError, ApiResult};
+
+const FREE_FAILURES: u32 = 5;
+const LONGEST_WAIT: Duration = Duration::from_secs(15 * 60);
+/// Failures are forgotten after this long without another.
+const FORGOTTEN: Duration = Duration::from_secs(60 * 60);
+const ADDRESS_BURST: u32 = 20;
+const ADDRESS_REFILL: Duration = Duration::from_secs(6);
+const HOUR: Duration = Duration::from_secs(3600);
+/// How many accounts and addresses are remembered at most.
+const MOST_ENTRIES: usize = 50_000;
+
+/// Who tries: an IPv4 address, or the /64 that an IPv6 address is in, since one customer has all
+/// of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Origin(IpAddr);
+
+impl Origin {
+    /// The origin of an address.
+    pub fn of(address: Option<IpAddr>) -> Self {
+        match address.unwrap_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED)) {
+            IpAddr::V4(address) => Self(address.into()),
+            IpAddr::V6(address) => {
+                let network = address.to_bits() >> 64 << 64;
+                Self(Ipv6Addr::from_bits(network).into())
+            }
+        }
+    }
+}
+
+/// What has been tried lately.
+#[derive(Debug)]
+pub struct Throttle {
+    accounts: Mutex<HashMap<(String, Origin), Failures>>,
+    logins: Mutex<HashMap<Origin, Bucket>>,
+    signups: Mutex<HashMap<Origin, Bucket>>,
+    signups_per_hour: u32,
+}
+
+/// The failures of one account from one origin.
+#[derive(Clone, Copy, Debug)]
+struct Failures {
+    count: u32,
+    last: Instant,
+}
+
+/// A token bucket: what is left of a burst, and since when it has been refilling.
+#[derive(Clone, Copy, Debug)]
+struct Bucket {
+    left: f64,
+    last: Instant,
+}
+
+impl Throttle {
+    /// Allow so many sign-ups an hour from one address.
+    pub fn new(signups_per_hour: u32) -> Self {
+        Self {
+            accounts: Mutex::default(),
+            logins: Mutex::default(),
+            signups: Mutex::default(),
+            signups_per_hour,
+        }
+    }
+
+    /// Begin to try a login. It counts as a failure until [`Self::login_succeeded`] or
+    /// [`Self::login_undecided`] says otherwise: many tries at once must not all be free.
+    ///
+    /// # Errors
+    /// 429 when it is too early for another one; that is no failure itself.
+    pub fn try_login(&self, account: &str, origin: Origin, now: Instant) -> ApiResult<()> {
+        let key = (account.to_owned(), origin);
+        let mut accounts = locked(&self.accounts);
+        let failures = accounts.get(&key).copied();
+        let failures = failures.filter(|failures| now < failures.last + FORGOTTEN);
+        if let Some(failures) = failures {
+            check(failures.last + failures.wait(), now)?;
+        }
+        take(&self.logins, origin, ADDRESS_BURST, ADDRESS_REFILL, now)?;
+        make_room(&mut accounts, |failures| failures.last);
+        let count = failures.map_or(0, |failures| failures.count) + 1;
+        accounts.insert(key, Failures { count, last: now });
+        Ok(())
+    }
+
+    /// A login that was begun has succeeded: the account's failures are forgotten.
+    pub fn login_succeeded(&self, account: &str, origin: Origin) {
+        locked(&self.accounts).remove(&(account.to_owned(), origin));
+        give_back(&self.logins, origin, ADDRESS_BURST);
+    }
+
+    /// A login that was begun has not been judged, because the server was too busy.
+    pub fn login_undecided(&self, account: &str, origin: Origin) {
+        if let Some(failures) = locked(&self.accounts).get_mut(&(account.to_owned(), origin)) {
+            failures.count = failures.count.saturating_sub(1);
+        }
+        give_back(&self.logins, origin, ADDRESS_BURST);
+    }
+
+    /// Begin to sign up.
+    ///
+    /// # Errors
+    /// 429 when there were too many from this address.
+    pub fn try_sign_up(&self, origin: Origin, now: Instant) -> ApiResult<()> {
+        let refill = HOUR / self.signups_per_hour.max(1);
+        take(&self.signups, origin, self.signups_per_hour, refill, now)
+    }
+
+    /// A sign-up that was begun has made no account.
+    pub fn sign_up_failed(&self, origin: Origin) {
+        give_back(&self.signups, origin, self.signups_per_hour);
+    }
+}
+
+impl Failures {
+    /// How long to wait after the last of them.
+    fn wait(self) -> Duration {
+        match self.count.checked_sub(FREE_FAILURES) {
+            None => Duration::ZERO,
+            Some(doublings) => {
+                let seconds = 1_u64.checked_shl(doublings).unwrap_or(u64::MAX);
+                Duration::from_secs(seconds).min(LONGEST_WAIT)
+            }
+        }
+    }
+}
+
+fn check(from: Instant, now: Instant) -> ApiResult<()> {
+    match from.checked_duration_since(now) {
+        Some(wait) if !wait.is_zero() => Err(ApiError::Throttled(wait)),
+        _ => Ok(()),
+    }
+}
+
+fn take(
+    buckets: &Mutex<HashMap<Origin, Bucket>>,
+    origin: Origin,
+    burst: u32,
+    refill: Duration,
+    now: Instant,
+) -> ApiResult<()> {
+    let mut buckets = locked(buckets);
+    make_room(&mut buckets, |bucket| bucket.last);
+    let full = Bucket {
+        left: f64::from(burst),
+        last: now,
+    };
+    let bucket = buckets.entry(origin).or_insert(full);
+    let elapsed = now.saturating_duration_since(bucket.last);
+    let refilled = bucket.left + elapsed.as_secs_f64() / refill.as_secs_f64();
+    bucket.left = refilled.min(f64::from(burst));
+    bucket.last = now;
+    if bucket.left < 1.0 {
+        return Err(ApiError::Throttled(refill.mul_f64(1.0 - bucket.left)));
+    }
+    bucket.left -= 1.0;
+    Ok(())
+}
+
+fn give_back(buckets: &Mutex<HashMap<Origin, Bucket>>, origin: Origin, burst: u32) {
+    if let Some(bucket) = locked(buckets).get_mut(&origin) {
+        bucket.left = (bucket.left + 1.0).min(f64::from(burst));
+    }
+}
+
+/// Keep a map bounded: at the limit, the older half is forgotten.
+fn make_room<K: Clone + Eq + Hash, V>(entries: &mut HashMap<K, V>, last: impl Fn(&V) -> Instant) {
+    if entries.len() < MOST_ENTRIES {
+        return;
+    }
+    let mut times: Vec<Instant> = entries.values().map(&last).collect();
+    let middle = times.len() / 2;
+    let (_, median, _) = times.select_nth_unstable(middle);
+    let median = *median;
+    entries.retain(|_, entry| last(entry) > median);
+}
+
+/// The numbers in these maps are right after any panic.
+fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn origin(address: &str) -> Origin {
+        Origin::of(address.parse().ok())
+    }
+
+    fn wait(result: ApiResult<()>) -> Option<u64> {
+        match result {
+            Err(ApiError::Throttled(wait)) => Some(wait.as_secs_f64().ceil() as u64),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn after_five_failures_the_wait_doubles_to_a_quarter_of_an_hour() {
+        let throttle = Throttle::new(60);
+        let here = origin("192.0.2.1");
+        let mut now = Instant::now();
+        for _ in 0..5 {
+            assert!(throttle.try_login("alice", here, now).is_ok());
+        }
+        for expected in [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900] {
+            assert_eq!(wait(throttle.try_login("alice", here, now)), Some(expected));
+            now += Duration::from_secs(expected);
+            assert!(throttle.try_login("alice", here, now).is_ok());
+        }
+    }
+
+    #[test]
+    fn a_success_resets_and_a_stranger_elsewhere_changes_nothing() {
+        let throttle = Throttle::new(60);
+        let (here, there) = (origin("192.0.2.1"), origin("192.0.2.2"));
+        let now = Instant::now();
+        for _ in 0..6 {
+            let _ = throttle.try_login("alice", there, now);
+        }
+        assert!(throttle.try_login("alice", there, now).is_err());
+        assert!(throttle.try_login("alice", here, now).is_ok());
+        for _ in 0..30 {
+            throttle.login_succeeded("alice", here);
+            assert!(throttle.try_login("alice", here, now).is_ok());
+        }
+    }
+
+    #[test]
+    fn an_address_has_twenty_failures_and_then_one_in_six_seconds() {
+        let throttle = Throttle::new(60);
+        let here = origin("192.0.2.1");
+        let now = Instant::now();
+        for account in 0..20 {
+            assert!(throttle.try_login(&account.to_string(), here, now).is_ok());
+        }
+        assert_eq!(wait(throttle.try_login("another", here, now)), Some(6));
+        let later = now + Duration::from_secs(6);
+        assert!(throttle.try_login("another", here, later).is_ok());
+        assert!(throttle.try_login("a third", here, later).is_err());
+    }
+
+    #[test]
+    fn addresses_of_one_ipv6_network_are_one_origin() {
+        assert_eq!(origin("2001:db8::1"), origin("2001:db8::ffff:1"));
+        assert_ne!(origin("2001:db8::1"), origin("2001:db8:0:1::1"));
+        assert_ne!(origin("192.0.2.1"), origin("192.0.2.2"));
+    }
+
+    #[test]
+    fn sign_ups_are_counted_when_they_make_an_account() {
+        let throttle = Throttle::new(2);
+        let here = origin("192.0.2.1");
+        let now = Instant::now();
+        for _ in 0..10 {
+            assert!(throttle.try_sign_up(here, now).is_ok());
+            throttle.sign_up_failed(here);
+        }
+        assert!(throttle.try_sign_up(here, now).is_ok());
+        assert!(throttle.try_sign_up(here, now).is_ok());
+        assert_eq!(wait(throttle.try_sign_up(here, now)), Some(1800));
+    }
+
+    #[test]
+    fn what_is_remembered_is_bounded() {
+        let throttle = Throttle::new(60);
+        let start = Instant::now();
+        for number in 0..200_000_u32 {
+            let here = Origin(IpAddr::from(number.to_be_bytes()));
+            let now = start + Duration::from_millis(u64::from(number));
+            assert!(throttle.try_login("alice", here, now).is_ok());
+        }
+        assert!(locked(&throttle.accounts).len() <= MOST_ENTRIES);
+        assert!(locked(&throttle.logins).len() <= MOST_ENTRIES);
+    }
+}
