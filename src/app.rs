@@ -38,6 +38,7 @@ use crate::{
     http::{
         body::receive_body,
         client_address::TrustedProxies,
+        connection::Connection,
         cross_site::{self, AllowedOrigins},
         envelope::envelope,
         routes::{Endpoint, Routes},
@@ -235,6 +236,7 @@ fn run(
                 envelope(is_https, request, next)
             }))
     })
+    .on_connect(Connection::watch)
     .keep_alive(KEEP_ALIVE)
     .client_request_timeout(HEAD_TIME)
     .shutdown_timeout(GRACE)

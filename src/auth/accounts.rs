@@ -1,6 +1,6 @@
 //! Signing up, logging in and out, and proving who one is, from the checked form to the rows.
 
-use std::{sync::Arc, time::Instant};
+use std::{cell::Cell, sync::Arc, time::Instant};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header::USER_AGENT};
 use entity::user;
@@ -121,12 +121,14 @@ impl Accounts {
     /// hashing.
     pub async fn log_in(&self, form: LogIn, visit: &Visit) -> ApiResult<(user::Model, Claim)> {
         let account = form.username.clone().unwrap_or_default();
-        let entering = self.try_as(Event::LogIn, account.key(), visit, async {
+        let subject = Cell::new(None);
+        let entering = self.try_as(Event::LogIn, account.key(), &subject, visit, async {
             let password = form.password.ok_or(ApiError::InvalidCredentials)?;
             let user = match &form.username {
                 Some(name) => store::find_user_by_name(self.database.reader(), name).await?,
                 None => None,
             };
+            subject.set(user.as_ref().map(|user| user.id));
             self.prove(user, password).await
         });
         let user = entering.await?;
@@ -152,7 +154,8 @@ impl Accounts {
     ) -> ApiResult<user::Model> {
         let user = store::find_user(self.database.reader(), user_id).await?;
         let account = user.username_key.clone();
-        self.try_as(event, &account, visit, async {
+        let subject = Cell::new(Some(user_id));
+        self.try_as(event, &account, &subject, visit, async {
             let password = password.ok_or(ApiError::InvalidCredentials)?;
             self.prove(Some(user), password).await
         })
@@ -163,28 +166,30 @@ impl Accounts {
         })
     }
 
-    /// Try a password in the name of an account: throttled, counted and noted.
+    /// Try a password in the name of an account: throttled, counted and noted. `subject` is whose
+    /// it is, once that is known.
     async fn try_as(
         &self,
         event: Event,
         account: &str,
+        subject: &Cell<Option<i64>>,
         visit: &Visit,
         attempt: impl Future<Output = ApiResult<user::Model>>,
     ) -> ApiResult<user::Model> {
         let origin = visit.origin();
         let tried = self.throttle.try_login(account, origin, Instant::now());
         if tried.is_err() {
-            audit::log(event, Outcome::Throttled, None, visit);
+            audit::log(event, Outcome::Throttled, subject.get(), visit);
         }
         tried?;
         let result = attempt.await;
         match &result {
-            Ok(user) => {
+            Ok(_) => {
                 self.throttle.login_succeeded(account, origin);
-                audit::log(event, Outcome::Success, Some(user.id), visit);
+                audit::log(event, Outcome::Success, subject.get(), visit);
             }
             Err(ApiError::InvalidCredentials) => {
-                audit::log(event, Outcome::Failure, None, visit);
+                audit::log(event, Outcome::Failure, subject.get(), visit);
             }
             Err(_) => self.throttle.login_undecided(account, origin),
         }

@@ -15,12 +15,15 @@ use actix_web::{
     body::MessageBody,
     dev::{Payload, ServiceRequest, ServiceResponse},
     error::PayloadError,
-    http::header::{CONTENT_LENGTH, TRANSFER_ENCODING},
+    http::{
+        ConnectionType,
+        header::{CONTENT_LENGTH, TRANSFER_ENCODING},
+    },
     middleware::Next,
     web::Bytes,
 };
 use futures_util::{Stream, StreamExt};
-use tokio::time::{Instant, Sleep, sleep_until};
+use tokio::time::{Instant, Sleep, sleep_until, timeout};
 
 /// A request has to be complete after this time.
 const REQUEST_TIME: Duration = Duration::from_secs(15);
@@ -53,26 +56,28 @@ pub async fn receive_body<B: MessageBody>(
     request.set_payload(Payload::Stream {
         payload: Box::pin(body),
     });
-    let answer = next.call(request).await;
-    let is_refusal = match &answer {
-        Ok(response) => !response.status().is_success(),
-        Err(_) => true,
-    };
-    if is_refusal {
-        // Too slow a rest is not worth waiting for: the connection is closed then.
-        let _ = tokio::time::timeout(DRAIN_TIME, drain(rest)).await;
-    }
-    answer
-}
-
-async fn drain(mut rest: Body) {
-    let mut left = DRAIN_BYTES;
-    while let Some(Ok(chunk)) = rest.next().await {
-        match left.checked_sub(chunk.len()) {
-            Some(fewer) => left = fewer,
-            None => return,
+    let mut response = next.call(request).await?;
+    if !response.status().is_success() {
+        let is_drained = timeout(DRAIN_TIME, drain(rest)).await.unwrap_or(false);
+        if !is_drained {
+            // Too long or too slow a rest is not worth waiting for.
+            let head = response.response_mut().head_mut();
+            head.set_connection_type(ConnectionType::Close);
         }
     }
+    Ok(response)
+}
+
+/// Read the rest of a body; `false` when it is too long or breaks off.
+async fn drain(mut rest: Body) -> bool {
+    let mut left = DRAIN_BYTES;
+    while let Some(chunk) = rest.next().await {
+        match chunk.ok().and_then(|chunk| left.checked_sub(chunk.len())) {
+            Some(fewer) => left = fewer,
+            None => return false,
+        }
+    }
+    true
 }
 
 /// The body of a request, which the handler and the drain share, with a deadline.

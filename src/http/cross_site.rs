@@ -2,8 +2,8 @@
 //! of somebody who is signed in here. It stands beside `SameSite=Lax` and the JSON-only bodies.
 
 use actix_web::{
-    Error,
-    body::MessageBody,
+    Error, ResponseError,
+    body::{EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::header::{HOST, HeaderMap, ORIGIN},
     middleware::Next,
@@ -53,14 +53,15 @@ fn is_own(origin: &str, headers: &HeaderMap) -> bool {
     }
 }
 
-/// Refuse requests that change something and come from another site, before they have any effect.
+/// Refuse requests that change something and come from another site with 403, before they have
+/// any effect.
 ///
 /// # Errors
-/// 403, and what the inner services answer.
+/// What the inner services answer.
 pub async fn guard<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
-) -> Result<ServiceResponse<B>, Error> {
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
     let is_safe = request.method().is_safe();
     let is_allowed = || {
         request
@@ -68,9 +69,11 @@ pub async fn guard<B: MessageBody>(
             .is_some_and(|origins| origins.allow(request.headers()))
     };
     if is_safe || is_allowed() {
-        next.call(request).await
+        let response = next.call(request).await?;
+        Ok(response.map_into_left_body())
     } else {
-        Err(ApiError::CrossSite.into())
+        let refusal = ApiError::CrossSite.error_response();
+        Ok(request.into_response(refusal).map_into_right_body())
     }
 }
 

@@ -3,6 +3,7 @@
 
 pub mod body;
 pub mod client_address;
+pub mod connection;
 pub mod cross_site;
 pub mod cursor;
 pub mod envelope;
