@@ -25,6 +25,8 @@ use actix_web::{
 use futures_util::{Stream, StreamExt};
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
 
+use super::connection::Connection;
+
 /// A request has to be complete after this time.
 const REQUEST_TIME: Duration = Duration::from_secs(15);
 /// How much of an unwanted body is still read, and for how long.
@@ -63,6 +65,9 @@ pub async fn receive_body<B: MessageBody>(
             // Too long or too slow a rest is not worth waiting for.
             let head = response.response_mut().head_mut();
             head.set_connection_type(ConnectionType::Close);
+            if let Some(connection) = response.request().conn_data::<Connection>() {
+                connection.give_up();
+            }
         }
     }
     Ok(response)

@@ -23,6 +23,8 @@ pub struct Connection {
 }
 
 struct Answering {
+    /// Nothing that still arrives is of interest.
+    is_given_up: Cell<bool>,
     requests: Cell<u32>,
     since: Cell<Instant>,
 }
@@ -38,6 +40,7 @@ impl Connection {
             .and_then(|stream| SockRef::from(stream).try_clone().ok());
         let Some(socket) = socket else { return };
         let answering = Rc::new(Answering {
+            is_given_up: Cell::new(false),
             requests: Cell::new(0),
             since: Cell::new(Instant::now()),
         });
@@ -47,6 +50,12 @@ impl Connection {
             answering,
             _end: end,
         });
+    }
+
+    /// Stop reading soon: actix-web itself goes on with the rest of a chunked body for as long as
+    /// it drips.
+    pub fn give_up(&self) {
+        self.answering.is_given_up.set(true);
     }
 
     /// Note that a request has arrived.
@@ -72,9 +81,9 @@ async fn cut_when_silent(socket: Socket, answering: Rc<Answering>, ended: onesho
             _ = &mut ended => return,
             () = sleep(PERIOD) => {}
         }
-        let is_silent =
-            answering.requests.get() == 0 && answering.since.get().elapsed() > LONGEST_SILENCE;
-        if is_silent {
+        let is_silent = answering.since.get().elapsed() > LONGEST_SILENCE;
+        let is_over = is_silent || answering.is_given_up.get();
+        if is_over && answering.requests.get() == 0 {
             // Reading only: an answer that a slow client is still fetching reaches it.
             if let Err(error) = socket.shutdown(Shutdown::Read) {
                 log::debug!("a silent connection could not be cut: {error}");
