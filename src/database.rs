@@ -23,6 +23,10 @@ use sea_orm::{
 
 use crate::error::{ApiError, ApiResult};
 
+mod select;
+
+pub use select::{find_one, find_part};
+
 /// How long a request waits for a free connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 /// How long SQLite waits for a lock that another process holds.
@@ -221,8 +225,7 @@ fn sqlite_options(url: &str, connections: u32, is_reader: bool) -> ConnectOption
                 // FULL: with NORMAL a power cut could take back what was acknowledged.
                 (false, false) => sqlite
                     .journal_mode(SqliteJournalMode::Wal)
-                    .synchronous(SqliteSynchronous::Full)
-                    .optimize_on_close(true, 400),
+                    .synchronous(SqliteSynchronous::Full),
             }
         });
     options

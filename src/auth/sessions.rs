@@ -15,7 +15,10 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::cookie::Claim;
-use crate::error::{ApiError, ApiResult};
+use crate::{
+    database::find_one,
+    error::{ApiError, ApiResult},
+};
 
 /// The oldest session gives way to the one after this many.
 const MOST_PER_PERSON: u64 = 50;
@@ -97,7 +100,7 @@ pub async fn find_live(
     policy: &SessionPolicy,
     now: DateTime<Utc>,
 ) -> Result<Option<Live>, DbErr> {
-    session::Entity::owned_by(claim.user_id)
+    let session = session::Entity::owned_by(claim.user_id)
         .filter(session::Column::Id.eq(claim.session_id))
         .filter(session::Column::ExpiresAt.gt(now))
         .filter(session::Column::LastSeenAt.gt(policy.idle_since(now)))
@@ -109,10 +112,8 @@ pub async fn find_live(
             user::Column::Revision,
             user::Column::PurgedRevision,
             user::Column::WorkoutCount,
-        ])
-        .into_model()
-        .one(connection)
-        .await
+        ]);
+    find_one(connection, session).await
 }
 
 /// Open a session; the person's oldest one gives way when there are too many.

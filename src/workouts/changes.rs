@@ -10,7 +10,7 @@
 
 use chrono::{DateTime, Utc};
 use entity::{Owned, workout, workout::Column};
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     auth::CurrentUser,
-    database::Database,
+    database::{Database, find_part},
     error::{ApiError, ApiResult},
     http::{FromQuery, Parameters, query::whole_between},
 };
@@ -87,12 +87,9 @@ pub async fn since(
     let limit = u64::from(query.limit);
     let workouts = workout::Entity::owned_by(user.id)
         .filter(Column::Revision.gt(position.revision))
-        .order_by_asc(Column::Revision)
-        .limit(limit + 1);
-    let mut rows: Vec<Row> = Row::select(workouts, View::Full)
-        .into_model()
-        .all(database.reader())
-        .await?;
+        .order_by_asc(Column::Revision);
+    let workouts = Row::select(workouts, View::Full);
+    let mut rows: Vec<Row> = find_part(database.reader(), workouts, limit + 1, 0).await?;
     let most = usize::try_from(query.limit).unwrap_or(usize::MAX);
     let has_more = rows.len() > most;
     rows.truncate(most);

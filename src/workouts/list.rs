@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     auth::CurrentUser,
-    database::Database,
-    error::ApiResult,
+    database::{Database, find_part},
+    error::{ApiError, ApiResult},
     http::{
         FromQuery, Page, Paging, Parameters,
         cursor::Position,
@@ -70,8 +70,9 @@ async fn numbered(
         if filter.is_everything() && offset >= user.workout_count {
             return Ok(Vec::new());
         }
-        let part = workouts.clone().offset(offset).limit(paging.limit());
-        read_rows(database, query, part).await
+        let part = query.rows(workouts.clone());
+        let rows = find_part(database.reader(), part, paging.limit(), offset);
+        Ok::<Vec<Row>, ApiError>(rows.await?)
     };
     let total = async {
         if filter.is_everything() {
@@ -79,7 +80,7 @@ async fn numbered(
         }
         count(database, workouts.clone()).await
     };
-    let (rows, total) = try_join!(rows, total)?;
+    let (rows, total): (Vec<Row>, u64) = try_join!(rows, total)?;
     let last = rows.last().map(|row| query.position(user.id, row));
     let items = read::documents(database.reader(), user.id, rows, query.view).await?;
     Page::numbered(items, paging, page, total, last)
@@ -98,7 +99,7 @@ async fn behind(
         view,
         paging,
     } = query;
-    let mut workouts = filter.select(user.id).limit(paging.limit() + 1);
+    let mut workouts = filter.select(user.id);
     if !cursor.is_empty() {
         let list = list_name(user.id, filter, *sort);
         let condition = Position::open(list, cursor)
@@ -106,7 +107,8 @@ async fn behind(
             .ok_or_else(bad_cursor)?;
         workouts = workouts.filter(condition);
     }
-    let mut rows = read_rows(database, query, workouts).await?;
+    let part = query.rows(workouts);
+    let mut rows: Vec<Row> = find_part(database.reader(), part, paging.limit() + 1, 0).await?;
     let has_more = paging.cut(&mut rows);
     let last = rows.last().map(|row| query.position(user.id, row));
     let items = read::documents(database.reader(), user.id, rows, *view).await?;
@@ -118,6 +120,10 @@ async fn behind(
 }
 
 impl ListQuery {
+    fn rows(&self, workouts: Select<workout::Entity>) -> Select<workout::Entity> {
+        Row::select(self.sort.sort(workouts), self.view)
+    }
+
     fn position(&self, user_id: i64, row: &Row) -> Position {
         Position {
             list: list_name(user_id, &self.filter, self.sort),
@@ -125,15 +131,6 @@ impl ListQuery {
             id: row.id,
         }
     }
-}
-
-async fn read_rows(
-    database: &Database,
-    query: &ListQuery,
-    workouts: Select<workout::Entity>,
-) -> ApiResult<Vec<Row>> {
-    let rows = Row::select(query.sort.sort(workouts), query.view).into_model();
-    Ok(rows.all(database.reader()).await?)
 }
 
 async fn count(database: &Database, workouts: Select<workout::Entity>) -> ApiResult<u64> {

@@ -15,6 +15,7 @@ use super::{
     set::{SetKind, Thousandths, WorkoutSet},
 };
 use crate::{
+    database::find_one,
     error::{ApiError, ApiResult},
     http::{FromQuery, Parameters},
 };
@@ -170,8 +171,7 @@ pub(super) async fn find_row(
     id: Uuid,
 ) -> ApiResult<Option<Row>> {
     let query = workout::Entity::owned_by(user_id).filter(workout::Column::Id.eq(id));
-    let row = Row::select(query, View::Full).into_model();
-    Ok(row.one(connection).await?)
+    Ok(find_one(connection, Row::select(query, View::Full)).await?)
 }
 
 /// Find a workout's own row in one of the two places.

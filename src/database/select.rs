@@ -1,0 +1,57 @@
+//! `SELECT` with a limit, without paying for it twice.
+//!
+//! SQLite's planner looks at the number behind `LIMIT ?`, and prepares the whole statement anew
+//! each time such a parameter is bound: parsing and planning then cost more than running. It does
+//! not look into an expression, so the limit is written as `?+0`; a statement that finds one row
+//! by its key needs none at all.
+
+use sea_orm::{
+    ConnectionTrait, DbBackend, DbErr, FromQueryResult, QueryTrait, Statement, Value, Values,
+    sea_query::SelectStatement,
+};
+
+/// The only row that a query finds, such as one by a whole key.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn find_one<M: FromQueryResult>(
+    connection: &impl ConnectionTrait,
+    query: impl QueryTrait<QueryStatement = SelectStatement>,
+) -> Result<Option<M>, DbErr> {
+    let row = connection.query_one(&query.into_query()).await?;
+    row.map(|row| M::from_query_result(&row, "")).transpose()
+}
+
+/// Some rows of a query, behind the first `offset` ones.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn find_part<M: FromQueryResult>(
+    connection: &impl ConnectionTrait,
+    query: impl QueryTrait<QueryStatement = SelectStatement>,
+    limit: u64,
+    offset: u64,
+) -> Result<Vec<M>, DbErr> {
+    let backend = connection.get_database_backend();
+    let statement = limited(backend, backend.build(query.as_query()), limit, offset);
+    M::find_by_statement(statement).all(connection).await
+}
+
+fn limited(backend: DbBackend, statement: Statement, limit: u64, offset: u64) -> Statement {
+    let Statement {
+        mut sql, values, ..
+    } = statement;
+    let Values(mut values) = values.unwrap_or_else(|| Values(Vec::new()));
+    let mut placeholder = |number: u64| {
+        values.push(Value::from(number));
+        match backend {
+            DbBackend::Postgres => format!("${}", values.len()),
+            _ => "?".to_owned(),
+        }
+    };
+    sql += &format!(" LIMIT {}+0", placeholder(limit));
+    if offset > 0 {
+        sql += &format!(" OFFSET {}+0", placeholder(offset));
+    }
+    Statement::from_sql_and_values(backend, sql, values)
+}
