@@ -157,8 +157,9 @@ impl Serialize for Thousandths {
 fn grams(value: &Value, decimals: i32, grams_per_unit: f64) -> Result<i32, String> {
     let number = value.as_f64().ok_or("must be a number")?;
     let scaled = number * 10_f64.powi(decimals);
-    // 0.001 is no binary fraction: allow for what that costs, and for nothing more.
-    if (scaled - scaled.round()).abs() > 1e-6 * scaled.abs().max(1.0) {
+    // 0.001 is no binary fraction: allow for what that costs, below 1e-9 within the range, and for
+    // nothing that could be a digit. A share of the value would let digits of heavy weights pass.
+    if (scaled - scaled.round()).abs() > 1e-6 {
         return Err(format!("can't have more than {decimals} decimals"));
     }
     let lowest = f64::from(LIGHTEST_G) / grams_per_unit;
@@ -216,10 +217,12 @@ mod tests {
 
     #[test]
     fn a_weight_that_would_lose_something_is_refused() {
-        assert_eq!(
-            grams(&json!(82.5005), 3, 1000.0),
-            Err("can't have more than 3 decimals".into())
-        );
+        for number in [82.5005, 82.50005, 999.9995, 1999.9999] {
+            assert_eq!(
+                grams(&json!(number), 3, 1000.0),
+                Err("can't have more than 3 decimals".into())
+            );
+        }
         assert_eq!(
             grams(&json!(2000.001), 3, 1000.0),
             Err("must be between -500 and 2000".into())
