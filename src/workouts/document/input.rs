@@ -68,6 +68,7 @@ impl FromJson for WorkoutIn {
 
     fn from_json(fields: &mut Fields<'_>) -> Self {
         fields.ignore(&COMPUTED);
+        let has_start = fields.has("started_at");
         let workout = Self {
             id: fields.optional("id", id).value(),
             title: fields.required("title", title).unwrap_or_default(),
@@ -76,8 +77,11 @@ impl FromJson for WorkoutIn {
             end: read_end(fields).value(),
             exercises: read_exercises(fields).value(),
         };
-        let started_at = workout.started_at.unwrap_or_else(|| clock::now().into());
-        workout.times(started_at).check(fields.problems());
+        // A start that was not understood is no reason to say anything about the end.
+        if workout.started_at.is_some() || !has_start {
+            let started_at = workout.started_at.unwrap_or_else(|| clock::now().into());
+            workout.times(started_at).check(fields.problems());
+        }
         workout
     }
 }
