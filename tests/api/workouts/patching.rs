@@ -1,0 +1,245 @@
+//! PATCH: a JSON merge patch (RFC 7396), in which absent leaves and null clears.
+
+use entity::{workout_exercise, workout_set};
+use reqwest::Method;
+use sea_orm::{EntityTrait, PaginatorTrait};
+use serde_json::{Value, json};
+
+use super::{assert_invalid, assert_refused, changed, lasting, log, push_day};
+use crate::support::{Actor, App};
+
+/// Somebody with [`push_day`] in the log; its address and its document.
+async fn with_push_day(app: &App) -> (Actor, String, Value) {
+    let mut alice = app.sign_up("alice").await;
+    let (address, document) = log(&mut alice, push_day()).await;
+    (alice, address, document)
+}
+
+#[tokio::test]
+async fn a_patch_changes_what_it_mentions_and_leaves_the_rest() {
+    let app = App::start().await;
+    let (mut alice, address, mut document) = with_push_day(&app).await;
+    let patches = [
+        (json!({"title": " Pull day "}), json!({"title": "Pull day"})),
+        (
+            json!({"notes": "Felt strong."}),
+            json!({"notes": "Felt strong."}),
+        ),
+        (
+            json!({"ended_at": "2026-09-22T19:05:00+02:00"}),
+            json!({"ended_at": "2026-09-22T19:05:00+02:00", "duration_s": 3600}),
+        ),
+        (
+            json!({"duration_s": 1800}),
+            json!({"ended_at": "2026-09-22T18:35:00+02:00", "duration_s": 1800}),
+        ),
+        (
+            json!({"duration_s": 60, "ended_at": "2026-09-22T19:10:00+02:00"}),
+            json!({"ended_at": "2026-09-22T19:10:00+02:00", "duration_s": 3900}),
+        ),
+        (
+            json!({"started_at": "2026-09-22T18:10:00+02:00"}),
+            json!({"started_at": "2026-09-22T18:10:00+02:00", "duration_s": 3600}),
+        ),
+        (
+            json!({"started_at": "2026-09-23T01:10:00+09:00"}),
+            json!({
+                "started_at": "2026-09-23T01:10:00+09:00",
+                "ended_at": "2026-09-23T02:10:00+09:00",
+                "day": "2026-09-23",
+            }),
+        ),
+        (
+            json!({"started_at": "2026-09-20T10:00:00Z", "duration_s": 60}),
+            json!({
+                "started_at": "2026-09-20T10:00:00Z",
+                "ended_at": "2026-09-20T10:01:00Z",
+                "day": "2026-09-20",
+                "duration_s": 60,
+            }),
+        ),
+    ];
+    for (revision, (patch, changes)) in (2..).zip(patches) {
+        let answer = alice.patch(&address, patch, 200).await;
+        let patched = answer.json();
+        assert_eq!(lasting(&patched), changed(&lasting(&document), changes));
+        assert_eq!(patched["revision"], revision);
+        assert_eq!(
+            answer.header("etag"),
+            Some(format!("\"{revision}\"").as_str())
+        );
+        assert_eq!(alice.get(&address, 200).await.text, answer.text);
+        document = patched;
+    }
+}
+
+#[tokio::test]
+async fn null_clears_what_can_be_cleared() {
+    let app = App::start().await;
+    let (mut alice, address, mut document) = with_push_day(&app).await;
+    for (patch, changes) in [
+        (json!({"notes": null}), json!({"notes": ""})),
+        (
+            json!({"ended_at": null}),
+            json!({"ended_at": null, "duration_s": null}),
+        ),
+        (
+            json!({"exercises": null}),
+            json!({"exercises": [], "volume_kg": 0, "set_count": 0}),
+        ),
+    ] {
+        let patched = alice.patch(&address, patch, 200).await.json();
+        assert_eq!(lasting(&patched), changed(&lasting(&document), changes));
+        assert_eq!(alice.get(&address, 200).await.json(), patched);
+        document = patched;
+    }
+    let database = app.connect().await;
+    let exercises = workout_exercise::Entity::find().count(&database).await;
+    let sets = workout_set::Entity::find().count(&database).await;
+    assert_eq!((exercises.unwrap(), sets.unwrap()), (0, 0));
+}
+
+#[tokio::test]
+async fn a_title_and_a_start_cannot_be_cleared() {
+    let app = App::start().await;
+    let (mut alice, address, document) = with_push_day(&app).await;
+    let patch = json!({"title": null, "started_at": null, "notes": null});
+    let answer = alice.patch(&address, patch, 422).await;
+    assert_invalid(
+        &answer,
+        &[
+            ("title", "Title", "can't be blank"),
+            ("started_at", "Started at", "can't be blank"),
+        ],
+    );
+    assert_eq!(alice.get(&address, 200).await.json(), document);
+}
+
+#[tokio::test]
+async fn an_empty_patch_and_one_of_computed_fields_change_nothing_but_the_revision() {
+    let app = App::start().await;
+    let (mut alice, address, document) = with_push_day(&app).await;
+    let computed = json!({
+        "day": "1999-01-01", "volume_kg": -1, "set_count": 7, "revision": 1, "created_at": null,
+        "updated_at": "", "deleted_at": "2026-01-01T00:00:00Z", "source": "hevy",
+    });
+    for patch in [json!({}), computed] {
+        let patched = alice.patch(&address, patch, 200).await.json();
+        assert_eq!(lasting(&patched), lasting(&document));
+        assert_eq!(alice.get(&address, 200).await.json(), patched);
+    }
+}
+
+#[tokio::test]
+async fn what_was_read_may_be_patched() {
+    let app = App::start().await;
+    let (mut alice, address, document) = with_push_day(&app).await;
+    let patched = alice.patch(&address, document.clone(), 200).await.json();
+    assert_eq!(lasting(&patched), lasting(&document));
+}
+
+#[tokio::test]
+async fn exercises_replace_the_whole_list() {
+    let app = App::start().await;
+    let (mut alice, address, document) = with_push_day(&app).await;
+    let exercises = json!([
+        {"name": "Row", "sets": [{"weight_kg": 60, "reps": 10}, {"kind": "warmup", "reps": 5}]},
+    ]);
+    let patched = alice
+        .patch(&address, json!({"exercises": exercises}), 200)
+        .await
+        .json();
+    let changes = json!({
+        "exercises": [{
+            "exercise_id": patched["exercises"][0]["exercise_id"], "name": "Row", "notes": "",
+            "superset": null,
+            "sets": [
+                {"kind": "normal", "weight_kg": 60, "reps": 10},
+                {"kind": "warmup", "reps": 5},
+            ],
+        }],
+        "volume_kg": 600, "set_count": 1,
+    });
+    assert_eq!(lasting(&patched), changed(&lasting(&document), changes));
+    assert_eq!(alice.get(&address, 200).await.json(), patched);
+    let database = app.connect().await;
+    let exercises = workout_exercise::Entity::find().count(&database).await;
+    let sets = workout_set::Entity::find().count(&database).await;
+    assert_eq!((exercises.unwrap(), sets.unwrap()), (1, 2));
+
+    let patched = alice
+        .patch(&address, json!({"exercises": []}), 200)
+        .await
+        .json();
+    assert_eq!(patched["exercises"], json!([]));
+}
+
+#[tokio::test]
+async fn a_patch_must_fit_the_workout_there_is() {
+    let app = App::start().await;
+    let (mut alice, address, document) = with_push_day(&app).await;
+    for (patch, message) in [
+        (
+            json!({"started_at": "2026-09-22T19:10:01+02:00"}),
+            "can't be before the start",
+        ),
+        (
+            json!({"ended_at": "2026-09-22T18:04:59+02:00"}),
+            "can't be before the start",
+        ),
+        (
+            json!({"started_at": "2026-09-15T19:09:59+02:00"}),
+            "can't be more than 7 days after the start",
+        ),
+        (
+            json!({"ended_at": "2026-09-29T18:05:01+02:00"}),
+            "can't be more than 7 days after the start",
+        ),
+    ] {
+        let patch = changed(&patch, json!({"title": "Moved"}));
+        let answer = alice.patch(&address, patch, 422).await;
+        assert_invalid(&answer, &[("ended_at", "Ended at", message)]);
+    }
+    let patch = json!({"notes": 1, "exercises": [{"sets": []}], "colour": "red"});
+    let answer = alice.patch(&address, patch, 422).await;
+    assert_invalid(
+        &answer,
+        &[
+            ("notes", "Notes", "must be text"),
+            ("exercises[0].name", "Exercise 1: name", "can't be blank"),
+            ("colour", "Colour", "is not a known field"),
+        ],
+    );
+    assert_eq!(alice.get(&address, 200).await.json(), document);
+}
+
+#[tokio::test]
+async fn a_patch_is_json_or_a_merge_patch() {
+    let app = App::start().await;
+    let (mut alice, address, document) = with_push_day(&app).await;
+    for (media_type, title) in [
+        ("application/json", "One"),
+        ("application/merge-patch+json", "Two"),
+        ("Application/Merge-Patch+JSON; charset=utf-8", "Three"),
+    ] {
+        let body = Some(json!({"title": title}).to_string());
+        let answer = alice
+            .send_text(Method::PATCH, &address, Some(media_type), body, 200)
+            .await;
+        let expected = changed(&lasting(&document), json!({"title": title}));
+        assert_eq!(lasting(&answer.json()), expected);
+    }
+    for media_type in [
+        Some("application/json-patch+json"),
+        Some("text/plain"),
+        None,
+    ] {
+        let body = Some(json!({"title": "Four"}).to_string());
+        let answer = alice
+            .send_text(Method::PATCH, &address, media_type, body, 415)
+            .await;
+        let sentence = "The body must be sent as Content-Type: application/json";
+        assert_refused(&answer, "not_json", sentence);
+    }
+    assert_eq!(alice.get(&address, 200).await.json()["title"], "Three");
+}
