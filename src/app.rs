@@ -153,8 +153,10 @@ impl Parts {
         let keys = keys::load(config).map_err(StartError::Setting)?;
         let is_https = config.public_url.is_https();
         let database = Database::connect(&config.database_url, config.database_connections).await?;
-        if config.migrate == Switch::On {
-            database.migrate().await?;
+        match config.migrate {
+            Switch::On => database.migrate().await?,
+            // Somebody else may still be about to apply them; a newer schema is refused even so.
+            Switch::Off => drop(database.pending_migrations().await?),
         }
         Ok(Self {
             accounts: Accounts {

@@ -148,13 +148,21 @@ impl Database {
         migration::up(&self.writer, None).await
     }
 
+    /// The names of the migrations that are not applied yet.
+    ///
+    /// # Errors
+    /// When the database cannot be reached, or was migrated by a newer version of the program.
+    pub async fn pending_migrations(&self) -> Result<Vec<String>, DbErr> {
+        migration::pending(&self.reader).await
+    }
+
     /// Check that the schema is the one that this program knows.
     ///
     /// # Errors
     /// When the database cannot be reached, when migrations are pending, or when the database was
     /// migrated by a newer version of the program.
     pub async fn check_migrated(&self) -> Result<(), DbErr> {
-        let pending = migration::pending(&self.reader).await?;
+        let pending = self.pending_migrations().await?;
         if pending.is_empty() {
             return Ok(());
         }

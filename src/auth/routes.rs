@@ -65,10 +65,12 @@ pub async fn log_in(
 
 /// Say who is signed in. The browser client takes any 2xx for "somebody", and `{}` for nobody.
 pub async fn check_session(
-    user: Result<CurrentUser, ApiError>,
-    _: Query<NoQuery>,
+    user: ApiResult<CurrentUser>,
+    query: ApiResult<Query<NoQuery>>,
 ) -> ApiResult<impl Responder> {
     let user = user.map_err(ApiError::or_no_session)?;
+    // Judged here, not by the extractor: nobody is told about their parameters before their session.
+    query?;
     Ok(web::Json(SignedIn {
         id: user.id,
         username: user.username,

@@ -8,5 +8,16 @@
     reason = "a test that panics has failed, which is what it is for"
 )]
 
+mod client;
+mod command_line;
+mod cookies;
+mod migrations;
+mod outages;
+mod passwords;
+mod refusals;
+mod routes;
+mod session_ends;
+mod sessions;
 mod support;
+mod usernames;
 mod workouts;

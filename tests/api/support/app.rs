@@ -2,7 +2,8 @@ use std::thread::JoinHandle;
 
 use actix_web::{dev::ServerHandle, rt::System};
 use clap::Parser;
-use sea_orm::DatabaseConnection;
+use entity::{session, user};
+use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder};
 use tokio::sync::oneshot;
 use workout_log::{app::Server, config::Config, database::Database};
 
@@ -11,7 +12,7 @@ use super::{Actor, TestDatabase};
 /// A running server with a database of its own. It stops when this value goes.
 pub struct App {
     base: String,
-    /// `None` once it was handed on.
+    /// `None` once it was handed on, and in a server beside another one.
     database: Option<TestDatabase>,
     statements: Database,
     handle: ServerHandle,
@@ -43,6 +44,17 @@ impl App {
 
     /// A server on a database that exists.
     pub async fn start_on(database: TestDatabase, flags: &[&str]) -> Self {
+        let mut app = Self::launch(&database, flags).await;
+        app.database = Some(database);
+        app
+    }
+
+    /// One more server, on the database and with the key of this one.
+    pub async fn start_beside(&self, flags: &[&str]) -> Self {
+        Self::launch(self.database(), flags).await
+    }
+
+    async fn launch(database: &TestDatabase, flags: &[&str]) -> Self {
         let key_file = database.directory().join("session-key");
         let mut config = config(flags);
         config.database_url = database.url().to_owned();
@@ -69,7 +81,7 @@ impl App {
         let (address, statements, handle) = start.await.expect("the server starts");
         Self {
             base: format!("http://{address}"),
-            database: Some(database),
+            database: None,
             statements,
             handle,
             thread: Some(thread),
@@ -108,9 +120,29 @@ impl App {
         actor
     }
 
+    /// The database itself.
+    pub fn database(&self) -> &TestDatabase {
+        self.database.as_ref().unwrap()
+    }
+
     /// The database, past the server.
     pub async fn connect(&self) -> DatabaseConnection {
-        self.database.as_ref().unwrap().connect().await
+        self.database().connect().await
+    }
+
+    /// The row of a person.
+    pub async fn user(&self, username: &str) -> Option<user::Model> {
+        let named = user::Column::Username.eq(username);
+        let query = user::Entity::find().filter(named);
+        query.one(&self.connect().await).await.unwrap()
+    }
+
+    /// The rows of a person's sessions, oldest first.
+    pub async fn sessions_of(&self, username: &str) -> Vec<session::Model> {
+        let user = self.user(username).await.unwrap();
+        let query = session::Entity::find().filter(session::Column::UserId.eq(user.id));
+        let query = query.order_by_asc(session::Column::CreatedAt);
+        query.all(&self.connect().await).await.unwrap()
     }
 
     /// How many statements the server sends while something happens.

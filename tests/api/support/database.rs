@@ -50,6 +50,12 @@ impl TestDatabase {
         self.directory.path()
     }
 
+    /// The PostgreSQL server, past this database, and the name of the database; `None` on SQLite.
+    pub async fn server(&self) -> Option<(DatabaseConnection, &str)> {
+        let Postgres { server, name } = self.postgres.as_ref()?;
+        Some((Database::connect(server).await.unwrap(), name))
+    }
+
     /// A connection of the test's own.
     pub async fn connect(&self) -> DatabaseConnection {
         Database::connect(&self.url).await.unwrap()

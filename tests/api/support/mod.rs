@@ -1,9 +1,12 @@
-//! What the tests stand on: [`App`], a running server, and [`Actor`], a client with a cookie jar.
+//! What the tests stand on: [`App`], a running server, and [`Actor`], a client with a cookie jar;
+//! and where the process itself matters, [`Program`].
 
 mod actor;
 mod app;
 mod database;
+mod program;
 
 pub use actor::{Actor, Answer};
 pub use app::App;
 pub use database::TestDatabase;
+pub use program::Program;

@@ -1,0 +1,285 @@
+//! The program as an operator meets it: what it says about its settings, what it makes when
+//! nothing is set, and how it ends.
+
+use std::{
+    fs,
+    net::{TcpListener, TcpStream},
+    os::unix::fs::PermissionsExt,
+    path::Path,
+    process::Output,
+};
+
+use sea_orm::ConnectionTrait;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::support::{Program, TestDatabase};
+
+const VARIABLES: [&str; 17] = [
+    "ALLOW_INSECURE_HTTP",
+    "ARGON2_ITERATIONS",
+    "ARGON2_MEMORY_KIB",
+    "ARGON2_PARALLELISM",
+    "CORS_ALLOWED_ORIGINS",
+    "DATABASE_CONNECTIONS",
+    "DATABASE_URL",
+    "HOST",
+    "MIGRATE",
+    "PORT",
+    "PUBLIC_URL",
+    "SESSION_IDLE_TIMEOUT",
+    "SESSION_KEY",
+    "SESSION_KEY_FILE",
+    "SESSION_MAX_AGE",
+    "SIGNUPS",
+    "TRUSTED_PROXIES",
+];
+
+fn alice() -> Value {
+    json!({"username": "alice", "password": "correct horse"})
+}
+
+fn files(directory: &Path) -> Vec<String> {
+    let entries = fs::read_dir(directory).unwrap();
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+/// The only line that a program has said before it ended.
+fn line_of(output: &Output, code: i32) -> String {
+    let stderr = String::from_utf8(output.stderr.clone()).unwrap();
+    assert_eq!(output.status.code(), Some(code), "{stderr}");
+    assert_eq!(stderr.lines().count(), 1, "{stderr}");
+    assert!(output.stdout.is_empty());
+    let line = stderr.trim_end().strip_prefix("workout-log: ");
+    line.unwrap_or_else(|| panic!("{stderr}")).to_owned()
+}
+
+#[test]
+fn a_bad_setting_is_one_line_that_says_what_to_set() {
+    let time = "must be a time such as 30m, 12h or 7d";
+    let origin =
+        "must be a web origin such as https://diary.example, without a path; * is not allowed";
+    let network = "must be addresses or CIDR blocks such as 10.0.0.0/8";
+    for (name, value, reason) in [
+        ("PORT", "abc", "is not valid: invalid digit found in string"),
+        ("PORT", "65536", "is not valid: 65536 is not in 0..=65535"),
+        ("PUBLIC_URL", "diary.example", origin),
+        ("PUBLIC_URL", "https://diary.example/app", origin),
+        ("CORS_ALLOWED_ORIGINS", "*", origin),
+        ("CORS_ALLOWED_ORIGINS", "https://diary.example,*", origin),
+        ("TRUSTED_PROXIES", "garbage", network),
+        ("TRUSTED_PROXIES", "10.0.0.1,10.0.0.0/33", network),
+        ("SESSION_IDLE_TIMEOUT", "never", time),
+        ("SESSION_MAX_AGE", "", time),
+        ("SESSION_MAX_AGE", "0s", "must be between 1s and 400d"),
+        ("SIGNUPS", "maybe", "must be open or closed"),
+        ("MIGRATE", "yes", "must be on or off"),
+        ("ALLOW_INSECURE_HTTP", "perhaps", "must be true or false"),
+        ("WORKERS", "0", "is not valid: 0 is not in 1..=1024"),
+        (
+            "DATABASE_CONNECTIONS",
+            "1",
+            "is not valid: 1 is not in 2..=1000",
+        ),
+        (
+            "ARGON2_MEMORY_KIB",
+            "1024",
+            "is not valid: 1024 is not in 19456..=4194304",
+        ),
+        (
+            "ARGON2_ITERATIONS",
+            "1",
+            "is not valid: 1 is not in 2..=100",
+        ),
+        (
+            "SESSION_IDLE_TIMEOUT",
+            "31d",
+            "must not be longer than SESSION_MAX_AGE",
+        ),
+        (
+            "PUBLIC_URL",
+            "http://diary.example",
+            "must be https, because passwords would travel in the clear; \
+             set ALLOW_INSECURE_HTTP=true to accept that",
+        ),
+    ] {
+        let directory = TempDir::new().unwrap();
+        let output = Program::run(directory.path(), &[("PORT", "0"), (name, value)], &[]);
+        assert_eq!(line_of(&output, 2), format!("{name} {reason}"), "{value:?}");
+        assert!(files(directory.path()).is_empty(), "{name}");
+    }
+}
+
+#[test]
+fn a_bad_secret_is_named_and_never_shown() {
+    for (name, value, line) in [
+        (
+            "SESSION_KEY",
+            "hunter2",
+            "SESSION_KEY must be base64 of at least 64 bytes \
+             (openssl rand -base64 64 | tr -d '\\n')",
+        ),
+        (
+            "SESSION_KEY",
+            "aHVudGVyMg==,hunter2",
+            "SESSION_KEY must be base64 of at least 64 bytes \
+             (openssl rand -base64 64 | tr -d '\\n')",
+        ),
+        (
+            "DATABASE_URL",
+            "mysql://diary:hunter2@localhost/diary",
+            "DATABASE_URL must begin with sqlite:// or postgres://",
+        ),
+    ] {
+        let directory = TempDir::new().unwrap();
+        let output = Program::run(directory.path(), &[("PORT", "0"), (name, value)], &[]);
+        assert_eq!(line_of(&output, 2), line);
+        assert!(files(directory.path()).is_empty(), "{name}");
+    }
+}
+
+#[test]
+fn a_database_that_does_not_answer_is_one_line_without_the_password() {
+    let directory = TempDir::new().unwrap();
+    let nobody = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = nobody.local_addr().unwrap().port();
+    drop(nobody);
+    let url = format!("postgres://diary:hunter2@127.0.0.1:{port}/diary");
+    let variables = [("PORT", "0"), ("DATABASE_URL", &url)];
+    let line = line_of(&Program::run(directory.path(), &variables, &[]), 1);
+    assert!(line.starts_with("DATABASE_URL: "), "{line}");
+    assert!(!line.contains("hunter2"), "{line}");
+}
+
+#[test]
+fn two_settings_that_exclude_each_other_are_refused() {
+    let directory = TempDir::new().unwrap();
+    let variables = [("SESSION_KEY", "hunter2"), ("SESSION_KEY_FILE", "key")];
+    let line = line_of(&Program::run(directory.path(), &variables, &[]), 2);
+    assert_eq!(
+        line,
+        "SESSION_KEY and SESSION_KEY_FILE exclude each other; set one"
+    );
+}
+
+#[test]
+fn a_port_that_is_taken_is_one_line() {
+    let directory = TempDir::new().unwrap();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let line = line_of(&Program::run(directory.path(), &[("PORT", &port)], &[]), 2);
+    let expected = format!("HOST localhost, PORT {port}: Address already in use");
+    assert!(line.starts_with(&expected), "{line}");
+}
+
+#[test]
+fn an_argument_that_is_not_known_is_one_line() {
+    let directory = TempDir::new().unwrap();
+    for argument in ["--nonsense", "nonsense"] {
+        let line = line_of(&Program::run(directory.path(), &[], &[argument]), 2);
+        assert!(line.contains(argument), "{line}");
+        assert!(line.ends_with("(see --help)"), "{line}");
+    }
+    assert!(files(directory.path()).is_empty());
+}
+
+#[test]
+fn settings_are_also_read_from_a_file_and_the_environment_wins() {
+    let directory = TempDir::new().unwrap();
+    fs::write(directory.path().join(".env"), "PORT=file\nHOST=localhost\n").unwrap();
+    let line = line_of(&Program::run(directory.path(), &[], &[]), 2);
+    assert!(line.starts_with("PORT is not valid"), "{line}");
+    let program = Program::start(directory.path(), &[("PORT", "0")]);
+    program.wait_until_it_listens(1);
+}
+
+#[test]
+fn help_names_every_variable_and_no_secret() {
+    let directory = TempDir::new().unwrap();
+    let variables = [
+        ("SESSION_KEY", "hunter2"),
+        ("DATABASE_URL", "postgres://diary:hunter2@localhost/diary"),
+    ];
+    let output = Program::run(directory.path(), &variables, &["--help"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(output.stderr.is_empty());
+    let help = String::from_utf8(output.stdout).unwrap();
+    for variable in VARIABLES.iter().chain(&["WORKERS"]) {
+        let is_named = help.contains(&format!("[env: {variable}="))
+            || help.contains(&format!("[env: {variable}]"));
+        assert!(is_named, "{variable}: {help}");
+    }
+    assert!(!help.contains("hunter2"), "{help}");
+    assert!(files(directory.path()).is_empty());
+}
+
+#[tokio::test]
+async fn with_nothing_set_it_starts_makes_its_files_and_keeps_people_signed_in() {
+    let directory = TempDir::new().unwrap();
+    // But the port, so that this test can run beside others.
+    let settings = [("PORT", "0")];
+    let program = Program::start(directory.path(), &settings);
+    let addresses = program.wait_until_it_listens(2);
+    let port = addresses[0].strip_prefix("http://127.0.0.1:").unwrap();
+    assert_eq!(addresses[1], format!("http://[::1]:{port}"));
+    drop(TcpStream::connect(format!("[::1]:{port}")).unwrap());
+    let mut alice = crate::support::Actor::new(&addresses[0]);
+    alice.post("/signup", self::alice(), 201).await;
+
+    let key = directory.path().join("workout-log.session-key");
+    let mode = fs::metadata(&key).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    assert_eq!(fs::read_to_string(&key).unwrap().trim().len(), 88);
+    assert_eq!(program.end_with("TERM").code(), Some(0));
+    // No write-ahead log stays behind.
+    assert_eq!(
+        files(directory.path()),
+        ["workout-log.db", "workout-log.session-key"]
+    );
+
+    let program = Program::start(directory.path(), &settings);
+    let mut restarted = program.anonymous().with_cookie(alice.cookie());
+    let reload = restarted.get("/check_session", 200).await;
+    assert_eq!(reload.json()["username"], "alice");
+    assert!(reload.cookies().is_empty());
+    assert_eq!(program.end_with("INT").code(), Some(0));
+}
+
+#[tokio::test]
+async fn an_acknowledged_write_survives_the_kill() {
+    let directory = TempDir::new().unwrap();
+    let program = Program::start(directory.path(), &[("PORT", "0")]);
+    let mut alice = program.anonymous();
+    alice.post("/signup", self::alice(), 201).await;
+    let workout = alice.post("/workouts", json!({"title": "Legs"}), 201).await;
+    assert_eq!(program.end_with("KILL").code(), None);
+
+    let program = Program::start(directory.path(), &[("PORT", "0")]);
+    let mut alice = program.anonymous().with_cookie(alice.cookie());
+    let list = alice.get("/workouts", 200).await;
+    assert_eq!(list.json()["items"], json!([workout.json()]));
+}
+
+#[tokio::test]
+async fn a_newer_schema_is_refused_with_one_line() {
+    let database = TestDatabase::create().await;
+    let connection = database.connect().await;
+    migration::up(&connection, None).await.unwrap();
+    let newer = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_future', 0)";
+    connection.execute_unprepared(newer).await.unwrap();
+    for migrate in ["on", "off"] {
+        let variables = [
+            ("PORT", "0"),
+            ("DATABASE_URL", database.url()),
+            ("MIGRATE", migrate),
+        ];
+        let output = Program::run(database.directory(), &variables, &[]);
+        let line = line_of(&output, 1);
+        assert!(line.contains("newer version of this program"), "{line}");
+        assert!(line.starts_with("DATABASE_URL: "), "{line}");
+    }
+}

@@ -1,0 +1,118 @@
+use std::{
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Child, Command, ExitStatus, Output, Stdio},
+    sync::mpsc::{Receiver, channel},
+    thread,
+    time::{Duration, Instant},
+};
+
+use super::Actor;
+
+/// How long anything that a program does may take.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The real program as a process of its own, with nothing in its environment but what the test
+/// sets. It is killed when this value goes.
+pub struct Program {
+    child: Child,
+    stderr: Receiver<String>,
+}
+
+/// The program, about to be started in a folder of its own.
+pub fn command(directory: &Path, variables: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_workout-log"));
+    command
+        .env_clear()
+        .envs(variables.iter().copied())
+        .current_dir(directory)
+        .stdin(Stdio::null());
+    command
+}
+
+impl Program {
+    /// Start a server.
+    pub fn start(directory: &Path, variables: &[(&str, &str)]) -> Self {
+        let mut child = command(directory, variables)
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let stderr = BufReader::new(child.stderr.take().unwrap());
+        let (sender, receiver) = channel();
+        // Read to the end: a full pipe would stop the program.
+        thread::spawn(move || {
+            for line in stderr.lines().map_while(Result::ok) {
+                let _ = sender.send(line);
+            }
+        });
+        Self {
+            child,
+            stderr: receiver,
+        }
+    }
+
+    /// Run the program to its end, which has to come by itself.
+    pub fn run(directory: &Path, variables: &[(&str, &str)], arguments: &[&str]) -> Output {
+        let child = command(directory, variables)
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let id = child.id();
+        let (sender, receiver) = channel();
+        thread::spawn(move || sender.send(child.wait_with_output()));
+        match receiver.recv_timeout(PATIENCE) {
+            Ok(output) => output.unwrap(),
+            Err(_) => {
+                signal(id, "KILL");
+                panic!("the program did not end by itself");
+            }
+        }
+    }
+
+    /// Wait until it listens, and tell where: one address for each "listening on" line.
+    pub fn wait_until_it_listens(&self, addresses: usize) -> Vec<String> {
+        let mut found = Vec::new();
+        while found.len() < addresses {
+            let line = self.stderr.recv_timeout(PATIENCE).unwrap();
+            if let Some((_, address)) = line.split_once("listening on ") {
+                found.push(address.to_owned());
+            }
+        }
+        found
+    }
+
+    /// Somebody without a cookie, at the first address.
+    pub fn anonymous(&self) -> Actor {
+        Actor::new(&self.wait_until_it_listens(1)[0])
+    }
+
+    /// Send a signal, such as `TERM`, and wait for the end.
+    pub fn end_with(mut self, name: &str) -> ExitStatus {
+        signal(self.child.id(), name);
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status;
+            }
+            assert!(Instant::now() < deadline, "it does not end on SIG{name}");
+            thread::yield_now();
+        }
+    }
+}
+
+fn signal(id: u32, name: &str) {
+    let mut kill = Command::new("kill");
+    let status = kill.arg(format!("-{name}")).arg(id.to_string()).status();
+    assert!(status.unwrap().success());
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
