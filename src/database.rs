@@ -259,7 +259,9 @@ pub(crate) enum Trouble {
 impl Trouble {
     pub(crate) fn of(error: &DbErr) -> Self {
         match (error, sqlx_error(error)) {
-            (DbErr::ConnectionAcquire(_) | DbErr::Conn(_), None) => Self::Unavailable,
+            // No connection, whatever the reason: a server that is being moved or set up anew may
+            // say that the database or the account does not exist.
+            (DbErr::ConnectionAcquire(_) | DbErr::Conn(_), _) => Self::Unavailable,
             (_, Some(sqlx::Error::Database(failure))) => {
                 Self::of_code(failure.code().as_deref().unwrap_or_default())
             }

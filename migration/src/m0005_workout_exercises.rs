@@ -58,8 +58,17 @@ fn table() -> TableCreateStatement {
                 .to("workouts", ("user_id", "id"))
                 .on_delete(ForeignKeyAction::Cascade),
         )
-        // Not RESTRICT: deleting a person removes both sides within one statement, and NO ACTION
-        // is judged only at its end.
+        // Deleting a person must reach these rows before the exercises they refer to are judged:
+        // by way of the workouts alone, PostgreSQL would come too late and refuse the deletion.
+        .foreign_key(
+            ForeignKey::create()
+                .name("workout_exercises_user")
+                .from("workout_exercises", "user_id")
+                .to("users", "id")
+                .on_delete(ForeignKeyAction::Cascade),
+        )
+        // Not RESTRICT: deleting a person removes both sides within one statement, and RESTRICT
+        // would not wait for the other one.
         .foreign_key(
             ForeignKey::create()
                 .name("workout_exercises_exercise")

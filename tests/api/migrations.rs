@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use entity::{exercise, session, user, workout, workout_exercise, workout_set};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait,
-    IdenStatic, Iterable, PaginatorTrait, Statement,
+    ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, IdenStatic, Iterable,
+    PaginatorTrait, Statement,
 };
 use serde_json::json;
 
