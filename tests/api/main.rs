@@ -8,12 +8,14 @@
     reason = "a test that panics has failed, which is what it is for"
 )]
 
+mod body_limits;
 mod client;
 mod command_line;
 mod cookies;
 mod migrations;
 mod outages;
 mod passwords;
+mod process;
 mod refusals;
 mod routes;
 mod session_ends;

@@ -1,21 +1,15 @@
 //! What a refusal says, for every status that a request itself can cause. Its shape is checked
 //! on every answer by the actor.
 
-use std::{
-    io::{Read, Write},
-    net::TcpStream,
-    time::Duration,
-};
-
 use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::support::{Actor, Answer, App};
 
-const JSON: Option<&str> = Some("application/json");
+pub const JSON: Option<&str> = Some("application/json");
 
 /// Every address that takes a document.
-async fn writable(app: &App) -> (Actor, Vec<(Method, String)>) {
+pub async fn writable(app: &App) -> (Actor, Vec<(Method, String)>) {
     let mut alice = app.sign_up("alice").await;
     let workout = alice.post("/workouts", json!({"title": "Legs"}), 201).await;
     let address = workout.header("location").unwrap().to_owned();
@@ -30,7 +24,7 @@ async fn writable(app: &App) -> (Actor, Vec<(Method, String)>) {
 }
 
 /// That none of the refused requests has changed anything.
-async fn assert_untouched(app: &App, alice: &mut Actor) {
+pub async fn assert_untouched(app: &App, alice: &mut Actor) {
     let list = alice.get("/workouts", 200).await.json();
     assert_eq!(list["total"], 1);
     assert_eq!(list["items"][0]["title"], "Legs");
@@ -38,7 +32,8 @@ async fn assert_untouched(app: &App, alice: &mut Actor) {
     assert_eq!(app.sessions_of("alice").await.len(), 1);
 }
 
-async fn send(actor: &mut Actor, to: &(Method, String), body: &str, status: u16) -> Answer {
+/// Send a body as JSON that may not be any.
+pub async fn send(actor: &mut Actor, to: &(Method, String), body: &str, status: u16) -> Answer {
     let (method, path) = to.clone();
     let body = Some(body.to_owned());
     actor.send_text(method, &path, JSON, body, status).await
@@ -159,145 +154,6 @@ async fn a_field_that_is_not_known_is_422_also_beside_a_valid_document() {
     assert!(refusal.text.len() < 1000, "{}", refusal.text);
     assert!(app.user("bob").await.is_none());
     assert_untouched(&app, &mut alice).await;
-}
-
-#[tokio::test]
-async fn a_body_of_another_type_is_415() {
-    let app = App::start().await;
-    let (mut alice, routes) = writable(&app).await;
-    let form = "username=alice&password=correct+horse";
-    for (media_type, body) in [
-        (Some("application/x-www-form-urlencoded"), form),
-        (Some("multipart/form-data; boundary=x"), form),
-        (
-            Some("text/plain"),
-            r#"{"username": "alice", "password": "correct horse"}"#,
-        ),
-        (Some("text/json"), "{}"),
-        (Some("application/jsonp"), "{}"),
-        (Some("garbage"), "{}"),
-        (None, "{}"),
-        (None, ""),
-    ] {
-        for (method, path) in &routes {
-            let body = Some(body.to_owned());
-            let answer = alice.send_text(method.clone(), path, media_type, body, 415);
-            assert_eq!(
-                answer.await.json(),
-                json!({
-                    "errors": ["The body must be sent as Content-Type: application/json"],
-                    "code": "not_json",
-                }),
-                "{method} {path} {media_type:?}"
-            );
-        }
-    }
-    assert_untouched(&app, &mut alice).await;
-}
-
-#[tokio::test]
-async fn a_charset_or_capitals_in_the_type_are_no_mistake() {
-    let app = App::start().await;
-    let (_, routes) = writable(&app).await;
-    let login = &routes[1].1;
-    for media_type in ["application/json; charset=utf-8", "Application/JSON"] {
-        let body = Some(r#"{"username": "alice", "password": "correct horse"}"#.to_owned());
-        let mut stranger = app.anonymous();
-        let media_type = Some(media_type);
-        stranger
-            .send_text(Method::POST, login, media_type, body, 200)
-            .await;
-    }
-}
-
-#[tokio::test]
-async fn a_compressed_body_is_415_before_anything_is_inflated() {
-    let app = App::start().await;
-    let (mut alice, routes) = writable(&app).await;
-    for encoding in ["gzip", "deflate", "br", "zstd", "gzip, identity"] {
-        let mut packer = alice.with("content-encoding", encoding);
-        for route in &routes {
-            let refusal = send(&mut packer, route, r#"{"title": "Arms"}"#, 415).await;
-            assert_eq!(
-                refusal.json(),
-                json!({"errors": ["The body must not be compressed"], "code": "compressed_body"})
-            );
-        }
-    }
-    let mut plain = app.anonymous().with("content-encoding", "identity");
-    let form = json!({"username": "alice", "password": "correct horse"});
-    plain.post("/login", form, 200).await;
-    plain.delete("/logout", 200).await;
-    assert_untouched(&app, &mut alice).await;
-}
-
-/// A document of exactly so many bytes, with spaces at its end.
-fn padded(document: &Value, bytes: usize) -> String {
-    let text = document.to_string();
-    let spaces = " ".repeat(bytes - text.len());
-    text + &spaces
-}
-
-#[tokio::test]
-async fn a_body_beyond_the_limit_is_413_and_one_of_its_size_is_not() {
-    let app = App::start().await;
-    let (mut alice, routes) = writable(&app).await;
-    for route in &routes {
-        let (kib, document, status) = match route.1.as_str() {
-            "/signup" => (
-                16,
-                json!({"username": "alice", "password": "correct horse"}),
-                409,
-            ),
-            "/login" => (
-                16,
-                json!({"username": "alice", "password": "wrong horse"}),
-                401,
-            ),
-            _ => (512, json!({"title": ""}), 422),
-        };
-        let limit = kib * 1024;
-        send(&mut alice, route, &padded(&document, limit), status).await;
-        for bytes in [limit + 1, limit + 1024, 8 * limit] {
-            let refusal = send(&mut alice, route, &padded(&document, bytes), 413).await;
-            assert_eq!(
-                refusal.json(),
-                json!({
-                    "errors": [format!("The body is larger than {kib} KiB")],
-                    "code": "body_too_large",
-                }),
-                "{route:?}: {bytes}"
-            );
-            // The same connection, or a new one, goes on.
-            alice.get("/check_session", 200).await;
-        }
-    }
-    assert_untouched(&app, &mut alice).await;
-}
-
-#[tokio::test]
-async fn the_limit_also_holds_for_a_body_that_does_not_say_how_long_it_is() {
-    let app = App::start().await;
-    let address = app.base().strip_prefix("http://").unwrap();
-    let mut socket = TcpStream::connect(address).unwrap();
-    socket
-        .set_read_timeout(Some(Duration::from_secs(20)))
-        .unwrap();
-    let head = format!(
-        "POST /login HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n\
-         Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
-    );
-    socket.write_all(head.as_bytes()).unwrap();
-    let chunk = format!("1000\r\n{}\r\n", " ".repeat(0x1000));
-    for _ in 0..5 {
-        socket.write_all(chunk.as_bytes()).unwrap();
-    }
-    socket.write_all(b"0\r\n\r\n").unwrap();
-    let mut answer = String::new();
-    socket.read_to_string(&mut answer).unwrap();
-    assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
-    let body = r#"{"errors":["The body is larger than 16 KiB"],"code":"body_too_large"}"#;
-    assert!(answer.ends_with(body), "{answer}");
 }
 
 #[tokio::test]
