@@ -16,6 +16,7 @@ mod migrations;
 mod outages;
 mod passwords;
 mod process;
+mod readme;
 mod refusals;
 mod routes;
 mod session_ends;
