@@ -150,7 +150,6 @@ struct Parts {
 
 impl Parts {
     async fn new(config: &Config) -> Result<Self, StartError> {
-        let keys = keys::load(config).map_err(StartError::Setting)?;
         let is_https = config.public_url.is_https();
         let database = Database::connect(&config.database_url, config.database_connections).await?;
         match config.migrate {
@@ -158,6 +157,8 @@ impl Parts {
             // Somebody else may still be about to apply them; a newer schema is refused even so.
             Switch::Off => drop(database.pending_migrations().await?),
         }
+        // Only now: a start that fails earlier leaves no key file behind.
+        let keys = keys::load(config).map_err(StartError::Setting)?;
         Ok(Self {
             accounts: Accounts {
                 database,

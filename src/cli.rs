@@ -3,7 +3,8 @@
 use std::process::ExitCode;
 
 use clap::{
-    Parser, Subcommand,
+    CommandFactory, FromArgMatches, Parser, Subcommand,
+    builder::Resettable,
     error::{ContextKind, ContextValue, ErrorKind},
 };
 
@@ -37,12 +38,29 @@ enum Command {
     Purge,
 }
 
+/// An empty variable is one that is not set: deployment tools often write `NAME=`.
+fn parse() -> Result<Arguments, clap::Error> {
+    let mut command = Arguments::command();
+    let empty: Vec<clap::Id> = command
+        .get_arguments()
+        .filter(|argument| {
+            let variable = argument.get_env().and_then(std::env::var_os);
+            variable.is_some_and(|value| value.is_empty())
+        })
+        .map(|argument| argument.get_id().clone())
+        .collect();
+    for id in empty {
+        command = command.mut_arg(id, |argument| argument.env(Resettable::Reset));
+    }
+    Arguments::from_arg_matches(&command.try_get_matches()?)
+}
+
 /// Run the command that the arguments name. A failure is one line on stderr; a bad setting has the
 /// exit code 2, any other failure 1.
 pub fn run() -> ExitCode {
     // A missing file is no mistake; variables that are set already win.
     dotenvy::dotenv().ok();
-    let arguments = match Arguments::try_parse() {
+    let arguments = match parse() {
         Ok(arguments) => arguments,
         Err(error) => return refuse(&error),
     };
@@ -66,6 +84,7 @@ fn purge(config: &Config) -> Result<(), StartError> {
         .map_err(StartError::Setting)?;
     actix_web::rt::System::new().block_on(async {
         let database = Database::connect(&config.database_url, 2).await?;
+        database.check_migrated().await?;
         let Purged { sessions, workouts } = maintenance::purge(&database, &policy)
             .await
             .map_err(|error| StartError::Failed(error.cause().unwrap_or_default()))?;
@@ -78,8 +97,9 @@ fn purge(config: &Config) -> Result<(), StartError> {
 /// `RUST_LOG` chooses what is logged. actix-session warns about every cookie that it cannot open,
 /// which is nothing an operator could act on.
 fn log_to_stderr() {
-    let filter = env_logger::Env::default()
-        .default_filter_or("info,sqlx=warn,sea_orm_migration=warn,actix_session=error");
+    let filter = env_logger::Env::default().default_filter_or(
+        "info,actix_server=warn,sqlx=warn,sea_orm_migration=warn,actix_session=error",
+    );
     env_logger::Builder::from_env(filter)
         .format_timestamp_millis()
         .init();

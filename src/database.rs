@@ -16,10 +16,12 @@ use sea_orm::{
     ConnectOptions, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
     sqlx::{
-        self,
+        self, Connection,
         sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
     },
 };
+
+use tokio::time::timeout;
 
 use crate::error::{ApiError, ApiResult};
 
@@ -62,10 +64,12 @@ impl Database {
             Ok::<_, DbErr>(connection)
         };
         let (reader, writer) = if !url.starts_with("sqlite:") {
+            reach(url).await?;
             let pool = open(postgres_options(url, connections)).await?;
             (pool.clone(), pool)
         } else {
-            // The writer comes first: it creates the file and switches it to WAL.
+            migration::create_database(url)?;
+            // The writer comes first: it switches the file to WAL.
             let writer = open(sqlite_options(url, 1, false)).await?;
             if is_in_memory(url) {
                 (writer.clone(), writer)
@@ -190,8 +194,18 @@ impl Database {
     }
 }
 
+/// Connect once without a pool: a pool would say only that it timed out, and not why.
+async fn reach(url: &str) -> Result<(), DbErr> {
+    let unreachable = |error: sqlx::Error| DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error)));
+    let connection = timeout(ACQUIRE_TIMEOUT, sqlx::PgConnection::connect(url))
+        .await
+        .map_err(|_| DbErr::Custom("the server does not answer".into()))?
+        .map_err(unreachable)?;
+    connection.close().await.map_err(unreachable)
+}
+
 fn is_in_memory(url: &str) -> bool {
-    url.contains(":memory:") || url.contains("mode=memory")
+    migration::sqlite_file(url).is_none()
 }
 
 fn common_options(url: &str, connections: u32) -> ConnectOptions {

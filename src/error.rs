@@ -76,7 +76,7 @@ pub enum ApiError {
     #[error("The changes since then are no longer known; read everything again from since=0")]
     FeedPositionGone,
     /// 412: the document is not what the client thinks it is.
-    #[error("The workout has changed since you read it")]
+    #[error("The workout is not what your precondition expects; read it again")]
     PreconditionFailed,
     /// 413: more bytes than this route takes. Holds the limit in bytes.
     #[error("The body is larger than {} KiB", .0 / 1024)]

@@ -12,6 +12,12 @@
 //! The owner is the first part of every key below `users`: a row can only be reached through the
 //! person it belongs to, and composite foreign keys make a reference across two people impossible.
 
+use std::{
+    fs::{File, OpenOptions},
+    io,
+    path::{Path, PathBuf},
+};
+
 use sea_orm_migration::sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbBackend, DbConn, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
@@ -32,6 +38,45 @@ pub const DEFAULT_DATABASE_URL: &str = "sqlite://workout-log.db?mode=rwc";
 
 /// Any number does, as long as every copy of the program takes the same one.
 const ADVISORY_LOCK: i64 = 0x776f_726b_6f75_7431;
+
+/// The file that a `sqlite:` URL names; `None` for any other URL and for a database in memory.
+pub fn sqlite_file(url: &str) -> Option<PathBuf> {
+    let path = url.strip_prefix("sqlite:")?;
+    let path = path.strip_prefix("//").unwrap_or(path);
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    let is_in_memory = path.is_empty() || path == ":memory:" || query.contains("mode=memory");
+    (!is_in_memory).then(|| PathBuf::from(path))
+}
+
+/// Create a file that only its owner may read.
+///
+/// # Errors
+/// When it exists already, or cannot be created.
+pub fn create_private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// Create the SQLite file that a URL with `mode=rwc` names, if it is missing, so that only its
+/// owner may read it: SQLite by itself would let everybody on the machine.
+///
+/// # Errors
+/// When it cannot be created.
+pub fn create_database(url: &str) -> Result<(), DbErr> {
+    let Some(file) = sqlite_file(url).filter(|_| url.contains("mode=rwc")) else {
+        return Ok(());
+    };
+    match create_private(&file) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(DbErr::Custom(format!(
+            "{} cannot be created: {error}",
+            file.display()
+        ))),
+        _ => Ok(()),
+    }
+}
 
 /// The list of migrations, oldest first. Names are written to the database: never rename one.
 pub struct Migrator;

@@ -76,6 +76,7 @@ async fn run(arguments: Arguments) -> Result<(), DbErr> {
 
 /// One connection only: `fresh` switches foreign keys off for the connection it is given.
 async fn connect(url: String) -> Result<DbConn, DbErr> {
+    migration::create_database(&url)?;
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(1)

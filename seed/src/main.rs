@@ -100,6 +100,10 @@ async fn run(arguments: &Arguments) -> Result<(), String> {
         progress.advance(name);
     }
     progress.finish();
+    if names.is_empty() {
+        println!("nobody was added");
+        return Ok(());
+    }
     println!(
         "{} people with {} workouts each. Log in as {} with the password: {PASSWORD}",
         names.len(),

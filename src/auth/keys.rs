@@ -1,7 +1,7 @@
 //! The keys that seal session cookies: from the environment, or from a file that is made once.
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs,
     io::{self, Write},
     path::{Path, PathBuf},
 };
@@ -34,8 +34,10 @@ pub fn load(config: &Config) -> Result<Vec<Key>, String> {
 fn parse(text: &str) -> Result<Vec<Key>, String> {
     text.split(',')
         .map(|key| {
+            // openssl breaks its output into lines.
+            let key: String = key.split_whitespace().collect();
             let bytes = STANDARD
-                .decode(key.trim())
+                .decode(key)
                 .ok()
                 .filter(|bytes| bytes.len() >= KEY_BYTES)
                 .ok_or(
@@ -48,13 +50,8 @@ fn parse(text: &str) -> Result<Vec<Key>, String> {
 
 /// `diary.db` has its key in `diary.session-key`; a database server has no "beside".
 fn beside_database(url: &str) -> PathBuf {
-    let file = url
-        .strip_prefix("sqlite:")
-        .map(|path| path.strip_prefix("//").unwrap_or(path))
-        .and_then(|path| path.split('?').next())
-        .filter(|path| !path.is_empty() && *path != ":memory:");
-    match file {
-        Some(file) => Path::new(file).with_extension("session-key"),
+    match migration::sqlite_file(url) {
+        Some(file) => file.with_extension("session-key"),
         None => PathBuf::from(DEFAULT_FILE),
     }
 }
@@ -75,7 +72,7 @@ fn read_or_create(path: &Path) -> io::Result<String> {
 fn create(path: &Path) -> io::Result<()> {
     let draft = path.with_extension(format!("session-key.{}", std::process::id()));
     let key: [u8; KEY_BYTES] = rand::random();
-    let result = private(&draft)
+    let result = migration::create_private(&draft)
         .and_then(|mut file| {
             writeln!(file, "{}", STANDARD.encode(key))?;
             file.sync_all()
@@ -86,15 +83,6 @@ fn create(path: &Path) -> io::Result<()> {
         });
     fs::remove_file(&draft)?;
     result
-}
-
-/// A new file that only its owner may read.
-fn private(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }
 
 #[cfg(test)]

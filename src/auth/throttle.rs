@@ -205,9 +205,9 @@ mod tests {
         Origin::of(address.parse().ok())
     }
 
-    fn wait(result: ApiResult<()>) -> Option<u64> {
+    fn wait(result: ApiResult<()>) -> Option<u128> {
         match result {
-            Err(ApiError::Throttled(wait)) => Some(wait.as_secs_f64().ceil() as u64),
+            Err(ApiError::Throttled(wait)) => Some(wait.as_millis().div_ceil(1000)),
             _ => None,
         }
     }
@@ -222,7 +222,7 @@ mod tests {
         }
         for expected in [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900] {
             assert_eq!(wait(throttle.try_login("alice", here, now)), Some(expected));
-            now += Duration::from_secs(expected);
+            now += Duration::from_millis(u64::try_from(expected * 1000).unwrap());
             assert!(throttle.try_login("alice", here, now).is_ok());
         }
     }

@@ -163,9 +163,16 @@ fn in_our_shape<B>(response: &HttpResponse<B>) -> Option<HttpResponse> {
     if !is_refusal || is_json {
         return None;
     }
-    let sentence = status.canonical_reason().unwrap_or("The request failed");
+    // What a middleware says about the client's own mistake is meant for the client.
+    let said = response.error().filter(|_| status.is_client_error());
+    let reason = || {
+        status
+            .canonical_reason()
+            .unwrap_or("The request failed")
+            .to_owned()
+    };
     let mut refusal = HttpResponse::build(status).json(ErrorBody {
-        errors: vec![sentence.to_owned()],
+        errors: vec![said.map_or_else(reason, ToString::to_string)],
         code: "refused",
         fields: Default::default(),
     });

@@ -183,7 +183,7 @@ mod tests {
         let message = error.map(|error| malformed(error).to_string());
         assert_eq!(
             message.as_deref(),
-            Some("The body is not valid JSON: a field is given twice (line 1, column 22)")
+            Some("The body is not valid JSON: a field is given twice (line 1, column 23)")
         );
     }
 

@@ -21,7 +21,8 @@ const COMPUTED: [&str; 8] = [
     "source",
 ];
 
-/// The largest document: 1,000 sets, 100 exercises and every note at its longest fit.
+/// Bytes: 1,000 sets, 100 exercises and every note at its longest fit, as long as most characters
+/// take one byte.
 const LIMIT: usize = 512 * 1024;
 const LONGEST_TITLE: usize = 120;
 const LONGEST_NOTES: usize = 10_000;
