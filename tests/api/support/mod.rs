@@ -5,8 +5,11 @@ mod actor;
 mod app;
 mod database;
 mod program;
+pub mod lists;
+mod replica;
 
 pub use actor::{Actor, Answer};
 pub use app::App;
 pub use database::TestDatabase;
 pub use program::Program;
+pub use replica::Replica;

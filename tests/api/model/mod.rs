@@ -1,0 +1,135 @@
+//! The server against a model: after any operations whatever, every way of reading the log tells
+//! the same, and the same as a model in memory.
+
+mod log;
+mod operation;
+mod player;
+
+use std::collections::BTreeMap;
+
+use proptest::test_runner::{Config, TestRunner};
+use serde_json::{Value, json};
+
+use self::{
+    operation::{Operation, operations},
+    player::{Player, without_times},
+};
+use crate::support::{
+    App, Replica,
+    lists::{and, read_pages, walk},
+};
+
+/// How many logs are lived through; `PROPTEST_CASES` is for a long night.
+const CASES: u32 = 6;
+const OPERATIONS: usize = 90;
+/// How many operations pass between two comparisons.
+const BURST: usize = 9;
+
+#[test]
+fn whatever_is_done_every_list_and_the_replayed_feed_equal_the_model() {
+    let asked = std::env::var("PROPTEST_CASES").ok();
+    let config = Config {
+        cases: asked.map_or(CASES, |cases| cases.parse().unwrap()),
+        // A failure prints its operations, shrunk to the few that matter.
+        failure_persistence: None,
+        max_shrink_iters: 200,
+        ..Config::default()
+    };
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let outcome = TestRunner::new(config).run(&operations(OPERATIONS), |operations| {
+        runtime.block_on(live(&operations));
+        Ok(())
+    });
+    outcome.unwrap_or_else(|failure| panic!("{failure:#}"));
+}
+
+async fn live(operations: &[Operation]) {
+    let app = App::start().await;
+    let mut player = Player {
+        actor: app.sign_up("alice").await,
+        log: log::Log::default(),
+        replica: Replica::default(),
+    };
+    for burst in operations.chunks(BURST) {
+        for operation in burst {
+            player.perform(operation).await;
+        }
+        player.compare_lists().await;
+        player.compare_exercises().await;
+        player.compare_feed().await;
+    }
+}
+
+impl Player {
+    async fn compare_lists(&mut self) {
+        for is_trashed in [false, true] {
+            for sort in ["-started_at", "started_at", "title", "-title"] {
+                let path = format!("/workouts?sort={sort}&trashed={is_trashed}");
+                let expected = self.log.list(is_trashed, sort);
+                let pages = read_pages(&mut self.actor, &path, 7).await;
+                assert_eq!(documents(pages), expected, "pages of {path}");
+                let walked = walk(&mut self.actor, &path, 5).await;
+                assert_eq!(documents(walked), expected, "walk of {path}");
+            }
+        }
+        let all = self.actor.get("/workouts?per_page=100", 200).await;
+        let expected = self.log.list(false, "-started_at");
+        assert_eq!(all.json()["total"], expected.len());
+        assert_eq!(documents(all.items()), expected);
+        let summaries = self
+            .actor
+            .get("/workouts?per_page=100&view=summary", 200)
+            .await;
+        let short = expected.into_iter().map(|mut workout| {
+            let fields = workout.as_object_mut().unwrap();
+            fields.retain(|name, _| name != "notes" && name != "exercises");
+            workout
+        });
+        assert_eq!(documents(summaries.items()), short.collect::<Vec<_>>());
+    }
+
+    async fn compare_exercises(&mut self) {
+        let without_creation = |items: Vec<Value>| {
+            let items = items.into_iter().map(|mut item| {
+                let removed = item.as_object_mut().unwrap().remove("created_at");
+                assert!(removed.unwrap().is_string());
+                item
+            });
+            items.collect::<Vec<_>>()
+        };
+        let expected = self.log.exercise_list();
+        let pages = read_pages(&mut self.actor, "/exercises", 3).await;
+        assert_eq!(without_creation(pages), expected);
+        let walked = walk(&mut self.actor, "/exercises", 2).await;
+        assert_eq!(without_creation(walked), expected);
+        for (id, name) in self.log.exercises.clone() {
+            let path = and("/workouts?per_page=100", &format!("exercise={id}"));
+            let mut showing = self.log.list(false, "-started_at");
+            showing.retain(|workout| {
+                let mut exercises = workout["exercises"].as_array().unwrap().iter();
+                exercises.any(|exercise| exercise["exercise_id"] == json!(id))
+            });
+            let found = self.actor.get(&path, 200).await.items();
+            assert_eq!(documents(found), showing, "{name}");
+        }
+    }
+
+    /// The feed is resumed, and a second client reads it from the start.
+    async fn compare_feed(&mut self) {
+        let all = walk(&mut self.actor, "/workouts", 100).await;
+        let all: BTreeMap<String, Value> = all
+            .into_iter()
+            .map(|workout| (workout["id"].as_str().unwrap().to_owned(), workout))
+            .collect();
+        self.replica.catch_up(&mut self.actor, 4).await;
+        assert_eq!(self.replica.workouts, all);
+        assert_eq!(self.replica.position, self.log.revision);
+        let mut fresh = Replica::default();
+        fresh.catch_up(&mut self.actor, 500).await;
+        assert_eq!(fresh.workouts, all);
+    }
+}
+
+fn documents(items: Vec<Value>) -> Vec<Value> {
+    items.into_iter().map(without_times).collect()
+}
