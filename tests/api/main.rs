@@ -21,6 +21,7 @@ mod refusals;
 mod routes;
 mod session_ends;
 mod sessions;
+mod list_contract;
 mod model;
 mod support;
 mod usernames;

@@ -1,6 +1,7 @@
 //! The server against a model: after any operations whatever, every way of reading the log tells
 //! the same, and the same as a model in memory.
 
+mod body;
 mod log;
 mod operation;
 mod player;
@@ -20,7 +21,7 @@ use crate::support::{
 };
 
 /// How many logs are lived through; `PROPTEST_CASES` is for a long night.
-const CASES: u32 = 6;
+const CASES: u32 = 5;
 const OPERATIONS: usize = 90;
 /// How many operations pass between two comparisons.
 const BURST: usize = 9;

@@ -1,0 +1,56 @@
+//! Operations as JSON.
+
+use serde_json::{Map, Value, json};
+
+use super::{
+    log::set,
+    operation::{Document, Exercise, Patch},
+};
+
+/// A document.
+pub fn written(document: &Document) -> Value {
+    let mut body = json!({
+        "title": document.title,
+        "exercises": exercises(&document.exercises),
+    });
+    if let Some(notes) = document.notes {
+        body["notes"] = json!(notes);
+    }
+    if let Some(start) = document.start {
+        body["started_at"] = json!(start.time().to_rfc3339());
+        body["duration_s"] = json!(document.duration_s);
+    }
+    body
+}
+
+/// A merge patch.
+pub fn patched(patch: &Patch) -> Value {
+    let mut body = Map::new();
+    if let Some(title) = patch.title {
+        body.insert("title".into(), json!(title));
+    }
+    if let Some(notes) = patch.notes {
+        body.insert("notes".into(), json!(notes));
+    }
+    if let Some(start) = patch.start {
+        body.insert("started_at".into(), json!(start.time().to_rfc3339()));
+    }
+    if let Some(duration_s) = patch.duration_s {
+        body.insert("duration_s".into(), json!(duration_s));
+    }
+    if let Some(list) = &patch.exercises {
+        body.insert("exercises".into(), json!(list.as_deref().map(exercises)));
+    }
+    body.into()
+}
+
+fn exercises(exercises: &[Exercise]) -> Vec<Value> {
+    let written = |exercise: &Exercise| {
+        json!({
+            "name": exercise.name,
+            "superset": exercise.superset,
+            "sets": exercise.sets.iter().map(set).collect::<Vec<_>>(),
+        })
+    };
+    exercises.iter().map(written).collect()
+}
