@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, SecondsFormat, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, SecondsFormat, Utc};
 use entity::{Owned, workout, workout::Column, workout_exercise};
 use sea_orm::{
     ColumnTrait, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
@@ -64,7 +64,9 @@ impl WorkoutFilter {
         }
         if let Some(to) = to {
             workouts = workouts.filter(Column::Day.lte(*to));
-            if let Some(end) = to.checked_add_days(Days::new(2)) {
+            // Not beyond 9999: later years are written with a sign, which SQLite sorts first.
+            let end = to.checked_add_days(Days::new(2));
+            if let Some(end) = end.filter(|end| end.year() < 10_000) {
                 workouts = workouts.filter(Column::StartedAt.lt(midnight(end)));
             }
         }
