@@ -43,7 +43,7 @@ async fn every_list_is_the_same_in_parts_of_any_size_and_each_time() {
     let mut alice = somebody(&app, "alice").await;
     for list in &LISTS {
         let whole = list.all(&mut alice).await;
-        for per_page in [1, 4, ITEMS - 1, ITEMS, ITEMS + 1] {
+        for per_page in [2, ITEMS - 1, ITEMS] {
             let pages = read_pages(&mut alice, list.path, per_page).await;
             assert_eq!(ids(&pages), ids(&whole), "{} by {per_page}", list.path);
             let walked = walk(&mut alice, list.path, per_page).await;

@@ -14,7 +14,7 @@ async fn a_walk_meets_each_item_once_while_others_come_and_go() {
         let (mut met, mut touched) = (Vec::new(), BTreeSet::new());
         let mut cursor = String::new();
         loop {
-            let address = list.and(&format!("per_page=6&cursor={cursor}"));
+            let address = list.and(&format!("per_page=8&cursor={cursor}"));
             let part = alice.get(&address, 200).await;
             met.extend(part.items());
             let Some(next) = part.json()["next_cursor"].as_str().map(str::to_owned) else {
@@ -58,18 +58,13 @@ async fn disturb(actor: &mut Actor, step: usize) -> [String; 3] {
         let workout = json!({"title": title, "started_at": start, "exercises": exercises});
         actor.post("/workouts", workout, 201).await;
     }
-    let trashed = pick(
-        actor,
-        "/workouts?trashed=true&sort=title&per_page=100",
-        step,
-    )
-    .await;
-    let live = pick(actor, "/workouts?sort=title&per_page=100", step).await;
+    let trashed = pick(actor, "/workouts?view=summary&trashed=true", step).await;
+    let live = pick(actor, "/workouts?view=summary&sort=title", step).await;
     actor.delete(&format!("/workouts/{}", id(&live)), 204).await;
     let restore = format!("/workouts/{}/restore", id(&trashed));
     actor.post(&restore, json!({}), 200).await;
-    let one = pick(actor, "/exercises?per_page=100", step).await;
-    let other = pick(actor, "/exercises?per_page=100", step + 3).await;
+    let one = pick(actor, "/exercises", step).await;
+    let other = pick(actor, "/exercises", step + 3).await;
     let join = format!("/exercises/{}?merge=true", id(&one));
     let name = json!({"name": other["name"]});
     actor.patch(&join, name, 200).await;

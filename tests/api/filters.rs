@@ -1,0 +1,349 @@
+//! Finding workouts: by day, by text, by exercise, in the trash, and by all of it at once.
+
+use serde_json::{Value, json};
+
+use crate::support::{
+    Actor, App,
+    lists::{and, walk},
+};
+
+/// Write a workout; what is not given here is left out.
+async fn log(actor: &mut Actor, title: &str, rest: Value) -> Value {
+    let mut workout = rest;
+    workout["title"] = json!(title);
+    actor.post("/workouts", workout, 201).await.json()
+}
+
+/// The titles that a query finds, the same by page and by cursor, and counted right.
+async fn titles(actor: &mut Actor, query: &str) -> Vec<String> {
+    let path = format!("/workouts?{query}");
+    let page = actor.get(&and(&path, "per_page=100"), 200).await;
+    let items = page.items();
+    assert_eq!(page.json()["total"], items.len(), "{path}");
+    assert_eq!(walk(actor, &path, 2).await, items, "{path}");
+    let title = |item: &Value| item["title"].as_str().unwrap().to_owned();
+    items.iter().map(title).collect()
+}
+
+/// The titles that contain a text, by title.
+async fn search(actor: &mut Actor, text: &str) -> Vec<String> {
+    let encoded: String = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    titles(actor, &format!("sort=title&q={encoded}")).await
+}
+
+#[tokio::test]
+async fn days_are_those_of_the_persons_clock_and_both_ends_are_inclusive() {
+    let app = App::start().await;
+    let mut alice = app.sign_up("alice").await;
+    for (title, start) in [
+        (
+            "far east, last moment of the 9th",
+            "2026-05-09T23:59:59.999+23:59",
+        ),
+        (
+            "far east, first moment of the 10th",
+            "2026-05-10T00:00:00+23:59",
+        ),
+        (
+            "Nepal, last moment of the 10th",
+            "2026-05-10T23:59:59.999+05:45",
+        ),
+        (
+            "Nepal, first moment of the 11th",
+            "2026-05-11T00:00:00+05:45",
+        ),
+        ("noon of the 10th", "2026-05-10T12:00:00Z"),
+        (
+            "Newfoundland, first moment of the 10th",
+            "2026-05-10T00:00:00-02:30",
+        ),
+        (
+            "far west, last moment of the 9th",
+            "2026-05-09T23:59:59.999-23:59",
+        ),
+        (
+            "far west, last moment of the 10th",
+            "2026-05-10T23:59:59.999-23:59",
+        ),
+        (
+            "far west, first moment of the 11th",
+            "2026-05-11T00:00:00-23:59",
+        ),
+    ] {
+        log(&mut alice, title, json!({"started_at": start})).await;
+    }
+    let all = titles(&mut alice, "sort=title").await;
+    let on = |days: &[&str]| -> Vec<String> {
+        let is_on = |title: &&String| days.iter().any(|day| title.ends_with(day));
+        all.iter().filter(is_on).cloned().collect()
+    };
+    for (query, days) in [
+        ("from=2026-05-10&to=2026-05-10", &["10th"][..]),
+        ("from=2026-05-10", &["10th", "11th"]),
+        ("to=2026-05-10", &["9th", "10th"]),
+        ("from=2026-05-09&to=2026-05-09", &["9th"]),
+        ("from=2026-05-11&to=2026-05-11", &["11th"]),
+        ("from=2026-05-12", &[]),
+        ("to=2026-05-08", &[]),
+        ("from=0001-01-01&to=9999-12-31", &["9th", "10th", "11th"]),
+        ("from=9999-12-31", &[]),
+        ("to=0000-01-01", &[]),
+    ] {
+        for sort in ["title", "started_at"] {
+            let mut found = titles(&mut alice, &format!("{query}&sort={sort}")).await;
+            found.sort_by_key(|title| title.to_lowercase());
+            assert_eq!(found, on(days), "{query}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_day_that_is_none_and_a_range_that_is_reversed_are_refused() {
+    let app = App::start().await;
+    let mut alice = app.sign_up("alice").await;
+    for name in ["from", "to"] {
+        for day in [
+            "",
+            "2026-02-29",
+            "2026-13-01",
+            "2026-9-2",
+            "20260902",
+            "02.09.2026",
+            "today",
+            "2026-09-02T00:00:00Z",
+            "%202026-09-02",
+            "-026-09-02",
+            "%2B2026-09-02",
+        ] {
+            let refusal = alice
+                .get(&format!("/workouts?{name}={day}"), 422)
+                .await
+                .json();
+            let message = "must be a day such as 2026-09-22";
+            assert_eq!(refusal["fields"], json!({name: [message]}), "{day}");
+        }
+    }
+    let reversed = alice
+        .get("/workouts?from=2026-05-10&to=2026-05-09", 422)
+        .await;
+    assert_eq!(
+        reversed.json()["fields"],
+        json!({"from": ["can't be after to"]})
+    );
+}
+
+#[tokio::test]
+async fn every_character_of_a_search_means_itself() {
+    let app = App::start().await;
+    let mut alice = app.sign_up("alice").await;
+    for title in [
+        "100%",
+        "100 kg",
+        "a_b",
+        "a-b",
+        r"back\slash",
+        "back/slash",
+        "it's \"q\"",
+        "[x]*?",
+    ] {
+        log(&mut alice, title, json!({})).await;
+    }
+    for (text, found) in [
+        ("%", &["100%"][..]),
+        ("0%", &["100%"]),
+        ("%%", &[]),
+        ("_", &["a_b"]),
+        ("a_b", &["a_b"]),
+        ("__", &[]),
+        (r"\", &[r"back\slash"]),
+        (r"\s", &[r"back\slash"]),
+        (r"\%", &[]),
+        ("'", &["it's \"q\""]),
+        ("\"q\"", &["it's \"q\""]),
+        ("[x]*?", &["[x]*?"]),
+        ("*", &["[x]*?"]),
+        ("0 k", &["100 kg"]),
+        ("' OR 1=1 --", &[]),
+    ] {
+        assert_eq!(search(&mut alice, text).await, found, "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_search_knows_no_capitals_in_any_script_and_looks_into_title_and_notes() {
+    let app = App::start().await;
+    let mut alice = app.sign_up("alice").await;
+    for (title, notes) in [
+        ("Übung", "am Morgen"),
+        ("decomposed", "U\u{308}BUNG"),
+        ("Odyssey", "Ὀδυσσεύς\nΣΊΣΥΦΟΣ"),
+        ("ｆｕｌｌｗｉｄｔｈ", "ﬁt"),
+        ("Жим лёжа", "straße"),
+        ("Ubung", ""),
+    ] {
+        log(&mut alice, title, json!({"notes": notes})).await;
+    }
+    for (text, found) in [
+        ("ÜBUNG", &["decomposed", "Übung"][..]),
+        ("übung", &["decomposed", "Übung"]),
+        ("u\u{308}bung", &["decomposed", "Übung"]),
+        ("bung", &["decomposed", "Ubung", "Übung"]),
+        ("AM MORGEN", &["Übung"]),
+        ("σίσυφος", &["Odyssey"]),
+        ("ΣΊΣΥΦΟΣ", &["Odyssey"]),
+        // A sigma is written differently at the end of a word: here the word goes on.
+        ("ΣΊΣ", &["Odyssey"]),
+        ("σίς", &["Odyssey"]),
+        ("ὈΔΥΣΣΕΎΣ", &["Odyssey"]),
+        ("FullWidth", &["ｆｕｌｌｗｉｄｔｈ"]),
+        ("ＦＩＴ", &["ｆｕｌｌｗｉｄｔｈ"]),
+        ("ЛЁЖА", &["Жим лёжа"]),
+        ("STRAßE", &["Жим лёжа"]),
+        ("nothing of that", &[]),
+        // The end of the title and the beginning of the notes are not one text.
+        ("Übungam", &[]),
+        ("Übung am", &[]),
+    ] {
+        assert_eq!(search(&mut alice, text).await, found, "{text}");
+    }
+}
+
+#[tokio::test]
+async fn an_empty_search_finds_everything_and_a_senseless_one_is_refused() {
+    let app = App::start().await;
+    let mut alice = app.sign_up("alice").await;
+    log(&mut alice, "Legs", json!({})).await;
+    assert_eq!(titles(&mut alice, "q=").await, ["Legs"]);
+    assert_eq!(
+        titles(&mut alice, &format!("q={}", "x".repeat(200))).await,
+        [""; 0]
+    );
+    for (q, message) in [
+        ("x".repeat(201), "is too long (maximum is 200 characters)"),
+        ("a%00b".into(), "can't contain control characters"),
+        ("a%0Ab".into(), "can't contain control characters"),
+    ] {
+        for list in ["/workouts", "/exercises"] {
+            let refusal = alice.get(&format!("{list}?q={q}"), 422).await.json();
+            assert_eq!(refusal["fields"], json!({"q": [message]}));
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_exercise_finds_its_workouts_and_an_unknown_one_finds_none() {
+    let app = App::start().await;
+    let (mut alice, mut bob) = (app.sign_up("alice").await, app.sign_up("bob").await);
+    let with = |names: &[&str]| {
+        let exercise = |name: &&str| json!({"name": name, "sets": []});
+        json!({"exercises": names.iter().map(exercise).collect::<Vec<_>>()})
+    };
+    let legs = log(&mut alice, "Legs", with(&["Squat", "Squat", "Lunge"])).await;
+    log(&mut alice, "Push", with(&["Bench"])).await;
+    log(&mut alice, "Quads", with(&["SQUAT"])).await;
+    let of_bob = log(&mut bob, "Bob", with(&["Squat"])).await;
+    let id = |workout: &Value| {
+        workout["exercises"][0]["exercise_id"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    let (squat, of_bob) = (id(&legs), id(&of_bob));
+    let query = format!("sort=title&exercise={squat}");
+    assert_eq!(titles(&mut alice, &query).await, ["Legs", "Quads"]);
+    let query = format!("exercise={}", squat.to_uppercase());
+    assert_eq!(titles(&mut alice, &query).await.len(), 2);
+    for other in [
+        of_bob,
+        uuid::Uuid::nil().to_string(),
+        uuid::Uuid::new_v4().to_string(),
+    ] {
+        let query = format!("exercise={other}");
+        assert_eq!(titles(&mut alice, &query).await, [""; 0]);
+    }
+    for malformed in ["", "1", "Squat", &squat[1..], &squat.replace('-', "")] {
+        let address = format!("/workouts?exercise={malformed}");
+        let refusal = alice.get(&address, 422).await.json();
+        assert_eq!(
+            refusal["fields"],
+            json!({"exercise": ["must be a UUID"]}),
+            "{malformed}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn all_filters_combine() {
+    let app = App::start().await;
+    let mut alice = app.sign_up("alice").await;
+    let mut id = String::new();
+    for (title, day, name, is_trashed) in [
+        ("Leg day", "2026-05-10", "Squat", true),
+        ("LEG DAY again", "2026-05-11", "Squat", true),
+        ("Leg day, too early", "2026-05-09", "Squat", true),
+        ("Leg day, too late", "2026-05-12", "Squat", true),
+        ("Leg day without it", "2026-05-10", "Bench", true),
+        ("Arms", "2026-05-10", "Squat", true),
+        ("Leg day, kept", "2026-05-10", "Squat", false),
+    ] {
+        let rest = json!({
+            "started_at": format!("{day}T12:00:00Z"), "exercises": [{"name": name, "sets": []}],
+        });
+        let workout = log(&mut alice, title, rest).await;
+        if name == "Squat" {
+            id = workout["exercises"][0]["exercise_id"]
+                .as_str()
+                .unwrap()
+                .to_owned();
+        }
+        if is_trashed {
+            let address = format!("/workouts/{}", workout["id"].as_str().unwrap());
+            alice.delete(&address, 204).await;
+        }
+    }
+    let filters = format!("q=leg&from=2026-05-10&to=2026-05-11&exercise={id}&view=summary");
+    for (rest, found) in [
+        ("trashed=true&sort=title", &["Leg day", "LEG DAY again"][..]),
+        ("trashed=true", &["LEG DAY again", "Leg day"]),
+        ("trashed=false", &["Leg day, kept"]),
+        ("sort=-title", &["Leg day, kept"]),
+    ] {
+        let query = format!("{filters}&{rest}");
+        assert_eq!(titles(&mut alice, &query).await, found, "{query}");
+    }
+    for (query, name, message) in [
+        ("trashed=1", "trashed", "must be true or false"),
+        ("view=short", "view", "must be full or summary"),
+        (
+            "sort=day",
+            "sort",
+            "must be -started_at, started_at, title or -title",
+        ),
+        (
+            "sort=",
+            "sort",
+            "must be -started_at, started_at, title or -title",
+        ),
+    ] {
+        let refusal = alice.get(&format!("/workouts?{query}"), 422).await.json();
+        assert_eq!(refusal["fields"], json!({name: [message]}), "{query}");
+    }
+}
+
+#[tokio::test]
+async fn titles_sort_the_same_on_every_engine() {
+    let app = App::start().await;
+    let mut alice = app.sign_up("alice").await;
+    for title in [
+        "Zug", "Äpfel", "apple", "abs", "Apple 2", "a b", "a-b", "_", "Σ", "ς!", "zug 2",
+    ] {
+        log(&mut alice, title, json!({})).await;
+    }
+    let expected = [
+        "_", "a b", "a-b", "abs", "apple", "Apple 2", "Zug", "zug 2", "Äpfel", "Σ", "ς!",
+    ];
+    assert_eq!(titles(&mut alice, "sort=title").await, expected);
+    let mut downwards = titles(&mut alice, "sort=-title").await;
+    downwards.reverse();
+    assert_eq!(downwards, expected);
+}
