@@ -26,6 +26,8 @@ mod exercises;
 mod filters;
 mod list_contract;
 mod model;
+mod plans;
+mod round_trip;
 mod support;
 mod usernames;
 mod workouts;
