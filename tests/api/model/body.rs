@@ -1,6 +1,8 @@
-//! Operations as JSON.
+//! Operations as JSON, and what of the answers can be compared.
 
+use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
+use uuid::Uuid;
 
 use super::{
     log::set,
@@ -53,4 +55,26 @@ fn exercises(exercises: &[Exercise]) -> Vec<Value> {
         })
     };
     exercises.iter().map(written).collect()
+}
+
+/// The address of a workout.
+pub fn address(id: Uuid) -> String {
+    format!("/workouts/{id}")
+}
+
+/// A time that the server has taken from its clock during this test.
+pub fn now(shown: &Value) -> DateTime<Utc> {
+    let time: DateTime<Utc> = serde_json::from_value(shown.clone()).unwrap();
+    assert!((Utc::now() - time).num_minutes() < 10, "{shown}");
+    time
+}
+
+/// What a model cannot know: when exactly the server wrote.
+pub fn without_times(mut document: Value) -> Value {
+    let fields = document.as_object_mut().unwrap();
+    assert!(fields.remove("updated_at").unwrap().is_string());
+    if let Some(deleted_at) = fields.get_mut("deleted_at") {
+        *deleted_at = json!(deleted_at.is_string());
+    }
+    document
 }

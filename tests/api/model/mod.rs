@@ -12,8 +12,9 @@ use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 
 use self::{
+    body::without_times,
     operation::{Operation, operations},
-    player::{Player, without_times},
+    player::Player,
 };
 use crate::support::{
     App, Replica,

@@ -1,11 +1,10 @@
 //! Whoever does each operation twice: with the server, and with the model.
 
-use chrono::{DateTime, Utc};
-use serde_json::{Value, json};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    body::{patched, written},
+    body::{address, now, patched, without_times, written},
     log::{Log, Place, Workout, end, key, set, shown},
     operation::{Document, Exercise, Guard, Operation, Patch},
 };
@@ -308,25 +307,4 @@ impl Player {
         );
         assert_eq!(without_times(answer.json()), self.log.document(&id));
     }
-}
-
-fn address(id: Uuid) -> String {
-    format!("/workouts/{id}")
-}
-
-/// A time that the server has taken from its clock during this test.
-fn now(shown: &Value) -> DateTime<Utc> {
-    let time: DateTime<Utc> = serde_json::from_value(shown.clone()).unwrap();
-    assert!((Utc::now() - time).num_minutes() < 10, "{shown}");
-    time
-}
-
-/// What a model cannot know: when exactly the server wrote.
-pub fn without_times(mut document: Value) -> Value {
-    let fields = document.as_object_mut().unwrap();
-    assert!(fields.remove("updated_at").unwrap().is_string());
-    if let Some(deleted_at) = fields.get_mut("deleted_at") {
-        *deleted_at = json!(deleted_at.is_string());
-    }
-    document
 }

@@ -1,0 +1,112 @@
+//! Finding workouts by text: literal, and without regard to case in any script.
+
+use serde_json::json;
+
+use crate::{
+    filters::{log, titles},
+    support::{Actor, App},
+};
+
+/// The titles that contain a text, by title.
+async fn search(actor: &mut Actor, text: &str) -> Vec<String> {
+    let encoded: String = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    titles(actor, &format!("sort=title&q={encoded}")).await
+}
+
+#[tokio::test]
+async fn every_character_of_a_search_means_itself() {
+    let app = App::start().await;
+    let mut alice = app.sign_up("alice").await;
+    for title in [
+        "100%",
+        "100 kg",
+        "a_b",
+        "a-b",
+        r"back\slash",
+        "back/slash",
+        "it's \"q\"",
+        "[x]*?",
+    ] {
+        log(&mut alice, title, json!({})).await;
+    }
+    for (text, found) in [
+        ("%", &["100%"][..]),
+        ("0%", &["100%"]),
+        ("%%", &[]),
+        ("_", &["a_b"]),
+        ("a_b", &["a_b"]),
+        ("__", &[]),
+        (r"\", &[r"back\slash"]),
+        (r"\s", &[r"back\slash"]),
+        (r"\%", &[]),
+        ("'", &["it's \"q\""]),
+        ("\"q\"", &["it's \"q\""]),
+        ("[x]*?", &["[x]*?"]),
+        ("*", &["[x]*?"]),
+        ("0 k", &["100 kg"]),
+        ("' OR 1=1 --", &[]),
+    ] {
+        assert_eq!(search(&mut alice, text).await, found, "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_search_knows_no_capitals_in_any_script_and_looks_into_title_and_notes() {
+    let app = App::start().await;
+    let mut alice = app.sign_up("alice").await;
+    for (title, notes) in [
+        ("Übung", "am Morgen"),
+        ("decomposed", "U\u{308}BUNG"),
+        ("Odyssey", "Ὀδυσσεύς\nΣΊΣΥΦΟΣ"),
+        ("ｆｕｌｌｗｉｄｔｈ", "ﬁt"),
+        ("Жим лёжа", "straße"),
+        ("Ubung", ""),
+    ] {
+        log(&mut alice, title, json!({"notes": notes})).await;
+    }
+    for (text, found) in [
+        ("ÜBUNG", &["decomposed", "Übung"][..]),
+        ("übung", &["decomposed", "Übung"]),
+        ("u\u{308}bung", &["decomposed", "Übung"]),
+        ("bung", &["decomposed", "Ubung", "Übung"]),
+        ("AM MORGEN", &["Übung"]),
+        ("σίσυφος", &["Odyssey"]),
+        ("ΣΊΣΥΦΟΣ", &["Odyssey"]),
+        // A sigma is written differently at the end of a word: here the word goes on.
+        ("ΣΊΣ", &["Odyssey"]),
+        ("σίς", &["Odyssey"]),
+        ("ὈΔΥΣΣΕΎΣ", &["Odyssey"]),
+        ("FullWidth", &["ｆｕｌｌｗｉｄｔｈ"]),
+        ("ＦＩＴ", &["ｆｕｌｌｗｉｄｔｈ"]),
+        ("ЛЁЖА", &["Жим лёжа"]),
+        ("STRAßE", &["Жим лёжа"]),
+        ("nothing of that", &[]),
+        // The end of the title and the beginning of the notes are not one text.
+        ("Übungam", &[]),
+        ("Übung am", &[]),
+    ] {
+        assert_eq!(search(&mut alice, text).await, found, "{text}");
+    }
+}
+
+#[tokio::test]
+async fn an_empty_search_finds_everything_and_a_senseless_one_is_refused() {
+    let app = App::start().await;
+    let mut alice = app.sign_up("alice").await;
+    log(&mut alice, "Legs", json!({})).await;
+    assert_eq!(titles(&mut alice, "q=").await, ["Legs"]);
+    assert_eq!(
+        titles(&mut alice, &format!("q={}", "x".repeat(200))).await,
+        [""; 0]
+    );
+    for (q, message) in [
+        ("x".repeat(201), "is too long (maximum is 200 characters)"),
+        ("a%00b".into(), "can't contain control characters"),
+        ("a%0Ab".into(), "can't contain control characters"),
+    ] {
+        for list in ["/workouts", "/exercises"] {
+            let refusal = alice.get(&format!("{list}?q={q}"), 422).await.json();
+            assert_eq!(refusal["fields"], json!({"q": [message]}));
+        }
+    }
+}
