@@ -9,27 +9,27 @@
 )]
 
 mod body_limits;
+mod changes;
 mod client;
 mod command_line;
 mod cookies;
-mod migrations;
-mod outages;
-mod passwords;
-mod process;
-mod readme;
-mod refusals;
-mod routes;
-mod session_ends;
-mod sessions;
-mod changes;
 mod exercises;
 mod filters;
 mod list_contract;
+mod migrations;
 mod model;
+mod outages;
+mod passwords;
 mod plans;
+mod process;
 mod purge;
+mod readme;
+mod refusals;
 mod round_trip;
+mod routes;
 mod search;
+mod session_ends;
+mod sessions;
 mod support;
 mod usernames;
 mod workouts;

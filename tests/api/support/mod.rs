@@ -4,8 +4,8 @@
 mod actor;
 mod app;
 mod database;
-mod program;
 pub mod lists;
+mod program;
 mod replica;
 
 pub use actor::{Actor, Answer};
