@@ -151,6 +151,7 @@ struct Parts {
 impl Parts {
     async fn new(config: &Config) -> Result<Self, StartError> {
         let is_https = config.public_url.is_https();
+        let keys = keys::from_environment(config).map_err(StartError::Setting)?;
         let database = Database::connect(&config.database_url, config.database_connections).await?;
         match config.migrate {
             Switch::On => database.migrate().await?,
@@ -158,7 +159,10 @@ impl Parts {
             Switch::Off => drop(database.pending_migrations().await?),
         }
         // Only now: a start that fails earlier leaves no key file behind.
-        let keys = keys::load(config).map_err(StartError::Setting)?;
+        let keys = match keys {
+            Some(keys) => keys,
+            None => keys::from_file(config).map_err(StartError::Setting)?,
+        };
         Ok(Self {
             accounts: Accounts {
                 database,

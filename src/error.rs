@@ -75,9 +75,9 @@ pub enum ApiError {
     /// 410: the change feed cannot go on from there.
     #[error("The changes since then are no longer known; read everything again from since=0")]
     FeedPositionGone,
-    /// 412: the document is not what the client thinks it is.
-    #[error("The workout is not what your precondition expects; read it again")]
-    PreconditionFailed,
+    /// 412: the document is not what the client thinks it is. Says in which way.
+    #[error("{0}")]
+    PreconditionFailed(&'static str),
     /// 413: more bytes than this route takes. Holds the limit in bytes.
     #[error("The body is larger than {} KiB", .0 / 1024)]
     BodyTooLarge(usize),
@@ -160,7 +160,7 @@ impl ApiError {
             Self::WorkoutInTrash => "workout_in_trash",
             Self::ExerciseExists => "exercise_exists",
             Self::FeedPositionGone => "feed_position_gone",
-            Self::PreconditionFailed => "precondition_failed",
+            Self::PreconditionFailed(_) => "precondition_failed",
             Self::BodyTooLarge(_) => "body_too_large",
             Self::NotJson => "not_json",
             Self::CompressedBody => "compressed_body",
@@ -222,7 +222,7 @@ impl ResponseError for ApiError {
             | Self::WorkoutInTrash
             | Self::ExerciseExists => StatusCode::CONFLICT,
             Self::FeedPositionGone => StatusCode::GONE,
-            Self::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
+            Self::PreconditionFailed(_) => StatusCode::PRECONDITION_FAILED,
             Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::NotJson | Self::CompressedBody => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,

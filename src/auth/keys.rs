@@ -14,14 +14,21 @@ use crate::config::Config;
 const KEY_BYTES: usize = 64;
 const DEFAULT_FILE: &str = "workout-log.session-key";
 
-/// The first key seals; the others only open what an earlier first key has sealed.
+/// The keys of `SESSION_KEY`, if it is set. The first one seals; the others only open what an
+/// earlier first key has sealed.
 ///
 /// # Errors
 /// One line that names the variable and never shows a key.
-pub fn load(config: &Config) -> Result<Vec<Key>, String> {
-    if let Some(keys) = &config.session_key {
-        return parse(keys).map_err(|reason| format!("SESSION_KEY {reason}"));
-    }
+pub fn from_environment(config: &Config) -> Result<Option<Vec<Key>>, String> {
+    let keys = config.session_key.as_deref().map(parse).transpose();
+    keys.map_err(|reason| format!("SESSION_KEY {reason}"))
+}
+
+/// The keys of the key file, which is made when it is missing.
+///
+/// # Errors
+/// One line that names the variable and never shows a key.
+pub fn from_file(config: &Config) -> Result<Vec<Key>, String> {
     let path = config
         .session_key_file
         .clone()

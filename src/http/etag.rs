@@ -79,18 +79,19 @@ impl Preconditions {
     /// 412 when the client has said that it wants to change something else.
     pub fn check(&self, revision: Option<i64>) -> ApiResult<()> {
         let tag = revision.map(item_tag);
-        let is_other = self
-            .if_match
-            .as_ref()
-            .is_some_and(|wanted| !tag.as_deref().is_some_and(|tag| wanted.match_strongly(tag)));
-        let is_there = self
-            .if_none_match
-            .as_ref()
-            .is_some_and(|unwanted| tag.as_deref().is_some_and(|tag| unwanted.match_weakly(tag)));
-        if is_other || is_there {
-            Err(ApiError::PreconditionFailed)
-        } else {
-            Ok(())
+        let refuse = |reason| Err(ApiError::PreconditionFailed(reason));
+        match (&self.if_match, &tag) {
+            (Some(_), None) => return refuse("There is no such workout to be changed"),
+            (Some(wanted), Some(tag)) if !wanted.match_strongly(tag) => {
+                return refuse("The workout has changed since you read it");
+            }
+            _ => {}
+        }
+        match (&self.if_none_match, &tag) {
+            (Some(unwanted), Some(tag)) if unwanted.match_weakly(tag) => {
+                refuse("The workout exists already")
+            }
+            _ => Ok(()),
         }
     }
 }

@@ -63,7 +63,7 @@ fn a_bad_setting_is_one_line_that_says_what_to_set() {
         ("TRUSTED_PROXIES", "garbage", network),
         ("TRUSTED_PROXIES", "10.0.0.1,10.0.0.0/33", network),
         ("SESSION_IDLE_TIMEOUT", "never", time),
-        ("SESSION_MAX_AGE", "", time),
+        ("SESSION_MAX_AGE", "seven", time),
         ("SESSION_MAX_AGE", "0s", "must be between 1s and 400d"),
         ("SIGNUPS", "maybe", "must be open or closed"),
         ("MIGRATE", "yes", "must be on or off"),
@@ -183,6 +183,20 @@ fn settings_are_also_read_from_a_file_and_the_environment_wins() {
     let line = line_of(&Program::run(directory.path(), &[], &[]), 2);
     assert!(line.starts_with("PORT is not valid"), "{line}");
     let program = Program::start(directory.path(), &[("PORT", "0")]);
+    program.wait_until_it_listens(1);
+}
+
+#[test]
+fn an_empty_variable_counts_as_unset() {
+    let directory = TempDir::new().unwrap();
+    let variables = [
+        ("PORT", "0"),
+        ("SESSION_KEY", ""),
+        ("SESSION_MAX_AGE", ""),
+        ("CORS_ALLOWED_ORIGINS", ""),
+        ("TRUSTED_PROXIES", ""),
+    ];
+    let program = Program::start(directory.path(), &variables);
     program.wait_until_it_listens(1);
 }
 

@@ -15,8 +15,11 @@ fn changes() -> [(Method, Option<Value>, u16); 3] {
     ]
 }
 
-fn assert_failed(answer: &Answer) {
-    let sentence = "The workout has changed since you read it";
+const CHANGED: &str = "The workout has changed since you read it";
+const MISSING: &str = "There is no such workout to be changed";
+const EXISTS: &str = "The workout exists already";
+
+fn assert_failed(answer: &Answer, sentence: &str) {
     assert_refused(answer, "precondition_failed", sentence);
     assert_eq!(answer.header("etag"), None);
 }
@@ -102,7 +105,7 @@ async fn a_change_of_any_other_revision_is_refused() {
             let answer = conditional
                 .send(method.clone(), &address, body.clone(), 412)
                 .await;
-            assert_failed(&answer);
+            assert_failed(&answer, CHANGED);
         }
     }
     assert_eq!(alice.get(&address, 200).await.json(), before);
@@ -121,7 +124,7 @@ async fn if_match_never_creates() {
     for address in [&missing, &trashed] {
         for tag in ["*", "\"1\"", "\"2\""] {
             let mut conditional = alice.with("if-match", tag);
-            assert_failed(&conditional.put(address, push_day(), 412).await);
+            assert_failed(&conditional.put(address, push_day(), 412).await, MISSING);
         }
         alice.get(address, 404).await;
     }
@@ -157,8 +160,8 @@ async fn if_none_match_star_creates_and_never_replaces() {
     let address = format!("/workouts/{}", new_id());
     let created = creating.put(&address, push_day(), 201).await;
     let other = changed(&push_day(), json!({"title": "Leg day"}));
-    assert_failed(&creating.put(&address, other.clone(), 412).await);
-    assert_failed(&creating.put(&address, push_day(), 412).await);
+    assert_failed(&creating.put(&address, other.clone(), 412).await, EXISTS);
+    assert_failed(&creating.put(&address, push_day(), 412).await, EXISTS);
     assert_eq!(alice.get(&address, 200).await.text, created.text);
 
     // In the trash is not there.
