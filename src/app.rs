@@ -343,7 +343,8 @@ fn bind(address: SocketAddr) -> io::Result<TcpListener> {
         Type::STREAM,
         Some(Protocol::TCP),
     )?;
-    socket.set_reuse_address(cfg!(unix))?;
+    // Port 0 needs no such leave, and with it two servers that start together can get the same one.
+    socket.set_reuse_address(cfg!(unix) && address.port() != 0)?;
     socket.bind(&address.into())?;
     socket.listen(BACKLOG)?;
     Ok(socket.into())

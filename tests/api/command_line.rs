@@ -1,7 +1,13 @@
 //! What the program says about its settings: one line, before anything has been touched.
 
-use std::{fs, net::TcpListener, path::Path, process::Output};
+use std::{
+    fs,
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+    path::Path,
+    process::Output,
+};
 
+use socket2::{Domain, Socket, Type};
 use tempfile::TempDir;
 
 use crate::support::Program;
@@ -134,9 +140,11 @@ fn a_bad_secret_is_named_and_never_shown() {
 #[test]
 fn a_database_that_does_not_answer_is_one_line_without_the_password() {
     let directory = TempDir::new().unwrap();
-    let nobody = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = nobody.local_addr().unwrap().port();
-    drop(nobody);
+    // Bound, so that nobody else gets the port, but not listening.
+    let silent = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+    let any_port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    silent.bind(&any_port.into()).unwrap();
+    let port = silent.local_addr().unwrap().as_socket().unwrap().port();
     let url = format!("postgres://diary:hunter2@127.0.0.1:{port}/diary");
     let variables = [("PORT", "0"), ("DATABASE_URL", &url)];
     let line = line_of(&Program::run(directory.path(), &variables, &[]), 1);

@@ -1,7 +1,13 @@
 //! The program as a process: what it makes when nothing is set, how it ends, and what is left
 //! then.
 
-use std::{fs, net::TcpStream, os::unix::fs::PermissionsExt};
+use std::{
+    fs,
+    io::{Read, Write},
+    net::TcpStream,
+    os::unix::fs::PermissionsExt,
+    time::{Duration, Instant},
+};
 
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
@@ -80,5 +86,52 @@ async fn a_newer_schema_is_refused_with_one_line() {
         let line = line_of(&output, 1);
         assert!(line.contains("newer version of this program"), "{line}");
         assert!(line.starts_with("DATABASE_URL: "), "{line}");
+    }
+}
+
+/// Send the head of a login and half of its body; the rest is handed back.
+fn begin_login(address: &str) -> (TcpStream, String) {
+    let body = form().to_string();
+    let (half, rest) = body.split_at(body.len() / 2);
+    let mut socket = TcpStream::connect(address).unwrap();
+    let patience = Some(Duration::from_secs(20));
+    socket.set_read_timeout(patience).unwrap();
+    let length = body.len();
+    let request = format!(
+        "POST /login HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n\
+         Content-Length: {length}\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n{half}"
+    );
+    socket.write_all(request.as_bytes()).unwrap();
+    // The server has taken the request up when it asks for the body.
+    let mut go_on = [0; 25];
+    socket.read_exact(&mut go_on).unwrap();
+    assert_eq!(&go_on, b"HTTP/1.1 100 Continue\r\n\r\n");
+    (socket, rest.to_owned())
+}
+
+#[tokio::test]
+async fn either_signal_lets_a_request_that_is_half_sent_end_and_lets_in_no_other() {
+    for signal in ["TERM", "INT"] {
+        let directory = TempDir::new().unwrap();
+        let program = Program::start(directory.path(), &[("PORT", "0")]);
+        let base = program.wait_until_it_listens(1).remove(0);
+        Actor::new(&base).post("/signup", form(), 201).await;
+        let address = base.strip_prefix("http://").unwrap();
+        let (mut socket, rest) = begin_login(address);
+
+        program.signal(signal);
+        let deadline = Instant::now() + Duration::from_secs(5);
+        while TcpStream::connect(address).is_ok() {
+            assert!(
+                Instant::now() < deadline,
+                "new connections after SIG{signal}"
+            );
+        }
+        socket.write_all(rest.as_bytes()).unwrap();
+        let mut answer = String::new();
+        socket.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+        assert!(answer.contains("set-cookie: workout_log="), "{answer}");
+        assert_eq!(program.end().code(), Some(0), "SIG{signal}");
     }
 }

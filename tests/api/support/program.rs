@@ -74,12 +74,15 @@ impl Program {
 
     /// Wait until it listens, and tell where: one address for each "listening on" line.
     pub fn wait_until_it_listens(&self, addresses: usize) -> Vec<String> {
-        let mut found = Vec::new();
+        let (mut found, mut said) = (Vec::new(), Vec::new());
         while found.len() < addresses {
-            let line = self.stderr.recv_timeout(PATIENCE).unwrap();
+            let Ok(line) = self.stderr.recv_timeout(PATIENCE) else {
+                panic!("it does not listen: {said:#?}");
+            };
             if let Some((_, address)) = line.split_once("listening on ") {
                 found.push(address.to_owned());
             }
+            said.push(line);
         }
         found
     }
@@ -89,17 +92,27 @@ impl Program {
         Actor::new(&self.wait_until_it_listens(1)[0])
     }
 
-    /// Send a signal, such as `TERM`, and wait for the end.
-    pub fn end_with(mut self, name: &str) -> ExitStatus {
+    /// Send a signal, such as `TERM`.
+    pub fn signal(&self, name: &str) {
         signal(self.child.id(), name);
+    }
+
+    /// Wait for the end.
+    pub fn end(mut self) -> ExitStatus {
         let deadline = Instant::now() + PATIENCE;
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
                 return status;
             }
-            assert!(Instant::now() < deadline, "it does not end on SIG{name}");
+            assert!(Instant::now() < deadline, "it does not end");
             thread::yield_now();
         }
+    }
+
+    /// Send a signal and wait for the end.
+    pub fn end_with(self, name: &str) -> ExitStatus {
+        self.signal(name);
+        self.end()
     }
 }
 
