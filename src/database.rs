@@ -1,4 +1,4 @@
-//! The database: one door for reading, one for writing, and what its failures mean.
+//! The database: one door for reading, and one for writing.
 //!
 //! On SQLite the readers are a pool and the writer is a single connection: our own writes queue
 //! up fairly instead of meeting `SQLITE_BUSY`. On PostgreSQL both doors lead to the same pool.
@@ -11,31 +11,21 @@ use std::{
     time::Duration,
 };
 
-use log::LevelFilter;
 use sea_orm::{
     ConnectOptions, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
-    sqlx::{
-        self, Connection,
-        sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
-    },
+    sqlx::{self, Connection},
 };
-
 use tokio::time::timeout;
 
-use crate::error::{ApiError, ApiResult};
+use self::options::{ACQUIRE_TIMEOUT, is_in_memory, postgres_options, sqlite_options};
+use crate::error::{ApiError, ApiResult, is_retryable};
 
+mod options;
 mod select;
 
 pub use select::{find_one, find_part};
 
-/// How long a request waits for a free connection.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
-/// How long SQLite waits for a lock that another process holds.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
-/// How long PostgreSQL may work on one statement.
-const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
-const SLOW_STATEMENT: Duration = Duration::from_millis(500);
 /// How often a transaction is tried when the engine says that trying again may help.
 const ATTEMPTS: u32 = 8;
 
@@ -204,157 +194,8 @@ async fn reach(url: &str) -> Result<(), DbErr> {
     connection.close().await.map_err(unreachable)
 }
 
-fn is_in_memory(url: &str) -> bool {
-    migration::sqlite_file(url).is_none()
-}
-
-fn common_options(url: &str, connections: u32) -> ConnectOptions {
-    let mut options = ConnectOptions::new(url);
-    options
-        .max_connections(connections)
-        .min_connections(1)
-        .acquire_timeout(ACQUIRE_TIMEOUT)
-        .sqlx_logging_level(LevelFilter::Debug)
-        .sqlx_slow_statements_logging_settings(LevelFilter::Warn, SLOW_STATEMENT);
-    options
-}
-
-fn postgres_options(url: &str, connections: u32) -> ConnectOptions {
-    let mut options = common_options(url, connections);
-    options
-        .test_before_acquire_if_idle_for(Duration::from_secs(10))
-        .statement_timeout(STATEMENT_TIMEOUT)
-        .set_application_name("workout-log");
-    options
-}
-
-fn sqlite_options(url: &str, connections: u32, is_reader: bool) -> ConnectOptions {
-    let in_memory = is_in_memory(url);
-    let mut options = common_options(url, connections);
-    options
-        // A local file needs no ping, and a closed in-memory database would be an empty one.
-        .test_before_acquire(false)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .map_sqlx_sqlite_opts(move |sqlite: SqliteConnectOptions| {
-            let sqlite = sqlite
-                .foreign_keys(true)
-                .busy_timeout(BUSY_TIMEOUT)
-                .pragma("temp_store", "MEMORY");
-            match (in_memory, is_reader) {
-                (true, _) => sqlite,
-                (false, true) => sqlite.create_if_missing(false).pragma("query_only", "ON"),
-                // FULL: with NORMAL a power cut could take back what was acknowledged.
-                (false, false) => sqlite
-                    .journal_mode(SqliteJournalMode::Wal)
-                    .synchronous(SqliteSynchronous::Full),
-            }
-        });
-    options
-}
-
 /// 5 ms, 10 ms, 20 ms … with a random half, so that two transactions do not collide again.
 fn backoff(attempt: u32) -> Duration {
     let longest = 5 << attempt.min(8);
     Duration::from_millis(rand::random_range(longest / 2..longest))
-}
-
-/// What a database failure means for the one who asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Trouble {
-    /// It is away, locked, shutting down or overloaded: trying again later may help.
-    Unavailable,
-    /// The disk is full.
-    Full,
-    /// The statement or the data is wrong, which is our mistake.
-    Defect,
-}
-
-impl Trouble {
-    pub(crate) fn of(error: &DbErr) -> Self {
-        match (error, sqlx_error(error)) {
-            // No connection, whatever the reason: a server that is being moved or set up anew may
-            // say that the database or the account does not exist.
-            (DbErr::ConnectionAcquire(_) | DbErr::Conn(_), _) => Self::Unavailable,
-            (_, Some(sqlx::Error::Database(failure))) => {
-                Self::of_code(failure.code().as_deref().unwrap_or_default())
-            }
-            (
-                _,
-                Some(
-                    sqlx::Error::Io(_)
-                    | sqlx::Error::Tls(_)
-                    | sqlx::Error::Protocol(_)
-                    | sqlx::Error::PoolTimedOut
-                    | sqlx::Error::PoolClosed
-                    | sqlx::Error::WorkerCrashed,
-                ),
-            ) => Self::Unavailable,
-            _ => Self::Defect,
-        }
-    }
-
-    /// PostgreSQL: five characters, of which the first two are the class. SQLite: the extended
-    /// result code, whose lowest byte is the primary one.
-    fn of_code(code: &str) -> Self {
-        if code.len() == 5 {
-            return match code {
-                "53100" => Self::Full,
-                // Statement timeout, read-only after a fail-over, serialization failure, deadlock.
-                "57014" | "25006" | "40001" | "40P01" => Self::Unavailable,
-                _ if ["08", "53", "57", "58"]
-                    .iter()
-                    .any(|class| code.starts_with(class)) =>
-                {
-                    Self::Unavailable
-                }
-                _ => Self::Defect,
-            };
-        }
-        match code.parse::<u32>().map(|code| code & 0xff) {
-            // BUSY, LOCKED, READONLY, IOERR, CANTOPEN, PROTOCOL.
-            Ok(5 | 6 | 8 | 10 | 14 | 15) => Self::Unavailable,
-            Ok(13) => Self::Full,
-            _ => Self::Defect,
-        }
-    }
-}
-
-fn is_retryable(error: &DbErr) -> bool {
-    let Some(sqlx::Error::Database(failure)) = sqlx_error(error) else {
-        return false;
-    };
-    matches!(failure.code().as_deref(), Some("40001" | "40P01"))
-}
-
-fn sqlx_error(error: &DbErr) -> Option<&sqlx::Error> {
-    match error {
-        DbErr::Conn(RuntimeErr::SqlxError(error))
-        | DbErr::Exec(RuntimeErr::SqlxError(error))
-        | DbErr::Query(RuntimeErr::SqlxError(error)) => Some(error),
-        _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Trouble;
-
-    #[test]
-    fn codes_of_both_engines_are_told_apart() {
-        for (code, trouble) in [
-            ("57P01", Trouble::Unavailable),
-            ("53300", Trouble::Unavailable),
-            ("08006", Trouble::Unavailable),
-            ("53100", Trouble::Full),
-            ("42P01", Trouble::Defect),
-            ("5", Trouble::Unavailable),
-            ("517", Trouble::Unavailable),
-            ("13", Trouble::Full),
-            ("2067", Trouble::Defect),
-            ("", Trouble::Defect),
-        ] {
-            assert_eq!(Trouble::of_code(code), trouble, "{code}");
-        }
-    }
 }

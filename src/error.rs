@@ -15,11 +15,12 @@ use actix_web::{
 use sea_orm::DbErr;
 use serde::Serialize;
 
-use crate::database;
-
 mod problems;
+mod trouble;
 
 pub use problems::Problems;
+use trouble::Trouble;
+pub(crate) use trouble::is_retryable;
 
 /// What a handler answers: a value, or a reason for refusal.
 pub type ApiResult<T> = Result<T, ApiError>;
@@ -275,10 +276,10 @@ impl From<DbErr> for ApiError {
     /// What is wrong with the database itself. A constraint that a request may violate is mapped
     /// where that write is.
     fn from(error: DbErr) -> Self {
-        match database::Trouble::of(&error) {
-            database::Trouble::Unavailable => Self::DatabaseUnavailable(error),
-            database::Trouble::Full => Self::StorageFull(error),
-            database::Trouble::Defect => Self::Internal(error.to_string()),
+        match Trouble::of(&error) {
+            Trouble::Unavailable => Self::DatabaseUnavailable(error),
+            Trouble::Full => Self::StorageFull(error),
+            Trouble::Defect => Self::Internal(error.to_string()),
         }
     }
 }

@@ -16,11 +16,12 @@ use sea_orm::{EntityTrait as _, PaginatorTrait as _};
 use serde_json::{Value, json};
 use workout_log::{
     auth::{
-        accounts::{Accounts, Visit},
+        accounts::Accounts,
         credentials::SignUp,
         password::Passwords,
         sessions::{Device, SessionPolicy},
         throttle::Throttle,
+        visit::Visit,
     },
     config::{Cost, Signups},
     database::Database,

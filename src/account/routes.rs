@@ -10,9 +10,10 @@ use super::{
 use crate::{
     auth::{
         CurrentUser,
-        accounts::{Accounts, Visit},
+        accounts::Accounts,
         cookie::{self, SessionCookie},
         store,
+        visit::Visit,
     },
     database::Database,
     error::ApiResult,

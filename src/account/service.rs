@@ -2,12 +2,8 @@
 
 use crate::{
     auth::{
-        CurrentUser,
-        accounts::{Accounts, Visit},
-        audit::Event,
-        cookie::Claim,
-        new_password, sessions, store,
-        username::Username,
+        CurrentUser, accounts::Accounts, audit::Event, cookie::Claim, new_password, sessions,
+        store, username::Username, visit::Visit,
     },
     error::{ApiError, ApiResult},
 };

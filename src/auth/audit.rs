@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::accounts::Visit;
+use super::visit::Visit;
 
 /// What happened.
 #[derive(Clone, Copy, Debug)]

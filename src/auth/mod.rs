@@ -19,6 +19,7 @@ pub mod sessions;
 pub mod store;
 pub mod throttle;
 pub mod username;
+pub mod visit;
 
 pub use current_user::CurrentUser;
 

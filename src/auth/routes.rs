@@ -10,10 +10,11 @@ use uuid::Uuid;
 
 use super::{
     CurrentUser,
-    accounts::{Accounts, Visit},
+    accounts::Accounts,
     cookie::{self, SessionCookie},
     credentials::{LogIn, SignUp},
     sessions,
+    visit::Visit,
 };
 use crate::{
     clock,

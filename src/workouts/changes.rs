@@ -16,7 +16,8 @@ use uuid::Uuid;
 
 use super::{
     document::WorkoutOut,
-    read::{self, Row, View},
+    read::{self, View},
+    row::Row,
 };
 use crate::{
     auth::CurrentUser,

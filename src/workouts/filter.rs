@@ -10,7 +10,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::read::{Place, Row};
+use super::{read::Place, row::Row};
 use crate::{
     http::{FromQuery, Parameters, cursor::Position, path, search},
     text,

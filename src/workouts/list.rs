@@ -7,7 +7,8 @@ use tokio::try_join;
 use super::{
     document::WorkoutOut,
     filter::{Sort, WorkoutFilter, list_name},
-    read::{self, Row, View},
+    read::{self, View},
+    row::Row,
 };
 use crate::{
     auth::CurrentUser,

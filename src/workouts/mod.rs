@@ -9,6 +9,7 @@ pub mod filter;
 pub mod list;
 mod read;
 mod routes;
+mod row;
 pub mod set;
 pub mod store;
 pub mod trash;

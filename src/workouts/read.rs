@@ -2,43 +2,23 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
 use entity::{Owned, exercise, workout, workout_exercise, workout_set};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    RelationTrait, Select, sea_query::Expr,
+    RelationTrait, Select,
 };
 use uuid::Uuid;
 
 use super::{
-    document::{ExerciseOut, Times, WorkoutOut},
-    set::{SetKind, Thousandths, WorkoutSet},
+    document::{ExerciseOut, WorkoutOut},
+    row::Row,
+    set::{SetKind, WorkoutSet},
 };
 use crate::{
     database::find_one,
     error::{ApiError, ApiResult},
     http::{FromQuery, Parameters},
 };
-
-/// What a document shows of a workout's own row.
-#[derive(Debug, FromQueryResult)]
-pub(super) struct Row {
-    pub(super) id: Uuid,
-    pub(super) title: String,
-    /// `None` in a summary.
-    pub(super) notes: Option<String>,
-    pub(super) started_at: DateTime<Utc>,
-    pub(super) ended_at: Option<DateTime<Utc>>,
-    pub(super) utc_offset_minutes: i32,
-    pub(super) day: NaiveDate,
-    pub(super) set_count: i32,
-    pub(super) volume_g: i64,
-    pub(super) source: Option<String>,
-    pub(super) revision: i64,
-    pub(super) created_at: DateTime<Utc>,
-    pub(super) updated_at: DateTime<Utc>,
-    pub(super) deleted_at: Option<DateTime<Utc>>,
-}
 
 /// How much of a workout is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,77 +38,6 @@ impl FromQuery for View {
             _ => Err("must be full or summary".into()),
         });
         view.unwrap_or_default()
-    }
-}
-
-impl Row {
-    /// Read only the columns that are shown.
-    pub(super) fn select(query: Select<workout::Entity>, view: View) -> Select<workout::Entity> {
-        use workout::Column::{
-            CreatedAt, Day, DeletedAt, EndedAt, Id, Notes, Revision, SetCount, Source, StartedAt,
-            Title, UpdatedAt, UtcOffsetMinutes, VolumeG,
-        };
-        let query = query.select_only().columns([
-            Id,
-            Title,
-            StartedAt,
-            EndedAt,
-            UtcOffsetMinutes,
-            Day,
-            SetCount,
-            VolumeG,
-            Source,
-            Revision,
-            CreatedAt,
-            UpdatedAt,
-            DeletedAt,
-        ]);
-        match view {
-            View::Full => query.column(Notes),
-            View::Summary => query.expr_as(Expr::cust("NULL"), "notes"),
-        }
-    }
-
-    pub(super) fn times(&self) -> Times {
-        Times::from_row(self.started_at, self.ended_at, self.utc_offset_minutes)
-    }
-
-    /// The document, with `exercises` unless it is a summary.
-    pub(super) fn into_document(self, exercises: Option<Vec<ExerciseOut>>) -> WorkoutOut {
-        let times = self.times();
-        let Self {
-            id,
-            title,
-            notes,
-            started_at: _,
-            ended_at: _,
-            utc_offset_minutes: _,
-            day,
-            set_count,
-            volume_g,
-            source,
-            revision,
-            created_at,
-            updated_at,
-            deleted_at,
-        } = self;
-        WorkoutOut {
-            id,
-            title,
-            notes,
-            started_at: times.started_at,
-            ended_at: times.local_end(),
-            exercises,
-            day,
-            duration_s: times.duration_s(),
-            volume_kg: Thousandths(volume_g),
-            set_count,
-            source,
-            revision,
-            created_at,
-            updated_at,
-            deleted_at,
-        }
     }
 }
 

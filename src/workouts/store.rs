@@ -8,8 +8,9 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    document::{ExerciseIn, ExerciseOut, Times, WorkoutIn, WorkoutOut, WorkoutPatch},
-    read::{self, Place, Row},
+    document::{ExerciseIn, ExerciseOut, WorkoutIn, WorkoutOut, WorkoutPatch},
+    read::{self, Place},
+    row::Row,
 };
 use crate::{
     clock,
@@ -17,7 +18,7 @@ use crate::{
     error::{ApiError, ApiResult, Problems},
     exercises::store as exercises,
     http::{Given, Preconditions},
-    revision, text,
+    revision,
 };
 
 /// Write a new workout, or find that this very workout is there already: a request that is
@@ -293,109 +294,4 @@ async fn insert_exercises(
             .await?;
     }
     Ok(documents)
-}
-
-impl Row {
-    fn new(id: Uuid, document: &WorkoutIn, revision: i64) -> ApiResult<Self> {
-        let now = clock::now();
-        let mut row = Self {
-            id,
-            title: String::new(),
-            notes: None,
-            started_at: now,
-            ended_at: None,
-            utc_offset_minutes: 0,
-            day: now.date_naive(),
-            set_count: 0,
-            volume_g: 0,
-            source: None,
-            revision,
-            created_at: now,
-            updated_at: now,
-            deleted_at: None,
-        };
-        row.replace(document)?;
-        Ok(row)
-    }
-
-    /// Take over everything but the exercises. A start that is left out stays what it is, so
-    /// that the same document written twice is the same workout.
-    fn replace(&mut self, document: &WorkoutIn) -> ApiResult<()> {
-        let WorkoutIn {
-            id: _,
-            title,
-            notes,
-            started_at,
-            end: _,
-            exercises: _,
-        } = document;
-        self.title.clone_from(title);
-        self.notes = Some(notes.clone().unwrap_or_default());
-        let times = document.times(started_at.unwrap_or(self.times().started_at));
-        self.set_times(times)
-    }
-
-    /// Take over what a patch mentions, but the exercises.
-    fn merge(&mut self, patch: &WorkoutPatch) -> ApiResult<()> {
-        let WorkoutPatch {
-            id: _,
-            title,
-            notes,
-            started_at: _,
-            end: _,
-            exercises: _,
-        } = patch;
-        if let Some(title) = title {
-            self.title.clone_from(title);
-        }
-        match notes {
-            Given::Absent => {}
-            Given::Null => self.notes = Some(String::new()),
-            Given::Value(notes) => self.notes = Some(notes.clone()),
-        }
-        self.set_times(patch.times(self.times()))
-    }
-
-    fn set_times(&mut self, times: Times) -> ApiResult<()> {
-        let mut problems = Problems::default();
-        times.check(&mut problems);
-        problems.into_result()?;
-        self.started_at = times.started_at.to_utc();
-        self.utc_offset_minutes = times.utc_offset_minutes();
-        self.day = times.day();
-        self.ended_at = times.ended_at;
-        Ok(())
-    }
-
-    /// Derive once what every list shows.
-    fn count(&mut self, exercises: &[ExerciseIn]) {
-        let counted = || {
-            let sets = exercises.iter().flat_map(|exercise| &exercise.sets);
-            sets.filter(|set| set.is_counted())
-        };
-        self.set_count = i32::try_from(counted().count()).unwrap_or(i32::MAX);
-        self.volume_g = counted().map(|set| set.volume_g()).sum();
-    }
-
-    /// Every column that a change may write.
-    fn columns(&self) -> workout::ActiveModel {
-        let notes = self.notes.clone().unwrap_or_default();
-        workout::ActiveModel {
-            title: Set(self.title.clone()),
-            title_key: Set(text::fold(&self.title)),
-            search_key: Set(text::fold(&format!("{}\n{notes}", self.title))),
-            notes: Set(notes),
-            started_at: Set(self.started_at),
-            ended_at: Set(self.ended_at),
-            utc_offset_minutes: Set(self.utc_offset_minutes),
-            day: Set(self.day),
-            set_count: Set(self.set_count),
-            volume_g: Set(self.volume_g),
-            source: Set(self.source.clone()),
-            revision: Set(self.revision),
-            updated_at: Set(self.updated_at),
-            deleted_at: Set(self.deleted_at),
-            ..Default::default()
-        }
-    }
 }

@@ -1,0 +1,66 @@
+//! How connections are opened: how many, how patient, and how durable.
+
+use std::time::Duration;
+
+use log::LevelFilter;
+use sea_orm::{
+    ConnectOptions,
+    sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+};
+
+/// How long a request waits for a free connection.
+pub(super) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+/// How long SQLite waits for a lock that another process holds.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
+/// How long PostgreSQL may work on one statement.
+const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
+const SLOW_STATEMENT: Duration = Duration::from_millis(500);
+
+pub(super) fn is_in_memory(url: &str) -> bool {
+    migration::sqlite_file(url).is_none()
+}
+
+fn common_options(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .sqlx_logging_level(LevelFilter::Debug)
+        .sqlx_slow_statements_logging_settings(LevelFilter::Warn, SLOW_STATEMENT);
+    options
+}
+
+pub(super) fn postgres_options(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = common_options(url, connections);
+    options
+        .test_before_acquire_if_idle_for(Duration::from_secs(10))
+        .statement_timeout(STATEMENT_TIMEOUT)
+        .set_application_name("workout-log");
+    options
+}
+
+pub(super) fn sqlite_options(url: &str, connections: u32, is_reader: bool) -> ConnectOptions {
+    let in_memory = is_in_memory(url);
+    let mut options = common_options(url, connections);
+    options
+        // A local file needs no ping, and a closed in-memory database would be an empty one.
+        .test_before_acquire(false)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .map_sqlx_sqlite_opts(move |sqlite: SqliteConnectOptions| {
+            let sqlite = sqlite
+                .foreign_keys(true)
+                .busy_timeout(BUSY_TIMEOUT)
+                .pragma("temp_store", "MEMORY");
+            match (in_memory, is_reader) {
+                (true, _) => sqlite,
+                (false, true) => sqlite.create_if_missing(false).pragma("query_only", "ON"),
+                // FULL: with NORMAL a power cut could take back what was acknowledged.
+                (false, false) => sqlite
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(SqliteSynchronous::Full),
+            }
+        });
+    options
+}

@@ -1,0 +1,102 @@
+use sea_orm::{DbErr, RuntimeErr, sqlx};
+
+/// What a database failure means for the one who asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Trouble {
+    /// It is away, locked, shutting down or overloaded: trying again later may help.
+    Unavailable,
+    /// The disk is full.
+    Full,
+    /// The statement or the data is wrong, which is our mistake.
+    Defect,
+}
+
+impl Trouble {
+    pub(crate) fn of(error: &DbErr) -> Self {
+        match (error, sqlx_error(error)) {
+            // No connection, whatever the reason: a server that is being moved or set up anew may
+            // say that the database or the account does not exist.
+            (DbErr::ConnectionAcquire(_) | DbErr::Conn(_), _) => Self::Unavailable,
+            (_, Some(sqlx::Error::Database(failure))) => {
+                Self::of_code(failure.code().as_deref().unwrap_or_default())
+            }
+            (
+                _,
+                Some(
+                    sqlx::Error::Io(_)
+                    | sqlx::Error::Tls(_)
+                    | sqlx::Error::Protocol(_)
+                    | sqlx::Error::PoolTimedOut
+                    | sqlx::Error::PoolClosed
+                    | sqlx::Error::WorkerCrashed,
+                ),
+            ) => Self::Unavailable,
+            _ => Self::Defect,
+        }
+    }
+
+    /// PostgreSQL: five characters, of which the first two are the class. SQLite: the extended
+    /// result code, whose lowest byte is the primary one.
+    fn of_code(code: &str) -> Self {
+        if code.len() == 5 {
+            return match code {
+                "53100" => Self::Full,
+                // Statement timeout, read-only after a fail-over, serialization failure, deadlock.
+                "57014" | "25006" | "40001" | "40P01" => Self::Unavailable,
+                _ if ["08", "53", "57", "58"]
+                    .iter()
+                    .any(|class| code.starts_with(class)) =>
+                {
+                    Self::Unavailable
+                }
+                _ => Self::Defect,
+            };
+        }
+        match code.parse::<u32>().map(|code| code & 0xff) {
+            // BUSY, LOCKED, READONLY, IOERR, CANTOPEN, PROTOCOL.
+            Ok(5 | 6 | 8 | 10 | 14 | 15) => Self::Unavailable,
+            Ok(13) => Self::Full,
+            _ => Self::Defect,
+        }
+    }
+}
+
+/// Whether the engine asks for the transaction to be tried again.
+pub(crate) fn is_retryable(error: &DbErr) -> bool {
+    let Some(sqlx::Error::Database(failure)) = sqlx_error(error) else {
+        return false;
+    };
+    matches!(failure.code().as_deref(), Some("40001" | "40P01"))
+}
+
+fn sqlx_error(error: &DbErr) -> Option<&sqlx::Error> {
+    match error {
+        DbErr::Conn(RuntimeErr::SqlxError(error))
+        | DbErr::Exec(RuntimeErr::SqlxError(error))
+        | DbErr::Query(RuntimeErr::SqlxError(error)) => Some(error),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Trouble;
+
+    #[test]
+    fn codes_of_both_engines_are_told_apart() {
+        for (code, trouble) in [
+            ("57P01", Trouble::Unavailable),
+            ("53300", Trouble::Unavailable),
+            ("08006", Trouble::Unavailable),
+            ("53100", Trouble::Full),
+            ("42P01", Trouble::Defect),
+            ("5", Trouble::Unavailable),
+            ("517", Trouble::Unavailable),
+            ("13", Trouble::Full),
+            ("2067", Trouble::Defect),
+            ("", Trouble::Defect),
+        ] {
+            assert_eq!(Trouble::of_code(code), trouble, "{code}");
+        }
+    }
+}
