@@ -16,8 +16,8 @@ use uuid::Uuid;
 
 use super::{
     document::WorkoutOut,
-    read::{self, View},
-    row::Row,
+    read,
+    row::{Row, View},
 };
 use crate::{
     auth::CurrentUser,

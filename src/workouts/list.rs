@@ -7,8 +7,8 @@ use tokio::try_join;
 use super::{
     document::WorkoutOut,
     filter::{Sort, WorkoutFilter, list_name},
-    read::{self, View},
-    row::Row,
+    read,
+    row::{Row, View},
 };
 use crate::{
     auth::CurrentUser,

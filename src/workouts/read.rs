@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{
     document::{ExerciseOut, WorkoutOut},
-    row::Row,
+    row::{Row, View},
     set::{SetKind, WorkoutSet},
 };
 use crate::{
@@ -19,27 +19,6 @@ use crate::{
     error::{ApiError, ApiResult},
     http::{FromQuery, Parameters},
 };
-
-/// How much of a workout is shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum View {
-    /// All of it.
-    #[default]
-    Full,
-    /// Without exercises and notes.
-    Summary,
-}
-
-impl FromQuery for View {
-    fn from_query(parameters: &mut Parameters) -> Self {
-        let view = parameters.parsed("view", |name| match name {
-            "full" => Ok(Self::Full),
-            "summary" => Ok(Self::Summary),
-            _ => Err("must be full or summary".into()),
-        });
-        view.unwrap_or_default()
-    }
-}
 
 /// Whether workouts in the trash are meant, or live ones.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

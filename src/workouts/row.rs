@@ -7,13 +7,12 @@ use uuid::Uuid;
 
 use super::{
     document::{ExerciseIn, ExerciseOut, Times, WorkoutIn, WorkoutOut, WorkoutPatch},
-    read::View,
     set::Thousandths,
 };
 use crate::{
     clock,
     error::{ApiResult, Problems},
-    http::Given,
+    http::{FromQuery, Given, Parameters},
     text,
 };
 
@@ -35,6 +34,27 @@ pub(super) struct Row {
     pub(super) created_at: DateTime<Utc>,
     pub(super) updated_at: DateTime<Utc>,
     pub(super) deleted_at: Option<DateTime<Utc>>,
+}
+
+/// How much of a workout is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum View {
+    /// All of it.
+    #[default]
+    Full,
+    /// Without exercises and notes.
+    Summary,
+}
+
+impl FromQuery for View {
+    fn from_query(parameters: &mut Parameters) -> Self {
+        let view = parameters.parsed("view", |name| match name {
+            "full" => Ok(Self::Full),
+            "summary" => Ok(Self::Summary),
+            _ => Err("must be full or summary".into()),
+        });
+        view.unwrap_or_default()
+    }
 }
 
 impl Row {
