@@ -53,6 +53,8 @@ async fn the_first_and_the_last_page_and_size_are_served() {
             ("page=1&per_page=1", 1),
             ("page=17&per_page=1", 1),
             ("page=18&per_page=1", 0),
+            ("page=2&per_page=16", 1),
+            ("page=2&per_page=17", 0),
             ("page=1&per_page=100", ITEMS),
             ("page=1000000000&per_page=100", 0),
         ] {

@@ -128,12 +128,22 @@ async fn follow(actor: &mut Actor, start: &str, relation: &str) -> (Vec<Value>, 
     for _ in 0..20 {
         let part = actor.get(&address, 200).await;
         items.extend(part.items());
+        for link in part.links().values() {
+            assert_eq!(others(link), others(start), "{link}");
+        }
         match part.links().remove(relation) {
             Some(next) => address = next,
             None => return (items, address),
         }
     }
     panic!("{start} has no end");
+}
+
+/// The address without what a link replaces.
+fn others(address: &str) -> Vec<&str> {
+    let parts = address.split(['?', '&']);
+    let is_replaced = |part: &&str| part.starts_with("page=") || part.starts_with("cursor=");
+    parts.filter(|part| !is_replaced(part)).collect()
 }
 
 fn relations(links: &BTreeMap<String, String>) -> String {

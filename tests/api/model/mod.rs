@@ -22,7 +22,7 @@ use crate::support::{
 };
 
 /// How many logs are lived through; `PROPTEST_CASES` is for a long night.
-const CASES: u32 = 5;
+const CASES: u32 = 7;
 const OPERATIONS: usize = 90;
 /// How many operations pass between two comparisons.
 const BURST: usize = 9;

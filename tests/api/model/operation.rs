@@ -110,7 +110,7 @@ const NAMES: [&str; 9] = [
 
 /// Several operations in a row.
 pub fn operations(most: usize) -> impl Strategy<Value = Vec<Operation>> {
-    prop::collection::vec(operation(), most / 2..=most)
+    prop::collection::vec(operation(), 1..=most)
 }
 
 fn operation() -> impl Strategy<Value = Operation> {
