@@ -9,7 +9,6 @@ use super::{
     times::{End, LONGEST_S, Times, time},
 };
 use crate::{
-    clock,
     exercises::store::ExerciseReference,
     http::{Fields, FromJson, Given, fields, path},
     text,
@@ -68,7 +67,6 @@ impl FromJson for WorkoutIn {
 
     fn from_json(fields: &mut Fields<'_>) -> Self {
         fields.ignore(&COMPUTED);
-        let has_start = fields.has("started_at");
         let workout = Self {
             id: fields.optional("id", id).value(),
             title: fields.required("title", title).unwrap_or_default(),
@@ -77,9 +75,8 @@ impl FromJson for WorkoutIn {
             end: read_end(fields).value(),
             exercises: read_exercises(fields).value(),
         };
-        // A start that was not understood is no reason to say anything about the end.
-        if workout.started_at.is_some() || !has_start {
-            let started_at = workout.started_at.unwrap_or_else(|| clock::now().into());
+        // Without a start it depends on the row whether the end fits: see `Row::replace`.
+        if let Some(started_at) = workout.started_at {
             workout.times(started_at).check(fields.problems());
         }
         workout
