@@ -179,7 +179,7 @@ async fn a_reader_misses_nothing_while_eight_others_write() {
             written.unwrap();
         }
     }
-    assert!(polls > 8, "the reader was too slow for a race: {polls}");
+    assert!(polls > 1, "there was no race");
     while replica.step(&mut alice, 7, &mut revisions).await {}
     assert_eq!(replica.workouts.len(), 8 * 9);
     assert_complete(&mut alice, &replica).await;
