@@ -2,7 +2,7 @@
 
 use sea_orm_migration::{prelude::*, schema::*};
 
-use crate::schema::length_between;
+use crate::schema::{clustered, length_between};
 
 /// Creates `sessions`.
 #[derive(DeriveMigrationName)]
@@ -16,7 +16,8 @@ impl MigrationTrait for Migration {
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager
-            .create_table(
+            .create_table(clustered(
+                manager,
                 Table::create()
                     .table("sessions")
                     .col(big_integer("user_id"))
@@ -33,9 +34,8 @@ impl MigrationTrait for Migration {
                             .from("sessions", "user_id")
                             .to("users", "id")
                             .on_delete(ForeignKeyAction::Cascade),
-                    )
-                    .to_owned(),
-            )
+                    ),
+            ))
             .await?;
         manager
             .create_index(

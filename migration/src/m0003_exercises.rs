@@ -2,7 +2,7 @@
 
 use sea_orm_migration::{prelude::*, schema::*};
 
-use crate::schema::{key_text, length_between};
+use crate::schema::{clustered, key_text, length_between};
 
 /// Creates `exercises`.
 #[derive(DeriveMigrationName)]
@@ -16,7 +16,8 @@ impl MigrationTrait for Migration {
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager
-            .create_table(
+            .create_table(clustered(
+                manager,
                 Table::create()
                     .table("exercises")
                     .col(big_integer("user_id"))
@@ -31,9 +32,8 @@ impl MigrationTrait for Migration {
                             .from("exercises", "user_id")
                             .to("users", "id")
                             .on_delete(ForeignKeyAction::Cascade),
-                    )
-                    .to_owned(),
-            )
+                    ),
+            ))
             .await?;
         manager
             .create_index(

@@ -3,7 +3,7 @@
 
 use sea_orm_migration::{prelude::*, schema::*};
 
-use crate::schema::{key_text, length_between};
+use crate::schema::{clustered, key_text, length_between};
 
 /// Creates `workouts`.
 #[derive(DeriveMigrationName)]
@@ -31,39 +31,44 @@ impl MigrationTrait for Migration {
 }
 
 fn table(manager: &SchemaManager<'_>) -> TableCreateStatement {
-    Table::create()
-        .table("workouts")
-        .col(big_integer("user_id"))
-        .col(uuid("id"))
-        .col(text("title").check(length_between("title", 1, 120)))
-        // The folded title, and the folded title and notes: SQLite folds ASCII only, so both
-        // engines sort and search what the program has folded.
-        .col(key_text(manager, "title_key"))
-        .col(text("notes").check(length_between("notes", 0, 10_000)))
-        .col(text("search_key"))
-        .col(timestamp_with_time_zone("started_at"))
-        .col(timestamp_with_time_zone_null("ended_at").check(Expr::cust("ended_at >= started_at")))
-        .col(
-            integer("utc_offset_minutes")
-                .check(Expr::cust("utc_offset_minutes BETWEEN -1439 AND 1439")),
-        )
-        .col(date("day"))
-        .col(integer("set_count").check(Expr::cust("set_count >= 0")))
-        .col(big_integer("volume_g").check(Expr::cust("volume_g >= 0")))
-        .col(text_null("source").check(length_between("source", 1, 200)))
-        .col(big_integer("revision").check(Expr::cust("revision > 0")))
-        .col(timestamp_with_time_zone("created_at"))
-        .col(timestamp_with_time_zone("updated_at"))
-        .col(timestamp_with_time_zone_null("deleted_at"))
-        .primary_key(Index::create().col("user_id").col("id"))
-        .foreign_key(
-            ForeignKey::create()
-                .name("workouts_user")
-                .from("workouts", "user_id")
-                .to("users", "id")
-                .on_delete(ForeignKeyAction::Cascade),
-        )
-        .to_owned()
+    clustered(
+        manager,
+        Table::create()
+            .table("workouts")
+            .col(big_integer("user_id"))
+            .col(uuid("id"))
+            .col(text("title").check(length_between("title", 1, 120)))
+            // The folded title, and the folded title and notes: SQLite folds ASCII only, so both
+            // engines sort and search what the program has folded.
+            .col(key_text(manager, "title_key"))
+            .col(text("notes").check(length_between("notes", 0, 10_000)))
+            .col(text("search_key"))
+            .col(timestamp_with_time_zone("started_at"))
+            .col(
+                timestamp_with_time_zone_null("ended_at")
+                    .check(Expr::cust("ended_at >= started_at")),
+            )
+            .col(
+                integer("utc_offset_minutes")
+                    .check(Expr::cust("utc_offset_minutes BETWEEN -1439 AND 1439")),
+            )
+            .col(date("day"))
+            .col(integer("set_count").check(Expr::cust("set_count >= 0")))
+            .col(big_integer("volume_g").check(Expr::cust("volume_g >= 0")))
+            .col(text_null("source").check(length_between("source", 1, 200)))
+            .col(big_integer("revision").check(Expr::cust("revision > 0")))
+            .col(timestamp_with_time_zone("created_at"))
+            .col(timestamp_with_time_zone("updated_at"))
+            .col(timestamp_with_time_zone_null("deleted_at"))
+            .primary_key(Index::create().col("user_id").col("id"))
+            .foreign_key(
+                ForeignKey::create()
+                    .name("workouts_user")
+                    .from("workouts", "user_id")
+                    .to("users", "id")
+                    .on_delete(ForeignKeyAction::Cascade),
+            ),
+    )
 }
 
 fn indexes() -> [IndexCreateStatement; 5] {

@@ -2,7 +2,7 @@
 
 use sea_orm_migration::{prelude::*, schema::*};
 
-use crate::schema::length_between;
+use crate::schema::{clustered, length_between};
 
 /// Creates `workout_exercises`.
 #[derive(DeriveMigrationName)]
@@ -15,7 +15,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager.create_table(table()).await?;
+        manager.create_table(table(manager)).await?;
         manager
             .create_index(
                 Index::create()
@@ -36,45 +36,47 @@ impl MigrationTrait for Migration {
     }
 }
 
-fn table() -> TableCreateStatement {
-    Table::create()
-        .table("workout_exercises")
-        .col(big_integer("user_id"))
-        .col(uuid("workout_id"))
-        .col(integer("position").check(Expr::cust("position BETWEEN 0 AND 99")))
-        .col(uuid("exercise_id"))
-        .col(integer_null("superset").check(Expr::cust("superset BETWEEN 0 AND 99")))
-        .col(text("notes").check(length_between("notes", 0, 2_000)))
-        .primary_key(
-            Index::create()
-                .col("user_id")
-                .col("workout_id")
-                .col("position"),
-        )
-        .foreign_key(
-            ForeignKey::create()
-                .name("workout_exercises_workout")
-                .from("workout_exercises", ("user_id", "workout_id"))
-                .to("workouts", ("user_id", "id"))
-                .on_delete(ForeignKeyAction::Cascade),
-        )
-        // Deleting a person must reach these rows before the exercises they refer to are judged:
-        // by way of the workouts alone, PostgreSQL would come too late and refuse the deletion.
-        .foreign_key(
-            ForeignKey::create()
-                .name("workout_exercises_user")
-                .from("workout_exercises", "user_id")
-                .to("users", "id")
-                .on_delete(ForeignKeyAction::Cascade),
-        )
-        // Not RESTRICT: deleting a person removes both sides within one statement, and RESTRICT
-        // would not wait for the other one.
-        .foreign_key(
-            ForeignKey::create()
-                .name("workout_exercises_exercise")
-                .from("workout_exercises", ("user_id", "exercise_id"))
-                .to("exercises", ("user_id", "id"))
-                .on_delete(ForeignKeyAction::NoAction),
-        )
-        .to_owned()
+fn table(manager: &SchemaManager<'_>) -> TableCreateStatement {
+    clustered(
+        manager,
+        Table::create()
+            .table("workout_exercises")
+            .col(big_integer("user_id"))
+            .col(uuid("workout_id"))
+            .col(integer("position").check(Expr::cust("position BETWEEN 0 AND 99")))
+            .col(uuid("exercise_id"))
+            .col(integer_null("superset").check(Expr::cust("superset BETWEEN 0 AND 99")))
+            .col(text("notes").check(length_between("notes", 0, 2_000)))
+            .primary_key(
+                Index::create()
+                    .col("user_id")
+                    .col("workout_id")
+                    .col("position"),
+            )
+            .foreign_key(
+                ForeignKey::create()
+                    .name("workout_exercises_workout")
+                    .from("workout_exercises", ("user_id", "workout_id"))
+                    .to("workouts", ("user_id", "id"))
+                    .on_delete(ForeignKeyAction::Cascade),
+            )
+            // Deleting a person must reach these rows before the exercises they refer to are judged:
+            // by way of the workouts alone, PostgreSQL would come too late and refuse the deletion.
+            .foreign_key(
+                ForeignKey::create()
+                    .name("workout_exercises_user")
+                    .from("workout_exercises", "user_id")
+                    .to("users", "id")
+                    .on_delete(ForeignKeyAction::Cascade),
+            )
+            // Not RESTRICT: deleting a person removes both sides within one statement, and RESTRICT
+            // would not wait for the other one.
+            .foreign_key(
+                ForeignKey::create()
+                    .name("workout_exercises_exercise")
+                    .from("workout_exercises", ("user_id", "exercise_id"))
+                    .to("exercises", ("user_id", "id"))
+                    .on_delete(ForeignKeyAction::NoAction),
+            ),
+    )
 }

@@ -3,6 +3,8 @@
 
 use sea_orm_migration::{prelude::*, schema::*};
 
+use crate::schema::clustered;
+
 /// Creates `workout_sets`.
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -14,7 +16,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager.create_table(table()).await
+        manager.create_table(table(manager)).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
@@ -24,40 +26,42 @@ impl MigrationTrait for Migration {
     }
 }
 
-fn table() -> TableCreateStatement {
-    Table::create()
-        .table("workout_sets")
-        .col(big_integer("user_id"))
-        .col(uuid("workout_id"))
-        .col(integer("exercise_position"))
-        .col(integer("position").check(Expr::cust("position BETWEEN 0 AND 99")))
-        .col(text("kind").check(Expr::cust(
-            "kind IN ('normal', 'warmup', 'dropset', 'failure')",
-        )))
-        .col(integer_null("weight_g").check(Expr::cust("weight_g BETWEEN -500000 AND 2000000")))
-        .col(integer_null("reps").check(Expr::cust("reps BETWEEN 0 AND 10000")))
-        .col(integer_null("distance_m").check(Expr::cust("distance_m BETWEEN 0 AND 1000000")))
-        .col(integer_null("duration_s").check(Expr::cust("duration_s BETWEEN 0 AND 604800")))
-        .col(integer_null("rpe_x2").check(Expr::cust("rpe_x2 BETWEEN 2 AND 20")))
-        .check(Expr::cust(
-            "reps IS NOT NULL OR distance_m IS NOT NULL OR duration_s IS NOT NULL",
-        ))
-        .primary_key(
-            Index::create()
-                .col("user_id")
-                .col("workout_id")
-                .col("exercise_position")
-                .col("position"),
-        )
-        .foreign_key(
-            ForeignKey::create()
-                .name("workout_sets_exercise")
-                .from(
-                    "workout_sets",
-                    ("user_id", "workout_id", "exercise_position"),
-                )
-                .to("workout_exercises", ("user_id", "workout_id", "position"))
-                .on_delete(ForeignKeyAction::Cascade),
-        )
-        .to_owned()
+fn table(manager: &SchemaManager<'_>) -> TableCreateStatement {
+    clustered(
+        manager,
+        Table::create()
+            .table("workout_sets")
+            .col(big_integer("user_id"))
+            .col(uuid("workout_id"))
+            .col(integer("exercise_position"))
+            .col(integer("position").check(Expr::cust("position BETWEEN 0 AND 99")))
+            .col(text("kind").check(Expr::cust(
+                "kind IN ('normal', 'warmup', 'dropset', 'failure')",
+            )))
+            .col(integer_null("weight_g").check(Expr::cust("weight_g BETWEEN -500000 AND 2000000")))
+            .col(integer_null("reps").check(Expr::cust("reps BETWEEN 0 AND 10000")))
+            .col(integer_null("distance_m").check(Expr::cust("distance_m BETWEEN 0 AND 1000000")))
+            .col(integer_null("duration_s").check(Expr::cust("duration_s BETWEEN 0 AND 604800")))
+            .col(integer_null("rpe_x2").check(Expr::cust("rpe_x2 BETWEEN 2 AND 20")))
+            .check(Expr::cust(
+                "reps IS NOT NULL OR distance_m IS NOT NULL OR duration_s IS NOT NULL",
+            ))
+            .primary_key(
+                Index::create()
+                    .col("user_id")
+                    .col("workout_id")
+                    .col("exercise_position")
+                    .col("position"),
+            )
+            .foreign_key(
+                ForeignKey::create()
+                    .name("workout_sets_exercise")
+                    .from(
+                        "workout_sets",
+                        ("user_id", "workout_id", "exercise_position"),
+                    )
+                    .to("workout_exercises", ("user_id", "workout_id", "position"))
+                    .on_delete(ForeignKeyAction::Cascade),
+            ),
+    )
 }

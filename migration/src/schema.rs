@@ -16,3 +16,15 @@ pub(crate) fn key_text(manager: &SchemaManager<'_>, name: &'static str) -> Colum
 pub(crate) fn length_between(column: &str, shortest: u32, longest: u32) -> Expr {
     Expr::cust(format!("length({column}) BETWEEN {shortest} AND {longest}"))
 }
+
+/// A table whose rows lie in the order of their primary key. SQLite would otherwise keep them in
+/// the order of insertion, and the key in a second tree beside it.
+pub(crate) fn clustered(
+    manager: &SchemaManager<'_>,
+    table: &mut TableCreateStatement,
+) -> TableCreateStatement {
+    if manager.get_database_backend() == DbBackend::Sqlite {
+        table.extra("WITHOUT ROWID");
+    }
+    table.to_owned()
+}

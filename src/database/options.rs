@@ -59,7 +59,11 @@ pub(super) fn sqlite_options(url: &str, connections: u32, is_reader: bool) -> Co
                 // FULL: with NORMAL a power cut could take back what was acknowledged.
                 (false, false) => sqlite
                     .journal_mode(SqliteJournalMode::Wal)
-                    .synchronous(SqliteSynchronous::Full),
+                    .synchronous(SqliteSynchronous::Full)
+                    // Checkpoints stop the writer: 16 MB of log between them, and room in memory
+                    // for the pages that every write touches.
+                    .pragma("wal_autocheckpoint", "4000")
+                    .pragma("cache_size", "-16000"),
             }
         });
     options
