@@ -8,17 +8,25 @@
     reason = "a test that panics has failed, which is what it is for"
 )]
 
+mod account;
+mod account_end;
+mod audit;
 mod body_limits;
 mod changes;
 mod client;
 mod command_line;
 mod cookies;
+mod cross_site;
+mod devices;
 mod exercises;
 mod filters;
 mod list_contract;
 mod migrations;
 mod model;
 mod outages;
+mod panics;
+mod password_change;
+mod password_upgrades;
 mod passwords;
 mod plans;
 mod process;
@@ -28,8 +36,10 @@ mod refusals;
 mod round_trip;
 mod routes;
 mod search;
+mod secrecy;
 mod session_ends;
 mod sessions;
 mod support;
+mod throttling;
 mod usernames;
 mod workouts;

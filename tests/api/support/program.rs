@@ -3,7 +3,7 @@ use std::{
     path::Path,
     process::{Child, Command, ExitStatus, Output, Stdio},
     sync::mpsc::{Receiver, channel},
-    thread,
+    thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
 
@@ -17,6 +17,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub struct Program {
     child: Child,
     stderr: Receiver<String>,
+    /// Ends with the program, with everything it has said.
+    log: Option<JoinHandle<Vec<String>>>,
 }
 
 /// The program, about to be started in a folder of its own.
@@ -41,14 +43,16 @@ impl Program {
         let stderr = BufReader::new(child.stderr.take().unwrap());
         let (sender, receiver) = channel();
         // Read to the end: a full pipe would stop the program.
-        thread::spawn(move || {
-            for line in stderr.lines().map_while(Result::ok) {
-                let _ = sender.send(line);
-            }
+        let log = thread::spawn(move || {
+            let lines = stderr.lines().map_while(Result::ok);
+            lines
+                .inspect(|line| drop(sender.send(line.clone())))
+                .collect()
         });
         Self {
             child,
             stderr: receiver,
+            log: Some(log),
         }
     }
 
@@ -99,6 +103,18 @@ impl Program {
 
     /// Wait for the end.
     pub fn end(mut self) -> ExitStatus {
+        self.wait_for_the_end()
+    }
+
+    /// End it, and tell every line it has written to stderr since its start.
+    pub fn log(mut self) -> Vec<String> {
+        self.signal("TERM");
+        assert_eq!(self.wait_for_the_end().code(), Some(0));
+        self.log.take().unwrap().join().unwrap()
+    }
+
+    /// Wait until it ends by itself, or by a signal that was sent.
+    pub fn wait_for_the_end(&mut self) -> ExitStatus {
         let deadline = Instant::now() + PATIENCE;
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
