@@ -39,6 +39,8 @@ mod search;
 mod secrecy;
 mod session_ends;
 mod sessions;
+mod shutdown;
+mod slow_clients;
 mod support;
 mod throttling;
 mod usernames;
