@@ -180,3 +180,24 @@ async fn a_short_idle_timeout_is_kept_to_a_tenth() {
     alice.get("/check_session", 200).await;
     wait_for_note(&app, "alice", two_minutes_ago + TimeDelta::minutes(1)).await;
 }
+
+#[tokio::test]
+async fn sessions_that_have_ended_are_removed_at_start() {
+    let app = App::start().await;
+    let database = app.connect().await;
+    for name in ["alice", "bob", "carol"] {
+        app.sign_up(name).await;
+    }
+    let (now, day) = (Utc::now(), TimeDelta::days(1));
+    change(&database, &app, "alice", now, now - day).await;
+    change(&database, &app, "bob", now - day * 8, now + day).await;
+    database.close().await.unwrap();
+    let app = App::start_on(app.stop(), &[]).await;
+    let deadline = Instant::now() + Duration::from_secs(10);
+    for name in ["alice", "bob"] {
+        while !app.sessions_of(name).await.is_empty() {
+            assert!(Instant::now() < deadline, "the session of {name} is kept");
+        }
+    }
+    assert_eq!(app.sessions_of("carol").await.len(), 1);
+}
