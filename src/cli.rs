@@ -19,6 +19,10 @@ use crate::{
 /// A bad setting, as shells and service managers know it.
 const BAD_USAGE: u8 = 2;
 
+/// Without the line, which may hold a secret.
+const UNREADABLE_FILE: &str =
+    ".env cannot be read; write NAME=value, and quotes around a value with spaces";
+
 /// The backend of a training diary.
 #[derive(Debug, Parser)]
 #[command(name = "workout-log", version)]
@@ -58,8 +62,12 @@ fn parse() -> Result<Arguments, clap::Error> {
 /// Run the command that the arguments name. A failure is one line on stderr; a bad setting has the
 /// exit code 2, any other failure 1.
 pub fn run() -> ExitCode {
-    // A missing file is no mistake; variables that are set already win.
-    dotenvy::dotenv().ok();
+    // Variables that are set already win.
+    if let Err(error) = dotenvy::dotenv()
+        && !error.not_found()
+    {
+        return fail(BAD_USAGE, UNREADABLE_FILE);
+    }
     let arguments = match parse() {
         Ok(arguments) => arguments,
         Err(error) => return refuse(&error),
@@ -129,7 +137,7 @@ fn refuse(error: &clap::Error) -> ExitCode {
         }
         (Some(ContextValue::String(argument)), ErrorKind::InvalidValue) => {
             let allowed = match error.get(ContextKind::ValidValue) {
-                Some(ContextValue::Strings(values)) => values.join(" or "),
+                Some(ContextValue::Strings(values)) if !values.is_empty() => values.join(" or "),
                 _ => "something else".into(),
             };
             format!("{} must be {allowed}", variable(argument))

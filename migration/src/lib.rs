@@ -18,6 +18,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use percent_encoding::percent_decode_str;
 use sea_orm_migration::sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbBackend, DbConn, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
@@ -44,8 +45,10 @@ pub fn sqlite_file(url: &str) -> Option<PathBuf> {
     let path = url.strip_prefix("sqlite:")?;
     let path = path.strip_prefix("//").unwrap_or(path);
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    // As sqlx reads it: %20 is a space in the name of the file.
+    let path = percent_decode_str(path).decode_utf8_lossy();
     let is_in_memory = path.is_empty() || path == ":memory:" || query.contains("mode=memory");
-    (!is_in_memory).then(|| PathBuf::from(path))
+    (!is_in_memory).then(|| PathBuf::from(&*path))
 }
 
 /// Create a file that only its owner may read.

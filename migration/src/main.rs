@@ -44,7 +44,12 @@ enum Command {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    dotenvy::dotenv().ok();
+    if let Err(error) = dotenvy::dotenv()
+        && !error.not_found()
+    {
+        eprintln!("migration: .env cannot be read; put quotes around a value with spaces");
+        return ExitCode::from(2);
+    }
     let arguments = Arguments::parse();
     env_logger::Builder::from_env(
         env_logger::Env::default().default_filter_or("warn,sea_orm_migration=info"),

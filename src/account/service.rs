@@ -1,5 +1,7 @@
 //! Changing the password and deleting the account: both need the password once more.
 
+use sea_orm::DatabaseTransaction;
+
 use crate::{
     auth::{
         CurrentUser, accounts::Accounts, audit::Event, cookie::Claim, new_password, sessions,
@@ -29,19 +31,25 @@ pub async fn change_password(
     let username = Username::parse(&user.username).ok();
     new_password::check(&password, username.as_ref())
         .map_err(|problem| ApiError::invalid("password", &problem))?;
-    let event = Event::PasswordChange;
-    let account = accounts
-        .confirm(event, user.id, current_password, "current_password", visit)
-        .await?;
-    let hash = accounts.passwords.hash(password).await?;
+    let proof = ("current_password", current_password);
     accounts
-        .database
-        .write(async |transaction| {
-            store::set_hash(transaction, account.id, &hash).await?;
-            let claim = accounts.enter(transaction, account.id, visit).await?;
-            sessions::close_others(transaction, claim).await?;
-            Ok(claim)
-        })
+        .confirmed(
+            Event::PasswordChange,
+            user.id,
+            proof,
+            visit,
+            async |account| {
+                let hash = accounts.passwords.hash(password).await?;
+                let old = &account.password_hash;
+                let change = async |transaction: &DatabaseTransaction| {
+                    store::replace_hash(transaction, account.id, old, &hash).await?;
+                    let claim = accounts.enter(transaction, account.id, visit).await?;
+                    sessions::close_others(transaction, claim).await?;
+                    Ok(claim)
+                };
+                accounts.database.write(change).await
+            },
+        )
         .await
 }
 
@@ -55,12 +63,13 @@ pub async fn delete(
     farewell: Farewell,
     visit: &Visit,
 ) -> ApiResult<()> {
-    let password = farewell.password;
+    let proof = ("password", farewell.password);
     accounts
-        .confirm(Event::Deletion, user.id, password, "password", visit)
-        .await?;
-    accounts
-        .database
-        .write(async |transaction| store::delete_user(transaction, user.id).await)
+        .confirmed(Event::Deletion, user.id, proof, visit, async |account| {
+            let erase = async |transaction: &DatabaseTransaction| {
+                store::delete_user(transaction, account.id).await
+            };
+            accounts.database.write(erase).await
+        })
         .await
 }

@@ -56,10 +56,11 @@ impl Accounts {
         let created = self.create(form, visit).await;
         match &created {
             Ok((user, _)) => audit::log(Event::SignUp, Outcome::Success, Some(user.id), visit),
-            Err(_) => {
-                self.throttle.sign_up_failed(visit.origin());
+            // It has cost a hash: a name that is taken is no free way to spend our time.
+            Err(ApiError::UsernameTaken) => {
                 audit::log(Event::SignUp, Outcome::Failure, None, visit);
             }
+            Err(_) => self.throttle.sign_up_undecided(visit.origin()),
         }
         created
     }
@@ -85,42 +86,45 @@ impl Accounts {
     pub async fn log_in(&self, form: LogIn, visit: &Visit) -> ApiResult<(user::Model, Claim)> {
         let account = form.username.clone().unwrap_or_default();
         let subject = Cell::new(None);
-        let entering = self.try_as(Event::LogIn, account.key(), &subject, visit, async {
+        self.try_as(Event::LogIn, account.key(), &subject, visit, async {
             let password = form.password.ok_or(ApiError::InvalidCredentials)?;
             let user = match &form.username {
                 Some(name) => store::find_user_by_name(self.database.reader(), name).await?,
                 None => None,
             };
             subject.set(user.as_ref().map(|user| user.id));
-            self.prove(user, password).await
-        });
-        let user = entering.await?;
-        let claim = self
-            .database
-            .write(async |transaction| self.enter(transaction, user.id, visit).await)
-            .await?;
-        Ok((user, claim))
+            let user = self.prove(user, password).await?;
+            let enter = async |transaction: &DatabaseTransaction| {
+                // The password may have been changed, or the account deleted, while this one was
+                // being verified.
+                store::confirm_hash(transaction, &user).await?;
+                self.enter(transaction, user.id, visit).await
+            };
+            let claim = self.database.write(enter).await?;
+            Ok((user, claim))
+        })
+        .await
     }
 
-    /// Prove with the password that the person who is signed in is who they are.
+    /// Let the person who is signed in prove with the password who they are, and then do `action`.
     ///
     /// # Errors
     /// 422 at `field` when the password is wrong, 429 after too many failures, 503 when too many
-    /// are hashing.
-    pub async fn confirm(
+    /// are hashing; and what `action` answers.
+    pub async fn confirmed<T>(
         &self,
         event: Event,
         user_id: i64,
-        password: Option<String>,
-        field: &str,
+        (field, password): (&str, Option<String>),
         visit: &Visit,
-    ) -> ApiResult<user::Model> {
+        action: impl AsyncFnOnce(user::Model) -> ApiResult<T>,
+    ) -> ApiResult<T> {
         let user = store::find_user(self.database.reader(), user_id).await?;
         let account = user.username_key.clone();
         let subject = Cell::new(Some(user_id));
         self.try_as(event, &account, &subject, visit, async {
             let password = password.ok_or(ApiError::InvalidCredentials)?;
-            self.prove(Some(user), password).await
+            action(self.prove(Some(user), password).await?).await
         })
         .await
         .map_err(|error| match error {
@@ -131,14 +135,14 @@ impl Accounts {
 
     /// Try a password in the name of an account: throttled, counted and noted. `subject` is whose
     /// it is, once that is known.
-    async fn try_as(
+    async fn try_as<T>(
         &self,
         event: Event,
         account: &str,
         subject: &Cell<Option<i64>>,
         visit: &Visit,
-        attempt: impl Future<Output = ApiResult<user::Model>>,
-    ) -> ApiResult<user::Model> {
+        attempt: impl Future<Output = ApiResult<T>>,
+    ) -> ApiResult<T> {
         let origin = visit.origin();
         let tried = self.throttle.try_login(account, origin, Instant::now());
         if tried.is_err() {
@@ -163,31 +167,29 @@ impl Accounts {
     async fn prove(&self, user: Option<user::Model>, password: String) -> ApiResult<user::Model> {
         let stored = user.as_ref().map(|user| user.password_hash.clone());
         let verdict = self.passwords.verify(password.clone(), stored).await?;
-        let user = user
+        let mut user = user
             .filter(|_| verdict != Verdict::Wrong)
             .ok_or(ApiError::InvalidCredentials)?;
         if verdict == Verdict::CorrectButOutdated {
-            self.renew_hash(&user, password).await;
+            self.renew_hash(&mut user, password).await;
         }
         Ok(user)
     }
 
     /// Hash a password as it is done today. When that does not work now, it will at another login.
-    async fn renew_hash(&self, user: &user::Model, password: String) {
+    async fn renew_hash(&self, user: &mut user::Model, password: String) {
+        let (id, old) = (user.id, user.password_hash.clone());
         let renewed = async {
             let hash = self.passwords.hash(password).await?;
-            let old = &user.password_hash;
-            self.database
-                .write(async |transaction| {
-                    store::replace_hash(transaction, user.id, old, &hash).await
-                })
-                .await
+            let replace = async |transaction: &DatabaseTransaction| {
+                store::replace_hash(transaction, id, &old, &hash).await
+            };
+            self.database.write(replace).await?;
+            Ok::<_, ApiError>(hash)
         };
-        if let Err(error) = renewed.await {
-            log::warn!(
-                "the password hash of user {} was not renewed: {error}",
-                user.id
-            );
+        match renewed.await {
+            Ok(hash) => user.password_hash = hash,
+            Err(error) => log::warn!("the password hash of user {id} was not renewed: {error}"),
         }
     }
 

@@ -77,7 +77,7 @@ fn read_or_create(path: &Path) -> io::Result<String> {
 /// Write a new key under another name and link it into place: it appears whole, and one that
 /// another process has put there meanwhile stays.
 fn create(path: &Path) -> io::Result<()> {
-    let draft = path.with_extension(format!("session-key.{}", std::process::id()));
+    let draft = path.with_extension(format!("session-key.{:x}", rand::random::<u64>()));
     let key: [u8; KEY_BYTES] = rand::random();
     let result = migration::create_private(&draft)
         .and_then(|mut file| {
@@ -88,7 +88,8 @@ fn create(path: &Path) -> io::Result<()> {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
             result => result,
         });
-    fs::remove_file(&draft)?;
+    // It may never have been made; why not is what `result` says.
+    let _ = fs::remove_file(&draft);
     result
 }
 

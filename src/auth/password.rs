@@ -7,6 +7,7 @@ use argon2::{
     Algorithm, Argon2, KeyId, Params, ParamsBuilder, PasswordHash, PasswordHasher,
     PasswordVerifier, Version, password_hash,
 };
+use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use sha2::{Digest, Sha256};
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
@@ -25,7 +26,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(2);
 /// Hashes and verifies passwords.
 pub struct Passwords {
     scheme: Scheme,
-    /// The hash of a random password: what an unknown name is verified against.
+    /// A hash that no password has: what an unknown name is verified against.
     decoy: Arc<str>,
     turns: Arc<Semaphore>,
     /// Everyone who waits or works.
@@ -50,16 +51,14 @@ impl Passwords {
     /// When argon2 refuses the cost.
     pub fn new(cost: Cost, pepper: Option<&str>) -> Result<Self, String> {
         let scheme = Scheme::new(cost, pepper)?;
-        let password: [u8; 16] = rand::random();
-        let decoy = scheme.hash(&password).map_err(|error| error.to_string())?;
         // One processor stays free for those who are signed in already.
         let turns = available_parallelism()
             .map_or(1, NonZero::get)
             .saturating_sub(1)
             .max(1);
         Ok(Self {
+            decoy: scheme.decoy().into(),
             scheme,
-            decoy: decoy.into(),
             turns: Arc::new(Semaphore::new(turns)),
             places: Arc::new(Semaphore::new(turns + QUEUE)),
         })
@@ -154,6 +153,22 @@ impl Scheme {
         Ok(hash.to_string())
     }
 
+    /// A hash with today's parameters whose salt and output are random: to verify against it costs
+    /// what any other verification costs, and to make it costs nothing.
+    fn decoy(&self) -> String {
+        let (m, t) = (self.params.m_cost(), self.params.t_cost());
+        let p = self.params.p_cost();
+        let salt = STANDARD_NO_PAD.encode(rand::random::<[u8; 16]>());
+        let output = STANDARD_NO_PAD.encode(rand::random::<[u8; 32]>());
+        let mark = STANDARD_NO_PAD.encode(self.params.keyid());
+        let keyid = if mark.is_empty() {
+            mark
+        } else {
+            format!(",keyid={mark}")
+        };
+        format!("$argon2id$v=19$m={m},t={t},p={p}{keyid}${salt}${output}")
+    }
+
     fn verify(&self, password: &[u8], phc: &str) -> Result<Verdict, password_hash::Error> {
         let stored = PasswordHash::new(phc)?;
         let params = Params::try_from(&stored)?;
@@ -214,6 +229,17 @@ mod tests {
         assert_eq!(verdict(b"wrong horse"), Verdict::Wrong);
         let anew = today.hash(b"correct horse").unwrap();
         assert_eq!(today.verify(b"correct horse", &anew), Ok(Verdict::Correct));
+    }
+
+    #[test]
+    fn the_decoy_is_verified_like_any_hash_and_never_matches() {
+        for pepper in [None, Some("pepper")] {
+            let scheme = scheme(CHEAP, pepper);
+            let verdict = scheme.verify(b"correct horse", &scheme.decoy());
+            assert_eq!(verdict, Ok(Verdict::Wrong));
+            let real = scheme.hash(b"correct horse").unwrap();
+            assert_eq!(scheme.decoy().len(), real.len());
+        }
     }
 
     #[test]

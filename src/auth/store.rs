@@ -3,7 +3,7 @@
 use entity::user;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait,
-    QueryFilter, SqlErr, sea_query::Expr,
+    QueryFilter, QuerySelect, SqlErr, sea_query::Expr,
 };
 
 use super::username::Username;
@@ -84,16 +84,16 @@ pub async fn update_user(
     changed.pop().ok_or(ApiError::NotSignedIn)
 }
 
-/// Replace a password hash, unless somebody has replaced it meanwhile.
+/// Replace a password hash.
 ///
 /// # Errors
-/// When the database cannot be written.
+/// 401 when somebody has replaced it meanwhile, or the account is gone.
 pub async fn replace_hash(
     connection: &impl ConnectionTrait,
     id: i64,
     old: &str,
     new: &str,
-) -> ApiResult<bool> {
+) -> ApiResult<()> {
     let replaced = user::Entity::update_many()
         .col_expr(user::Column::PasswordHash, Expr::value(new))
         .col_expr(user::Column::UpdatedAt, Expr::value(clock::now()))
@@ -101,24 +101,24 @@ pub async fn replace_hash(
         .filter(user::Column::PasswordHash.eq(old))
         .exec(connection)
         .await?;
-    Ok(replaced.rows_affected == 1)
+    match replaced.rows_affected {
+        0 => Err(ApiError::InvalidCredentials),
+        _ => Ok(()),
+    }
 }
 
-/// Set a password hash.
+/// Lock an account whose password was verified, and make sure that it is still that password.
 ///
 /// # Errors
-/// 401 when the account has been deleted meanwhile.
-pub async fn set_hash(connection: &impl ConnectionTrait, id: i64, hash: &str) -> ApiResult<()> {
-    let set = user::Entity::update_many()
-        .col_expr(user::Column::PasswordHash, Expr::value(hash))
-        .col_expr(user::Column::UpdatedAt, Expr::value(clock::now()))
-        .filter(user::Column::Id.eq(id))
-        .exec(connection)
+/// 401 when it has been changed meanwhile, or the account is gone.
+pub async fn confirm_hash(connection: &impl ConnectionTrait, known: &user::Model) -> ApiResult<()> {
+    let account = user::Entity::find_by_id(known.id)
+        .lock_exclusive()
+        .one(connection)
         .await?;
-    if set.rows_affected == 1 {
-        Ok(())
-    } else {
-        Err(ApiError::NotSignedIn)
+    match account {
+        Some(account) if account.password_hash == known.password_hash => Ok(()),
+        _ => Err(ApiError::InvalidCredentials),
     }
 }
 

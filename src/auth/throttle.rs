@@ -123,8 +123,8 @@ impl Throttle {
         take(&self.signups, origin, self.signups_per_hour, refill, now)
     }
 
-    /// A sign-up that was begun has made no account.
-    pub fn sign_up_failed(&self, origin: Origin) {
+    /// A sign-up that was begun has not been judged, because the server was too busy.
+    pub fn sign_up_undecided(&self, origin: Origin) {
         give_back(&self.signups, origin, self.signups_per_hour);
     }
 }
@@ -265,13 +265,13 @@ mod tests {
     }
 
     #[test]
-    fn sign_ups_are_counted_when_they_make_an_account() {
+    fn sign_ups_are_counted_unless_they_were_not_judged() {
         let throttle = Throttle::new(2);
         let here = origin("192.0.2.1");
         let now = Instant::now();
         for _ in 0..10 {
             assert!(throttle.try_sign_up(here, now).is_ok());
-            throttle.sign_up_failed(here);
+            throttle.sign_up_undecided(here);
         }
         assert!(throttle.try_sign_up(here, now).is_ok());
         assert!(throttle.try_sign_up(here, now).is_ok());

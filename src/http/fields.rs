@@ -145,7 +145,12 @@ impl<'a> Fields<'a> {
         for name in std::mem::take(&mut self.values).keys() {
             // The name is the client's own text: it is shown, so it must not be endless.
             let shown: String = name.chars().take(40).collect();
-            self.problem(&shown, "is not a known field");
+            let shown = if shown.is_empty() {
+                "(no name)"
+            } else {
+                &shown
+            };
+            self.problem(shown, "is not a known field");
         }
     }
 }

@@ -48,8 +48,8 @@ impl<T: FromJson> FromRequest for Json<T> {
 
 fn check_media_type<T: FromJson>(request: &HttpRequest) -> ApiResult<()> {
     let identity = |value: &[u8]| value.eq_ignore_ascii_case(b"identity");
-    let encoding = request.headers().get(CONTENT_ENCODING);
-    if encoding.is_some_and(|value| !identity(value.as_bytes())) {
+    let mut encodings = request.headers().get_all(CONTENT_ENCODING);
+    if encodings.any(|value| !identity(value.as_bytes())) {
         return Err(ApiError::CompressedBody);
     }
     let media_type = request.content_type();

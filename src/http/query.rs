@@ -2,6 +2,7 @@
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use futures_util::future::LocalBoxFuture;
+use percent_encoding::percent_decode_str;
 
 use super::gate;
 use crate::error::{ApiError, ApiResult, Problems};
@@ -52,6 +53,9 @@ impl Parameters {
     fn parse(query: &str) -> Self {
         let mut pairs: Vec<(String, String)> = Vec::new();
         let mut problems = Problems::default();
+        if percent_decode_str(query).decode_utf8().is_err() {
+            problems.add("query", "must be UTF-8");
+        }
         for (name, value) in form_urlencoded::parse(query.as_bytes()).into_owned() {
             if pairs.iter().any(|(known, _)| *known == name) {
                 problems.add(&shown(&name), "is given more than once");
@@ -99,7 +103,10 @@ impl Parameters {
 
 /// The name is the client's own text: it is shown, so it must not be endless.
 fn shown(name: &str) -> String {
-    name.chars().take(40).collect()
+    match name {
+        "" => "(no name)".into(),
+        _ => name.chars().take(40).collect(),
+    }
 }
 
 /// A whole number within a range.

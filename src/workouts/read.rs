@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use entity::{Owned, exercise, workout, workout_exercise, workout_set};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    RelationTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, RelationTrait, Select,
+    sea_query::{Expr, ExprTrait},
 };
 use uuid::Uuid;
 
@@ -117,8 +118,9 @@ struct SetRow {
     workout_id: Uuid,
     exercise_position: i32,
     exercise_id: Uuid,
-    name: String,
-    notes: String,
+    /// Only in the row of the first set, as are the notes: they may be long, and the sets many.
+    name: Option<String>,
+    notes: Option<String>,
     superset: Option<i32>,
     kind: Option<String>,
     weight_g: Option<i32>,
@@ -148,8 +150,15 @@ pub(super) async fn find_exercises(
         .select_only()
         .columns([Column::WorkoutId, Column::ExerciseId])
         .column_as(Column::Position, "exercise_position")
-        .columns([Column::Notes, Column::Superset])
-        .column(exercise::Column::Name)
+        .column(Column::Superset)
+        .expr_as(
+            once(Expr::col((exercise::Entity, exercise::Column::Name))),
+            "name",
+        )
+        .expr_as(
+            once(Expr::col((workout_exercise::Entity, Column::Notes))),
+            "notes",
+        )
         .columns([
             workout_set::Column::Kind,
             workout_set::Column::WeightG,
@@ -167,6 +176,16 @@ pub(super) async fn find_exercises(
     Ok(by_workout(rows))
 }
 
+/// A value in the row of an exercise's first set (or its only row, without a set), and null in
+/// the others.
+fn once(value: Expr) -> Expr {
+    let position = Expr::col((workout_set::Entity, workout_set::Column::Position));
+    let is_first = Condition::any()
+        .add(position.clone().is_null())
+        .add(position.eq(0));
+    Expr::case(is_first, value).into()
+}
+
 fn by_workout(rows: Vec<SetRow>) -> HashMap<Uuid, Vec<ExerciseOut>> {
     let mut workouts: HashMap<Uuid, Vec<ExerciseOut>> = HashMap::new();
     let mut current = None;
@@ -177,8 +196,8 @@ fn by_workout(rows: Vec<SetRow>) -> HashMap<Uuid, Vec<ExerciseOut>> {
         if current.replace(place) != Some(place) {
             exercises.push(ExerciseOut {
                 exercise_id: row.exercise_id,
-                name: row.name,
-                notes: row.notes,
+                name: row.name.unwrap_or_default(),
+                notes: row.notes.unwrap_or_default(),
                 superset: row.superset,
                 sets: Vec::new(),
             });

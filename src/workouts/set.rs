@@ -165,7 +165,10 @@ fn grams(value: &Value, decimals: i32, grams_per_unit: f64) -> Result<i32, Strin
     let lowest = f64::from(LIGHTEST_G) / grams_per_unit;
     let highest = f64::from(HEAVIEST_G) / grams_per_unit;
     if !(lowest..=highest).contains(&number) {
-        return Err(format!("must be between {lowest:.0} and {highest:.0}"));
+        let digits = if decimals == 3 { 0 } else { 2 };
+        return Err(format!(
+            "must be between {lowest:.digits$} and {highest:.digits$}"
+        ));
     }
     #[expect(
         clippy::as_conversions,

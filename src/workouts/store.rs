@@ -40,6 +40,11 @@ pub async fn create_once(
             let workout = same_again(database.reader(), user_id, id, document).await?;
             Ok((workout, false))
         }
+        // Without a start the same document may fit no longer now, and yet be there.
+        (Err(ApiError::Invalid(problems)), Some(id)) => {
+            let workout = same_again(database.reader(), user_id, id, document).await;
+            Ok((workout.map_err(|_| ApiError::Invalid(problems))?, false))
+        }
         (created, _) => Ok((created?, true)),
     }
 }

@@ -195,6 +195,16 @@ fn settings_are_also_read_from_a_file_and_the_environment_wins() {
 }
 
 #[test]
+fn a_settings_file_that_cannot_be_read_is_refused_and_not_shown() {
+    let directory = TempDir::new().unwrap();
+    let lines = "PASSWORD_PEPPER=hunter2 has spaces\nSIGNUPS=closed\n";
+    fs::write(directory.path().join(".env"), lines).unwrap();
+    let line = line_of(&Program::run(directory.path(), &[("PORT", "0")], &[]), 2);
+    assert!(line.starts_with(".env cannot be read"), "{line}");
+    assert!(!line.contains("hunter2"), "{line}");
+}
+
+#[test]
 fn an_empty_variable_counts_as_unset() {
     let directory = TempDir::new().unwrap();
     let variables = [
