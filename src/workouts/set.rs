@@ -165,7 +165,13 @@ fn grams(value: &Value, decimals: i32, grams_per_unit: f64) -> Result<i32, Strin
     let lowest = f64::from(LIGHTEST_G) / grams_per_unit;
     let highest = f64::from(HEAVIEST_G) / grams_per_unit;
     if !(lowest..=highest).contains(&number) {
+        // Towards zero: what is named must be allowed.
         let digits = if decimals == 3 { 0 } else { 2 };
+        let scale = 10_f64.powi(decimals);
+        let (lowest, highest) = (
+            (lowest * scale).ceil() / scale,
+            (highest * scale).floor() / scale,
+        );
         return Err(format!(
             "must be between {lowest:.digits$} and {highest:.digits$}"
         ));

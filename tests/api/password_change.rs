@@ -1,9 +1,16 @@
 //! A new password: proved with the current one, chosen under the same rules as at sign-up, and
 //! the end of every session there was.
 
+use std::time::{Duration, Instant};
+
+use reqwest::Method;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, DatabaseConnection, DatabaseTransaction, IntoActiveModel,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
 use serde_json::{Value, json};
 
-use crate::support::App;
+use crate::support::{Actor, App};
 
 fn change(current: &str, new: &str) -> Value {
     json!({"current_password": current, "password": new, "password_confirmation": new})
@@ -124,4 +131,69 @@ async fn nobody_who_is_not_signed_in_changes_a_password() {
         stranger.put("/me/password", body.clone(), 401).await;
     }
     assert_eq!(app.user("alice").await, before);
+}
+
+/// Change a person's password hash past the server, but do not say so yet.
+async fn change_unseen(
+    database: &DatabaseConnection,
+    app: &App,
+    hash: String,
+) -> DatabaseTransaction {
+    let mut alice = app.user("alice").await.unwrap().into_active_model();
+    alice.password_hash = Set(hash);
+    let at_once = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..Default::default()
+    };
+    let transaction = database.begin_with_options(at_once).await.unwrap();
+    alice.update(&transaction).await.unwrap();
+    transaction
+}
+
+/// What a request with the old password is answered when the password changes between its check
+/// and what follows.
+async fn overtaken(app: &App, mut actor: Actor, request: (Method, &'static str, Value)) -> u16 {
+    let database = app.connect().await;
+    let other = app.user("bob").await.unwrap().password_hash;
+    let changing = change_unseen(&database, app, other).await;
+    let before = app.statement_count();
+    let (method, path, body) = request;
+    let reads = if path == "/login" { 1 } else { 2 };
+    let asking = tokio::spawn(async move { actor.send_any(method, path, Some(body)).await.status });
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while app.statement_count() < before + reads {
+        assert!(Instant::now() < deadline && !asking.is_finished());
+        tokio::task::yield_now().await;
+    }
+    // One more question and its answer, so that the old hash has been read by then.
+    app.anonymous().get("/readyz", 200).await;
+    changing.commit().await.unwrap();
+    asking.await.unwrap()
+}
+
+#[tokio::test]
+async fn what_a_change_of_the_password_overtakes_does_not_happen_any_more() {
+    for (method, path, body, status) in [
+        (Method::POST, "/login", log_in("correct horse"), 401),
+        (
+            Method::PUT,
+            "/me/password",
+            change("correct horse", "battery staple"),
+            422,
+        ),
+    ] {
+        let app = App::start().await;
+        let alice = app.sign_up("alice").await;
+        app.sign_up("bob").await;
+        let sessions = app.sessions_of("alice").await;
+        let actor = if path == "/login" {
+            app.anonymous()
+        } else {
+            alice
+        };
+        assert_eq!(overtaken(&app, actor, (method, path, body)).await, status);
+        assert_eq!(app.sessions_of("alice").await, sessions);
+        let (alice, bob) = (app.user("alice").await, app.user("bob").await);
+        assert_eq!(alice.unwrap().password_hash, bob.unwrap().password_hash);
+    }
 }

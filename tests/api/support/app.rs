@@ -145,11 +145,16 @@ impl App {
         query.all(&self.connect().await).await.unwrap()
     }
 
+    /// How many statements the server has sent.
+    pub fn statement_count(&self) -> u64 {
+        self.statements.statement_count()
+    }
+
     /// How many statements the server sends while something happens.
     pub async fn statements_of<T>(&self, something: impl Future<Output = T>) -> (T, u64) {
-        let before = self.statements.statement_count();
+        let before = self.statement_count();
         let result = something.await;
-        (result, self.statements.statement_count() - before)
+        (result, self.statement_count() - before)
     }
 }
 

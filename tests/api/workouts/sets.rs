@@ -154,7 +154,7 @@ async fn weights_may_be_written_in_pounds_with_two_decimals() {
             &mut alice,
             set,
             "weight_lb",
-            "must be between -1102 and 4409",
+            "must be between -1102.31 and 4409.24",
         )
         .await;
     }
