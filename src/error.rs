@@ -100,6 +100,9 @@ pub enum ApiError {
     /// 503: too many passwords are being hashed right now.
     #[error("Too many people are signing in right now. Try again in a moment")]
     HashingQueueFull,
+    /// 503: the answer was not there in time.
+    #[error("This takes too long right now. Try again in a moment")]
+    TooSlow,
     /// 503: the database is away, locked or too slow. Holds the cause, for the log only.
     #[error("The database is not available right now. Try again in a moment")]
     DatabaseUnavailable(DbErr),
@@ -169,6 +172,7 @@ impl ApiError {
             Self::Throttled(_) => "throttled",
             Self::Internal(_) => "internal",
             Self::HashingQueueFull => "hashing_queue_full",
+            Self::TooSlow => "too_slow",
             Self::DatabaseUnavailable(_) => "database_unavailable",
             Self::StorageFull(_) => "storage_full",
         }
@@ -176,7 +180,9 @@ impl ApiError {
 
     fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::HashingQueueFull | Self::DatabaseUnavailable(_) => Some(RETRY_SOON),
+            Self::HashingQueueFull | Self::TooSlow | Self::DatabaseUnavailable(_) => {
+                Some(RETRY_SOON)
+            }
             Self::StorageFull(_) => Some(Duration::from_secs(60)),
             Self::Throttled(wait) => Some(*wait),
             _ => None,
@@ -229,7 +235,7 @@ impl ResponseError for ApiError {
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Throttled(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::HashingQueueFull | Self::DatabaseUnavailable(_) => {
+            Self::HashingQueueFull | Self::TooSlow | Self::DatabaseUnavailable(_) => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
             Self::StorageFull(_) => StatusCode::INSUFFICIENT_STORAGE,

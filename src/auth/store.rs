@@ -2,8 +2,8 @@
 
 use entity::user;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait,
-    QueryFilter, QuerySelect, SqlErr, sea_query::Expr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, DbErr,
+    EntityTrait, QueryFilter, QuerySelect, SqlErr, sea_query::Expr,
 };
 
 use super::username::Username;
@@ -127,6 +127,12 @@ pub async fn confirm_hash(connection: &impl ConnectionTrait, known: &user::Model
 /// # Errors
 /// When the database cannot be written.
 pub async fn delete_user(connection: &impl ConnectionTrait, id: i64) -> ApiResult<()> {
+    if connection.get_database_backend() == DbBackend::Postgres {
+        // Ten years take longer than anything else a statement does.
+        connection
+            .execute_unprepared("SET LOCAL statement_timeout = '60s'")
+            .await?;
+    }
     user::Entity::delete_by_id(id).exec(connection).await?;
     Ok(())
 }

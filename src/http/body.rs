@@ -26,9 +26,14 @@ use futures_util::{Stream, StreamExt};
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
 
 use super::connection::Connection;
+use crate::error::ApiError;
 
 /// A request has to be complete after this time.
 const REQUEST_TIME: Duration = Duration::from_secs(15);
+/// An answer to a request without a body has to be there after this time, and one to a request
+/// with a body after the longer one: a database server that has been cut off says nothing at all.
+const READ_TIME: Duration = Duration::from_secs(5);
+const WRITE_TIME: Duration = Duration::from_secs(75);
 /// How much of an unwanted body is still read, and for how long.
 const DRAIN_BYTES: usize = 4 * 1024 * 1024;
 const DRAIN_TIME: Duration = Duration::from_secs(3);
@@ -45,7 +50,7 @@ pub async fn receive_body<B: MessageBody>(
         .iter()
         .any(|header| request.headers().contains_key(header));
     if !has_body {
-        return next.call(request).await;
+        return within(READ_TIME, next.call(request)).await;
     }
     let body = Body {
         payload: Rc::new(RefCell::new(request.take_payload())),
@@ -58,7 +63,7 @@ pub async fn receive_body<B: MessageBody>(
     request.set_payload(Payload::Stream {
         payload: Box::pin(body),
     });
-    let mut response = next.call(request).await?;
+    let mut response = within(WRITE_TIME, next.call(request)).await?;
     if !response.status().is_success() {
         let is_drained = timeout(DRAIN_TIME, drain(rest)).await.unwrap_or(false);
         if !is_drained {
@@ -71,6 +76,15 @@ pub async fn receive_body<B: MessageBody>(
         }
     }
     Ok(response)
+}
+
+async fn within<T>(
+    time: Duration,
+    answer: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
+    timeout(time, answer)
+        .await
+        .unwrap_or_else(|_| Err(ApiError::TooSlow.into()))
 }
 
 /// Read the rest of a body; `false` when it is too long or breaks off.
