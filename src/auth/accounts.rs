@@ -171,16 +171,25 @@ impl Accounts {
             .filter(|_| verdict != Verdict::Wrong)
             .ok_or(ApiError::InvalidCredentials)?;
         if verdict == Verdict::CorrectButOutdated {
-            self.renew_hash(&mut user, password).await;
+            self.renew_hash(&mut user, &password).await;
+            // Another login of the same person may have renewed it first: then that hash counts.
+            let stored = store::find_user(self.database.reader(), user.id).await?;
+            if stored.password_hash != user.password_hash {
+                let hash = Some(stored.password_hash.clone());
+                if self.passwords.verify(password, hash).await? == Verdict::Wrong {
+                    return Err(ApiError::InvalidCredentials);
+                }
+                user = stored;
+            }
         }
         Ok(user)
     }
 
     /// Hash a password as it is done today. When that does not work now, it will at another login.
-    async fn renew_hash(&self, user: &mut user::Model, password: String) {
+    async fn renew_hash(&self, user: &mut user::Model, password: &str) {
         let (id, old) = (user.id, user.password_hash.clone());
         let renewed = async {
-            let hash = self.passwords.hash(password).await?;
+            let hash = self.passwords.hash(password.to_owned()).await?;
             let replace = async |transaction: &DatabaseTransaction| {
                 store::replace_hash(transaction, id, &old, &hash).await
             };

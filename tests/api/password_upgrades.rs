@@ -34,6 +34,22 @@ async fn a_hash_of_other_parameters_is_made_anew_at_the_next_login() {
 }
 
 #[tokio::test]
+async fn several_logins_that_renew_one_hash_at_once_all_succeed() {
+    let app = App::start().await;
+    app.sign_up("alice").await;
+    let app = App::start_on(app.stop(), &["--argon2-iterations=3"]).await;
+    let mut logins = tokio::task::JoinSet::new();
+    for _ in 0..4 {
+        let mut device = app.anonymous();
+        logins.spawn(async move { device.post("/login", right(), 200).await });
+    }
+    while let Some(login) = logins.join_next().await {
+        login.unwrap();
+    }
+    assert!(hash(&app).await.contains("$m=19456,t=3,p=1$"));
+}
+
+#[tokio::test]
 async fn a_pepper_that_is_added_later_goes_into_every_hash_at_the_next_login() {
     let app = App::start().await;
     app.sign_up("alice").await;
