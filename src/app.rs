@@ -44,10 +44,15 @@ use crate::{
         envelope::envelope,
         routes::{Endpoint, Routes},
     },
-    maintenance, ops, workouts,
+    maintenance,
+    ops::{self, ApiDocument},
+    workouts,
 };
 
+mod document;
 mod listen;
+
+pub use document::api_document;
 
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// The head of a request has to be complete after this time.
@@ -148,6 +153,7 @@ struct Parts {
     cookie: SessionCookie,
     proxies: TrustedProxies,
     origins: AllowedOrigins,
+    document: ApiDocument,
 }
 
 impl Parts {
@@ -181,6 +187,11 @@ impl Parts {
                 .map_err(StartError::Setting)?,
             proxies: TrustedProxies(config.trusted_proxies.clone()),
             origins: AllowedOrigins(config.cors_allowed_origins.clone()),
+            document: ApiDocument(
+                api_document(cookie::name(is_https))
+                    .to_json()
+                    .map_err(|error| StartError::Failed(error.to_string()))?,
+            ),
         })
     }
 
@@ -192,7 +203,8 @@ impl Parts {
             .app_data(Data::new(self.accounts.clone()))
             .app_data(Data::new(self.cookie.clone()))
             .app_data(Data::new(self.proxies.clone()))
-            .app_data(Data::new(self.origins.clone()));
+            .app_data(Data::new(self.origins.clone()))
+            .app_data(Data::new(self.document.clone()));
     }
 }
 

@@ -1,6 +1,9 @@
 //! The command line: `serve`, which is what happens when no command is given.
 
-use std::process::ExitCode;
+use std::{
+    io::{self, Write as _},
+    process::ExitCode,
+};
 
 use clap::{
     CommandFactory, FromArgMatches, Parser, Subcommand,
@@ -10,7 +13,7 @@ use clap::{
 
 use crate::{
     app::{self, StartError},
-    auth::sessions::SessionPolicy,
+    auth::{cookie, sessions::SessionPolicy},
     config::Config,
     database::Database,
     maintenance::{self, Purged},
@@ -40,6 +43,8 @@ enum Command {
     /// Remove sessions that have ended and workouts that were deleted more than 30 days ago (the
     /// server does so every hour)
     Purge,
+    /// Print the OpenAPI document of the default settings
+    Openapi,
 }
 
 /// An empty variable is one that is not set: deployment tools often write `NAME=`.
@@ -79,6 +84,7 @@ pub fn run() -> ExitCode {
     let result = match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => app::serve(arguments.config),
         Command::Purge => purge(&arguments.config),
+        Command::Openapi => print_document(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -100,6 +106,15 @@ fn purge(config: &Config) -> Result<(), StartError> {
         database.close().await;
         Ok(())
     })
+}
+
+fn print_document() -> Result<(), StartError> {
+    let document = app::api_document(cookie::name(false))
+        .to_pretty_json()
+        .map_err(|error| StartError::Failed(error.to_string()))?;
+    // Not `println!`, which panics when whoever reads has enough.
+    writeln!(io::stdout(), "{document}")?;
+    Ok(())
 }
 
 /// `RUST_LOG` chooses what is logged. actix-session warns about every cookie that it cannot open,

@@ -14,7 +14,9 @@ use actix_web::{
 };
 use sea_orm::DbErr;
 use serde::Serialize;
+use utoipa::ToSchema;
 
+pub mod documented;
 mod problems;
 mod trouble;
 
@@ -204,13 +206,18 @@ fn spoken(wait: Duration) -> String {
     }
 }
 
-/// The body of every refusal: a non-empty array of distinct sentences, a code, and for a 422 the
-/// same problems by field.
-#[derive(Serialize)]
+/// Why a request was refused.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Error)]
 pub(crate) struct ErrorBody<'a> {
+    /// Sentences for people, each a different one.
+    #[schema(min_items = 1)]
     pub(crate) errors: Vec<String>,
+    /// A fixed name for programs.
     pub(crate) code: &'a str,
+    /// With status 422: what is wrong, by field or parameter, such as `exercises[0].sets[2].reps`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(value_type = Option<HashMap<String, Vec<String>>>, nullable = false)]
     pub(crate) fields: BTreeMap<&'a str, Vec<&'a str>>,
 }
 

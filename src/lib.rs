@@ -12,7 +12,7 @@
 //! | [`workouts`] | the workout document: read, written, listed |
 //! | [`exercises`] | a person's exercises, which workouts name |
 //! | [`maintenance`] | what is purged, hourly and by command |
-//! | [`ops`] | is the process alive, is it ready |
+//! | [`ops`] | is the process alive, is it ready, what does it understand: the API document and its page |
 //! | [`http`] | what all routes share: extractors, the list envelope, the outermost layer |
 //! | [`database`], [`error`], [`text`] | the two doors to the database, refusals, folding |
 //!

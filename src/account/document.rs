@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use entity::user;
 use serde::Serialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use crate::{
     auth::{
@@ -15,12 +16,68 @@ use crate::{
 };
 
 /// An account as its owner sees it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Account, examples(json!({
+    "id": 1, "username": "alice", "weight_unit": "kg", "created_at": "2026-09-22T16:00:00Z"
+})))]
 pub struct Me {
     id: i64,
+    /// As typed.
     username: String,
+    /// What the person wants to see; the server itself speaks kilograms.
+    #[schema(value_type = WeightUnit)]
     weight_unit: String,
     created_at: DateTime<Utc>,
+}
+
+/// Kilograms or pounds.
+#[derive(ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[expect(dead_code, reason = "describes the two names")]
+enum WeightUnit {
+    Kg,
+    Lb,
+}
+
+/// What is left out stays as it is.
+#[derive(ToSchema)]
+#[schema(as = AccountPatch, examples(json!({"weight_unit": "lb"})))]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "describes what MePatch reads")]
+pub struct MePatchForm {
+    /// As at sign-up.
+    #[schema(required = false, min_length = 3, max_length = 32)]
+    username: String,
+    #[schema(required = false)]
+    weight_unit: WeightUnit,
+}
+
+/// A new password, and the current one as proof.
+#[derive(ToSchema)]
+#[schema(as = PasswordChange, examples(json!({
+    "current_password": "correct horse", "password": "battery staple"
+})))]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "describes what PasswordChange reads")]
+pub struct PasswordChangeForm {
+    #[schema(format = Password)]
+    current_password: String,
+    /// As at sign-up.
+    #[schema(min_length = 8, max_length = 128, format = Password)]
+    password: String,
+    /// When given, the same as `password`.
+    #[schema(format = Password)]
+    password_confirmation: Option<String>,
+}
+
+/// The password as proof that the account is to be deleted.
+#[derive(ToSchema)]
+#[schema(as = AccountDeletion, examples(json!({"password": "correct horse"})))]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "describes what Farewell reads")]
+pub struct FarewellForm {
+    #[schema(format = Password)]
+    password: String,
 }
 
 impl From<user::Model> for Me {

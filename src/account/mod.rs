@@ -1,10 +1,22 @@
 //! My own account: what it is called, its password, and its end.
 
+use utoipa::OpenApi;
+
 use crate::http::routes::Routes;
 
 mod document;
 mod routes;
 mod service;
+
+/// The routes of one's own account, as the API document has them.
+#[derive(OpenApi)]
+#[openapi(paths(
+    routes::show_me,
+    routes::update_me,
+    routes::delete_me,
+    routes::change_password
+))]
+pub struct Documented;
 
 /// List the routes of one's own account.
 pub fn configure(routes: &mut Routes<'_>) {

@@ -4,7 +4,9 @@ use actix_web::{
 };
 
 use super::{
-    document::{Farewell, Me, MePatch, PasswordChange},
+    document::{
+        Farewell, FarewellForm, Me, MePatch, MePatchForm, PasswordChange, PasswordChangeForm,
+    },
     service,
 };
 use crate::{
@@ -16,11 +18,17 @@ use crate::{
         visit::Visit,
     },
     database::Database,
-    error::ApiResult,
+    error::{
+        ApiResult,
+        documented::{TooManyTries, UsernameTaken},
+    },
     http::{Json, NoQuery, Query},
 };
 
 /// Show the caller's account.
+#[utoipa::path(get, path = "/me", responses(
+    (status = 200, description = "The account", body = Me),
+))]
 pub async fn show_me(
     user: CurrentUser,
     database: Data<Database>,
@@ -31,6 +39,17 @@ pub async fn show_me(
 }
 
 /// Change the caller's name or preferences.
+#[utoipa::path(
+    patch, path = "/me",
+    request_body(content(
+        (MePatchForm = "application/json"),
+        (MePatchForm = "application/merge-patch+json")
+    )),
+    responses(
+        (status = 200, description = "The account as it is now", body = Me),
+        (status = 409, response = UsernameTaken),
+    )
+)]
 pub async fn update_me(
     user: CurrentUser,
     database: Data<Database>,
@@ -48,6 +67,11 @@ pub async fn update_me(
 }
 
 /// Change the caller's password; every other device is signed out.
+#[utoipa::path(put, path = "/me/password", request_body = PasswordChangeForm, responses(
+    (status = 204, description = "Changed. This session gets a new cookie",
+        headers(("Set-Cookie"))),
+    (status = 429, response = TooManyTries),
+))]
 pub async fn change_password(
     user: CurrentUser,
     accounts: Data<Accounts>,
@@ -62,6 +86,10 @@ pub async fn change_password(
 }
 
 /// Erase the caller's account and everything in it.
+#[utoipa::path(delete, path = "/me", request_body = FarewellForm, responses(
+    (status = 204, description = "Nothing is left", headers(("Set-Cookie"))),
+    (status = 429, response = TooManyTries),
+))]
 pub async fn delete_me(
     user: CurrentUser,
     accounts: Data<Accounts>,

@@ -39,6 +39,15 @@ pub struct SessionCookie {
     retired_keys: Vec<Key>,
 }
 
+/// What the cookie is called.
+pub fn name(is_https: bool) -> &'static str {
+    if is_https {
+        "__Host-workout_log"
+    } else {
+        "workout_log"
+    }
+}
+
 /// What an opened cookie claims. Worth nothing until its row has been found alive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Claim {
@@ -58,11 +67,7 @@ impl SessionCookie {
         let mut keys = keys.into_iter();
         let seconds = i64::try_from(max_age.as_secs()).map_err(|error| error.to_string())?;
         Ok(Self {
-            name: if is_https {
-                "__Host-workout_log"
-            } else {
-                "workout_log"
-            },
+            name: name(is_https),
             is_secure: is_https,
             max_age: time::Duration::seconds(seconds),
             key: keys.next().ok_or("SESSION_KEY holds no key")?,

@@ -1,5 +1,7 @@
 //! What people send to sign up and to log in. Neither type can be printed: both hold a password.
 
+use utoipa::ToSchema;
+
 use super::{
     new_password::{self, LONGEST},
     username::Username,
@@ -11,6 +13,23 @@ use crate::{
 
 /// Names and passwords are short.
 pub const LIMIT: usize = 16 * 1024;
+
+/// A new account.
+#[derive(ToSchema)]
+#[schema(as = SignUp)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "describes what SignUp reads")]
+pub struct SignUpForm {
+    /// Letters and digits of any script, `_`, `.` and `-`. Capitals do not make another name.
+    #[schema(min_length = 3, max_length = 32, examples("alice"))]
+    username: String,
+    /// Any characters. The username and the most used passwords are refused.
+    #[schema(min_length = 8, max_length = 128, format = Password, examples("correct horse"))]
+    password: String,
+    /// When given, the same as `password`.
+    #[schema(format = Password, examples("correct horse"))]
+    password_confirmation: Option<String>,
+}
 
 /// A new account.
 pub struct SignUp {
@@ -32,6 +51,20 @@ impl FromJson for SignUp {
             username: username.unwrap_or_default(),
         }
     }
+}
+
+/// A name and a password to be checked.
+#[derive(ToSchema)]
+#[schema(as = LogIn)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "describes what LogIn reads")]
+pub struct LogInForm {
+    /// In any capitals.
+    #[schema(examples("alice"))]
+    username: String,
+    /// The password.
+    #[schema(format = Password, examples("correct horse"))]
+    password: String,
 }
 
 /// A name and a password to be checked.

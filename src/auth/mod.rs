@@ -4,6 +4,8 @@
 //! in `sessions`, and only while that row lives is the cookie worth anything: logging out, a
 //! password change or a timeout ends it on the server, wherever copies of the cookie are.
 
+use utoipa::OpenApi;
+
 use crate::http::routes::Routes;
 
 pub mod accounts;
@@ -22,6 +24,19 @@ pub mod username;
 pub mod visit;
 
 pub use current_user::CurrentUser;
+
+/// The routes of signing in and out, as the API document has them.
+#[derive(OpenApi)]
+#[openapi(paths(
+    routes::sign_up,
+    routes::log_in,
+    routes::check_session,
+    routes::log_out,
+    routes::list_sessions,
+    routes::revoke_other_sessions,
+    routes::revoke_session
+))]
+pub struct Documented;
 
 /// List the routes of signing in and out. The browser client fixes these addresses.
 pub fn configure(routes: &mut Routes<'_>) {

@@ -6,28 +6,40 @@ use actix_web::{
 use chrono::{DateTime, Utc};
 use entity::{session, user};
 use serde::Serialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
     CurrentUser,
     accounts::Accounts,
     cookie::{self, SessionCookie},
-    credentials::{LogIn, SignUp},
+    credentials::{LogIn, LogInForm, SignUp, SignUpForm},
     sessions,
     visit::Visit,
 };
 use crate::{
     clock,
-    error::{ApiError, ApiResult},
+    error::{
+        ApiError, ApiResult,
+        documented::{NoSignUp, TooManyTries, UsernameTaken, WrongCredentials},
+    },
     http::{Id, Json, NoQuery, Query},
 };
 
 /// Who is signed in: what the browser client keeps as its user.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct SignedIn {
+    #[schema(examples(1))]
     id: i64,
+    /// As typed at sign-up.
+    #[schema(examples("alice"))]
     username: String,
 }
+
+/// An empty object.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(max_properties = 0, examples(json!({})))]
+pub struct Nothing {}
 
 impl From<user::Model> for SignedIn {
     fn from(user: user::Model) -> Self {
@@ -39,6 +51,12 @@ impl From<user::Model> for SignedIn {
 }
 
 /// Create an account and sign it in.
+#[utoipa::path(post, path = "/signup", security(()), request_body = SignUpForm, responses(
+    (status = 201, description = "Welcome", body = SignedIn, headers(("Set-Cookie"))),
+    (status = 403, response = NoSignUp),
+    (status = 409, response = UsernameTaken),
+    (status = 429, response = TooManyTries),
+))]
 pub async fn sign_up(
     accounts: Data<Accounts>,
     visit: Visit,
@@ -52,6 +70,11 @@ pub async fn sign_up(
 }
 
 /// Open a session.
+#[utoipa::path(post, path = "/login", security(()), request_body = LogInForm, responses(
+    (status = 200, description = "Welcome back", body = SignedIn, headers(("Set-Cookie"))),
+    (status = 401, response = WrongCredentials),
+    (status = 429, response = TooManyTries),
+))]
 pub async fn log_in(
     accounts: Data<Accounts>,
     visit: Visit,
@@ -65,6 +88,10 @@ pub async fn log_in(
 }
 
 /// Say who is signed in. The browser client takes any 2xx for "somebody", and `{}` for nobody.
+#[utoipa::path(get, path = "/check_session", security((), ("session" = [])), responses(
+    (status = 200, description = "Somebody is signed in", body = SignedIn),
+    (status = 401, description = "Nobody is. A cookie that came along is removed", body = Nothing),
+))]
 pub async fn check_session(
     user: ApiResult<CurrentUser>,
     query: ApiResult<Query<NoQuery>>,
@@ -79,19 +106,36 @@ pub async fn check_session(
 }
 
 /// A session as its owner sees it. Knowing the id signs nobody in: the cookie is sealed.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Session, examples(json!({
+    "id": "5b0f6f9e-6f0a-4a39-9d0c-0a4f6a5c3a57",
+    "created_at": "2026-09-22T16:00:00Z",
+    "last_seen_at": "2026-09-22T17:10:00Z",
+    "expires_at": "2026-10-22T16:00:00Z",
+    "user_agent": "Mozilla/5.0 (X11; Linux x86_64)",
+    "ip": "127.0.0.1",
+    "current": true
+})))]
 pub struct SessionOut {
     id: Uuid,
+    /// When the person logged in.
     created_at: DateTime<Utc>,
+    /// To within a few minutes.
     last_seen_at: DateTime<Utc>,
+    /// When it ends at the latest.
     expires_at: DateTime<Utc>,
+    /// What the device says about itself.
+    #[schema(required = true, max_length = 200)]
     user_agent: Option<String>,
+    /// The address that the login came from.
+    #[schema(required = true)]
     ip: Option<String>,
+    /// Whether this request belongs to it.
     current: bool,
 }
 
 /// The sessions of a person.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Sessions {
     items: Vec<SessionOut>,
 }
@@ -114,6 +158,9 @@ impl Sessions {
 }
 
 /// List where the caller is signed in, the newest first.
+#[utoipa::path(get, path = "/sessions", responses(
+    (status = 200, description = "Every live session", body = Sessions),
+))]
 pub async fn list_sessions(
     user: CurrentUser,
     accounts: Data<Accounts>,
@@ -125,6 +172,9 @@ pub async fn list_sessions(
 }
 
 /// End one session of the caller.
+#[utoipa::path(delete, path = "/sessions/{id}", params(Id), responses(
+    (status = 204, description = "That device is signed out"),
+))]
 pub async fn revoke_session(
     user: CurrentUser,
     accounts: Data<Accounts>,
@@ -137,6 +187,9 @@ pub async fn revoke_session(
 }
 
 /// End all other sessions of the caller.
+#[utoipa::path(delete, path = "/sessions", responses(
+    (status = 204, description = "Every other device is signed out"),
+))]
 pub async fn revoke_other_sessions(
     user: CurrentUser,
     accounts: Data<Accounts>,
@@ -148,6 +201,10 @@ pub async fn revoke_other_sessions(
 }
 
 /// End the session; without one there is nothing to do, which is no mistake.
+#[utoipa::path(delete, path = "/logout", security((), ("session" = [])), responses(
+    (status = 200, description = "Nobody is signed in any more", body = Nothing,
+        headers(("Set-Cookie"))),
+))]
 pub async fn log_out(
     accounts: Data<Accounts>,
     cookie: Data<SessionCookie>,
@@ -156,7 +213,7 @@ pub async fn log_out(
     _: Query<NoQuery>,
 ) -> ApiResult<HttpResponse> {
     accounts.log_out(&visit).await?;
-    let mut response = HttpResponse::Ok().json(serde_json::Map::new());
+    let mut response = HttpResponse::Ok().json(Nothing {});
     cookie.remove_when_sent(&request, &mut response)?;
     Ok(response)
 }

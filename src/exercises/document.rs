@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{
-    http::{Fields, FromJson, FromQuery, Parameters, fields},
+    http::{Fields, FromJson, FromQuery, Parameters, fields, page::PagePart},
     text,
 };
 
@@ -13,7 +14,14 @@ use crate::{
 pub(crate) const LONGEST_NAME: usize = 120;
 
 /// An exercise, with how much it is used.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Exercise, examples(json!({
+    "id": "0198f3c2-7a10-7c55-9d6e-2f1d6a9b0c12",
+    "name": "Bench Press (Barbell)",
+    "workout_count": 1,
+    "last_day": "2026-09-22",
+    "created_at": "2026-09-22T17:15:00Z"
+})))]
 pub struct ExerciseOut {
     /// What workouts refer to.
     pub id: Uuid,
@@ -22,9 +30,29 @@ pub struct ExerciseOut {
     /// How many live workouts have it.
     pub workout_count: i64,
     /// The day of the last of them.
+    #[schema(required = true)]
     pub last_day: Option<NaiveDate>,
     /// When a workout first named it.
     pub created_at: DateTime<Utc>,
+}
+
+/// A part of a person's exercises.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes a Page of them")]
+pub struct ExercisePage {
+    items: Vec<ExerciseOut>,
+    #[serde(flatten)]
+    part: PagePart,
+}
+
+/// A new name for an exercise.
+#[derive(ToSchema)]
+#[schema(as = ExerciseRename)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "describes what Rename reads")]
+pub struct RenameForm {
+    #[schema(min_length = 1, max_length = 120, examples("Bench Press (Barbell)"))]
+    name: String,
 }
 
 /// A new name for an exercise.
@@ -46,6 +74,16 @@ impl FromJson for Rename {
             name: name.unwrap_or_default(),
         }
     }
+}
+
+/// The parameter that [`Collision`] reads.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes what Collision reads")]
+pub struct MergeParameter {
+    /// Join the two exercises when another one has the name already.
+    #[param(required = false, default = false)]
+    merge: bool,
 }
 
 /// What becomes of a rename when the name is that of another exercise.

@@ -10,6 +10,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait},
 };
 use tokio::try_join;
+use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::document::ExerciseOut;
@@ -23,6 +24,16 @@ use crate::{
         search,
     },
 };
+
+/// The parameters that [`ListQuery`] reads, beside those of paging.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes what ListQuery reads")]
+pub struct ExerciseParameters {
+    /// Text that the name contains, in any capitals.
+    #[param(required = false)]
+    q: String,
+}
 
 /// What a list of exercises is asked for.
 #[derive(Clone, Debug)]

@@ -1,6 +1,8 @@
 //! A person's exercises: names that their workouts use, each once whatever its capitals. They are
 //! made by naming them in a workout, and renamed or joined here.
 
+use utoipa::OpenApi;
+
 use crate::http::routes::Routes;
 
 mod document;
@@ -8,6 +10,11 @@ mod list;
 mod rename;
 mod routes;
 pub mod store;
+
+/// The routes of exercises, as the API document has them.
+#[derive(OpenApi)]
+#[openapi(paths(routes::list_exercises, routes::rename_exercise))]
+pub struct Documented;
 
 /// List the routes of exercises.
 pub fn configure(routes: &mut Routes<'_>) {

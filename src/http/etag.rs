@@ -12,6 +12,7 @@ use actix_web::{
     },
 };
 use sha2::{Digest, Sha256};
+use utoipa::IntoParams;
 
 use crate::error::{ApiError, ApiResult};
 
@@ -64,6 +65,19 @@ pub fn item_tag(revision: i64) -> String {
     format!("\"{revision}\"")
 }
 
+/// The headers that [`Preconditions`] reads.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "describes what Preconditions reads")]
+pub struct PreconditionHeaders {
+    /// Refuse with 412 unless the workout has one of these tags; `*`: unless there is one.
+    #[param(rename = "If-Match", required = false)]
+    if_match: String,
+    /// Refuse with 412 when the workout has one of these tags; `*`: when there is one.
+    #[param(rename = "If-None-Match", required = false)]
+    if_none_match: String,
+}
+
 /// Add this parameter to a handler that changes a document, to honour `If-Match` and
 /// `If-None-Match`.
 #[derive(Clone, Debug, Default)]
@@ -106,6 +120,16 @@ impl FromRequest for Preconditions {
             if_none_match: Tags::of(request.headers(), IF_NONE_MATCH),
         }))
     }
+}
+
+/// The header that [`Known`] reads.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "describes what Known reads")]
+pub struct KnownHeader {
+    /// Answer 304 when the `ETag` of the answer is among these.
+    #[param(rename = "If-None-Match", required = false)]
+    if_none_match: String,
 }
 
 /// Add this parameter to a handler that reads, to answer 304 when the client has it already.

@@ -9,6 +9,7 @@ use actix_web::{
     http::header::{HeaderValue, LINK},
 };
 use serde::Serialize;
+use utoipa::{IntoParams, ToSchema};
 
 use super::{FromQuery, Parameters, cursor::Position, query::whole_between};
 use crate::error::{ApiError, ApiResult};
@@ -25,6 +26,23 @@ pub struct Paging {
     pub per_page: u32,
     /// Where the part begins.
     pub start: Start,
+}
+
+/// The parameters that [`Paging`] reads.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes what Paging reads")]
+pub struct PagingParameters {
+    /// Which page, from 1. Not together with `cursor`.
+    #[param(required = false, minimum = 1, maximum = 1_000_000_000, default = 1)]
+    page: u32,
+    /// How many items.
+    #[param(required = false, minimum = 1, maximum = 100, default = 20)]
+    per_page: u32,
+    /// For programs that read everything: empty at first, then `next_cursor` of the answer before.
+    /// The other parameters stay the same.
+    #[param(required = false)]
+    cursor: String,
 }
 
 /// Where a part of a list begins.
@@ -82,6 +100,26 @@ pub fn bad_cursor() -> ApiError {
         "cursor",
         "does not belong to this list; start again with an empty one",
     )
+}
+
+/// Which part of a list this is, and how to get the rest: all of a [`Page`] but its items.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes a Page, whose items differ")]
+pub struct PagePart {
+    /// Left out behind a cursor, as are the totals.
+    #[schema(required = false, examples(1))]
+    page: u32,
+    #[schema(examples(20))]
+    per_page: u32,
+    /// Items in the whole list.
+    #[schema(required = false, examples(1))]
+    total: u64,
+    /// 0 when there are no items.
+    #[schema(required = false, examples(1))]
+    total_pages: u64,
+    /// What goes on behind the last item; null at the end.
+    #[schema(required = true, examples(json!(null)))]
+    next_cursor: Option<String>,
 }
 
 /// A part of a list, with what a client needs to read the rest.

@@ -2,6 +2,7 @@
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use futures_util::future::LocalBoxFuture;
+use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::gate;
@@ -9,6 +10,8 @@ use crate::error::{ApiError, ApiResult};
 
 /// Add this parameter to a handler whose path has an `{id}`. Refuses with 404, and only after the
 /// guard of the route has decided.
+#[derive(IntoParams)]
+#[into_params(names("id"), parameter_in = Path)]
 pub struct Id(pub Uuid);
 
 impl FromRequest for Id {

@@ -1,8 +1,10 @@
 use actix_web::{
-    Responder,
+    HttpResponse, Responder,
+    http::header::ContentType,
     web::{self, Data},
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     database::Database,
@@ -10,17 +12,29 @@ use crate::{
     http::{NoQuery, Query},
 };
 
-#[derive(Serialize)]
+/// The API document as it is sent.
+#[derive(Clone, Debug)]
+pub struct ApiDocument(pub String);
+
+/// All is well.
+#[derive(Serialize, ToSchema)]
 struct Status {
+    #[schema(examples("ok"))]
     status: &'static str,
 }
 
 /// Say that the process answers, whatever the database does.
+#[utoipa::path(get, path = "/healthz", security(()), responses(
+    (status = 200, description = "It does", body = Status),
+))]
 pub async fn check_health(_: Query<NoQuery>) -> impl Responder {
     web::Json(Status { status: "ok" })
 }
 
 /// Say whether the database answers and has the schema that this program needs.
+#[utoipa::path(get, path = "/readyz", security(()), responses(
+    (status = 200, description = "It does", body = Status),
+))]
 pub async fn check_readiness(
     database: Data<Database>,
     _: Query<NoQuery>,
@@ -30,4 +44,17 @@ pub async fn check_readiness(
         .await
         .map_err(ApiError::DatabaseUnavailable)?;
     Ok(web::Json(Status { status: "ok" }))
+}
+
+/// Describe every route (OpenAPI 3.1).
+#[utoipa::path(get, path = "/openapi.json", security(()), responses(
+    (status = 200, description = "This document", body = Value),
+))]
+pub async fn show_document(
+    document: Data<ApiDocument>,
+    _: Query<NoQuery>,
+) -> ApiResult<impl Responder> {
+    Ok(HttpResponse::Ok()
+        .content_type(ContentType::json())
+        .body(document.0.clone()))
 }

@@ -12,6 +12,7 @@ use chrono::{DateTime, Utc};
 use entity::{Owned, workout, workout::Column};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use serde::Serialize;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::{
@@ -50,8 +51,21 @@ impl FromQuery for ChangesQuery {
     }
 }
 
+/// The parameters that [`ChangesQuery`] reads.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes what ChangesQuery reads")]
+pub struct ChangesParameters {
+    /// `next` of the answer before; 0 reads everything.
+    #[param(required = false, minimum = 0, default = 0)]
+    since: i64,
+    /// How many changes at most.
+    #[param(required = false, minimum = 1, maximum = 500, default = 100)]
+    limit: u32,
+}
+
 /// Changes in the order in which they happened.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Changes {
     changes: Vec<Change>,
     /// The `since` of the next request.
@@ -61,18 +75,22 @@ pub struct Changes {
 }
 
 /// What has become of a workout.
-#[derive(Debug, Serialize)]
-struct Change {
-    revision: i64,
-    #[serde(flatten)]
-    state: State,
-}
-
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(tag = "type", rename_all = "lowercase")]
-enum State {
-    Upsert { workout: Box<WorkoutOut> },
-    Delete { id: Uuid, deleted_at: DateTime<Utc> },
+enum Change {
+    /// It is new, changed or restored.
+    Upsert {
+        /// That of the workout.
+        revision: i64,
+        workout: Box<WorkoutOut>,
+    },
+    /// It is in the trash.
+    Delete {
+        /// That of its deletion.
+        revision: i64,
+        id: Uuid,
+        deleted_at: DateTime<Utc>,
+    },
 }
 
 /// The changes of a person's log since a position.
@@ -110,17 +128,19 @@ pub async fn since(
 
 async fn describe(database: &Database, user_id: i64, rows: Vec<Row>) -> ApiResult<Vec<Change>> {
     let documents = read::documents(database.reader(), user_id, rows, View::Full).await?;
-    let changes = documents.into_iter().map(|workout| Change {
-        revision: workout.revision,
-        state: match workout.deleted_at {
-            Some(deleted_at) => State::Delete {
+    let changes = documents.into_iter().map(|workout| {
+        let revision = workout.revision;
+        match workout.deleted_at {
+            Some(deleted_at) => Change::Delete {
+                revision,
                 id: workout.id,
                 deleted_at,
             },
-            None => State::Upsert {
+            None => Change::Upsert {
+                revision,
                 workout: Box::new(workout),
             },
-        },
+        }
     });
     Ok(changes.collect())
 }

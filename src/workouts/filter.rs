@@ -8,6 +8,7 @@ use sea_orm::{
     ColumnTrait, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
     sea_query::{Expr, ExprTrait, SimpleExpr},
 };
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::{read::Place, row::Row};
@@ -117,17 +118,43 @@ fn day(text: &str) -> Result<NaiveDate, String> {
         .ok_or_else(|| "must be a day such as 2026-09-22".into())
 }
 
+/// The parameters that [`WorkoutFilter`] reads.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes what WorkoutFilter reads")]
+pub struct FilterParameters {
+    /// `true`: the deleted ones of the last 30 days.
+    #[param(required = false, default = false)]
+    trashed: bool,
+    /// The first day, on the clock of the person.
+    #[param(required = false)]
+    from: NaiveDate,
+    /// The last day.
+    #[param(required = false)]
+    to: NaiveDate,
+    /// Text that the title or the notes contain, in any capitals.
+    #[param(required = false)]
+    q: String,
+    /// The id of an exercise that they have.
+    #[param(required = false)]
+    exercise: Uuid,
+}
+
 /// The order of a list. Every order is total: the id decides between equal keys.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ToSchema)]
 pub enum Sort {
     /// The newest first.
     #[default]
+    #[serde(rename = "-started_at")]
     NewestFirst,
     /// The oldest first.
+    #[serde(rename = "started_at")]
     OldestFirst,
     /// By folded title, upwards.
+    #[serde(rename = "title")]
     Title,
     /// By folded title, downwards.
+    #[serde(rename = "-title")]
     TitleDown,
 }
 

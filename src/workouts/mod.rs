@@ -1,6 +1,8 @@
 //! The workout document: written in one request, read in one, listed page by page, and only ever
 //! by its owner.
 
+use utoipa::OpenApi;
+
 use crate::http::routes::Routes;
 
 pub mod changes;
@@ -13,6 +15,20 @@ mod row;
 pub mod set;
 pub mod store;
 pub mod trash;
+
+/// The routes of workouts, as the API document has them.
+#[derive(OpenApi)]
+#[openapi(paths(
+    routes::list_workouts,
+    routes::create_workout,
+    routes::list_changes,
+    routes::show_workout,
+    routes::put_workout,
+    routes::update_workout,
+    routes::delete_workout,
+    routes::restore_workout
+))]
+pub struct Documented;
 
 /// List the routes of workouts.
 pub fn configure(routes: &mut Routes<'_>) {

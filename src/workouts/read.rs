@@ -8,6 +8,7 @@ use sea_orm::{
     QuerySelect, RelationTrait, Select,
     sea_query::{Expr, ExprTrait},
 };
+use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::{
@@ -20,6 +21,16 @@ use crate::{
     error::{ApiError, ApiResult},
     http::{FromQuery, Parameters},
 };
+
+/// The parameter that [`Place`] reads.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes what Place reads")]
+pub struct PlaceParameter {
+    /// `true`: the workout in the trash.
+    #[param(required = false, default = false)]
+    trashed: bool,
+}
 
 /// Whether workouts in the trash are meant, or live ones.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -5,20 +5,37 @@ use actix_web::{
 };
 
 use super::{
-    changes::{self, ChangesQuery},
-    document::{WorkoutIn, WorkoutOut, WorkoutPatch},
-    list::{self, ListQuery},
-    read::{self, Place},
+    changes::{self, Changes, ChangesParameters, ChangesQuery},
+    document::{
+        WorkoutIn, WorkoutOut, WorkoutPatch,
+        schema::{WorkoutInput, WorkoutPage, WorkoutPatchForm},
+    },
+    filter::FilterParameters,
+    list::{self, ListQuery, ShowParameters},
+    read::{self, Place, PlaceParameter},
     store,
 };
 use crate::{
     auth::CurrentUser,
     database::Database,
-    error::ApiResult,
-    http::{Id, Json, Known, NoQuery, Page, Preconditions, Query, Tagged, etag::item_tag},
+    error::{
+        ApiResult,
+        documented::{PositionGone, WorkoutExists},
+    },
+    http::{
+        Id, Json, Known, NoQuery, Page, Preconditions, Query, Tagged,
+        etag::{KnownHeader, PreconditionHeaders, item_tag},
+        page::PagingParameters,
+    },
 };
 
 /// List the caller's workouts, newest first.
+#[utoipa::path(
+    get, path = "/workouts",
+    params(PagingParameters, FilterParameters, ShowParameters, KnownHeader),
+    responses((status = 200, description = "A part of the list", body = WorkoutPage,
+        headers(("ETag"), ("Link"))))
+)]
 pub async fn list_workouts(
     user: CurrentUser,
     database: Data<Database>,
@@ -30,6 +47,13 @@ pub async fn list_workouts(
 }
 
 /// Write a new workout.
+#[utoipa::path(post, path = "/workouts", request_body = WorkoutInput, responses(
+    (status = 201, description = "It is written", body = WorkoutOut,
+        headers(("ETag"), ("Location"))),
+    (status = 200, description = "It was there already, with this very content",
+        body = WorkoutOut, headers(("ETag"))),
+    (status = 409, response = WorkoutExists),
+))]
 pub async fn create_workout(
     user: CurrentUser,
     database: Data<Database>,
@@ -41,6 +65,10 @@ pub async fn create_workout(
 }
 
 /// List what has happened to the caller's log since a position.
+#[utoipa::path(get, path = "/workouts/changes", params(ChangesParameters, KnownHeader), responses(
+    (status = 200, description = "Changes, oldest first", body = Changes, headers(("ETag"))),
+    (status = 410, response = PositionGone),
+))]
 pub async fn list_changes(
     user: CurrentUser,
     database: Data<Database>,
@@ -55,6 +83,9 @@ pub async fn list_changes(
 }
 
 /// Show a workout.
+#[utoipa::path(get, path = "/workouts/{id}", params(Id, PlaceParameter, KnownHeader), responses(
+    (status = 200, description = "The workout", body = WorkoutOut, headers(("ETag"))),
+))]
 pub async fn show_workout(
     user: CurrentUser,
     database: Data<Database>,
@@ -69,6 +100,16 @@ pub async fn show_workout(
 }
 
 /// Make a workout what the document says, whether it exists or not.
+#[utoipa::path(
+    put, path = "/workouts/{id}",
+    params(Id, PreconditionHeaders),
+    request_body = WorkoutInput,
+    responses(
+        (status = 200, description = "It is replaced", body = WorkoutOut, headers(("ETag"))),
+        (status = 201, description = "It is written", body = WorkoutOut,
+            headers(("ETag"), ("Location"))),
+    )
+)]
 pub async fn put_workout(
     user: CurrentUser,
     database: Data<Database>,
@@ -85,6 +126,18 @@ pub async fn put_workout(
 }
 
 /// Change some fields of a workout.
+#[utoipa::path(
+    patch, path = "/workouts/{id}",
+    params(Id, PreconditionHeaders),
+    request_body(content(
+        (WorkoutPatchForm = "application/json"),
+        (WorkoutPatchForm = "application/merge-patch+json")
+    )),
+    responses(
+        (status = 200, description = "The workout as it is now", body = WorkoutOut,
+            headers(("ETag"))),
+    )
+)]
 pub async fn update_workout(
     user: CurrentUser,
     database: Data<Database>,
@@ -100,7 +153,10 @@ pub async fn update_workout(
     Ok(tagged(workout))
 }
 
-/// Move a workout to the trash.
+/// Move a workout to the trash, where it stays for 30 days.
+#[utoipa::path(delete, path = "/workouts/{id}", params(Id, PreconditionHeaders), responses(
+    (status = 204, description = "It is in the trash"),
+))]
 pub async fn delete_workout(
     user: CurrentUser,
     database: Data<Database>,
@@ -115,6 +171,10 @@ pub async fn delete_workout(
 }
 
 /// Bring a workout back from the trash.
+#[utoipa::path(post, path = "/workouts/{id}/restore", params(Id), responses(
+    (status = 200, description = "The workout, wherever it was", body = WorkoutOut,
+        headers(("ETag"))),
+))]
 pub async fn restore_workout(
     user: CurrentUser,
     database: Data<Database>,

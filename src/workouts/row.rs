@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::workout;
 use sea_orm::{ActiveValue::Set, FromQueryResult, QuerySelect, Select, sea_query::Expr};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
@@ -37,7 +38,8 @@ pub(super) struct Row {
 }
 
 /// How much of a workout is shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ToSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum View {
     /// All of it.
     #[default]

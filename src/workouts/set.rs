@@ -2,6 +2,7 @@
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use crate::http::{Fields, fields::whole};
 
@@ -10,7 +11,8 @@ const HEAVIEST_G: i32 = 2_000_000;
 const GRAMS_PER_POUND: f64 = 453.592_37;
 
 /// What a set is for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ToSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum SetKind {
     /// A working set.
     #[default]

@@ -18,6 +18,8 @@ mod command_line;
 mod cookies;
 mod cross_site;
 mod devices;
+mod document_examples;
+mod documentation;
 mod exercises;
 mod filters;
 mod list_contract;

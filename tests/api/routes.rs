@@ -10,12 +10,17 @@ use workout_log::{app::configure, http::routes::Endpoint};
 use crate::support::App;
 
 /// The routes that answer to anybody, with the status of a request without cookie and body.
-const OPEN: [(&str, &str, u16); 5] = [
+const OPEN: [(&str, &str, u16); 10] = [
     ("POST", "/signup", 415),
     ("POST", "/login", 415),
     ("DELETE", "/logout", 200),
     ("GET", "/healthz", 200),
     ("GET", "/readyz", 200),
+    ("GET", "/openapi.json", 200),
+    ("GET", "/", 302),
+    ("GET", "/docs", 302),
+    ("GET", "/docs/", 200),
+    ("GET", "/docs/{file}", 404),
 ];
 
 /// The id of no workout.
@@ -216,7 +221,6 @@ async fn an_unknown_route_is_404_to_anybody_and_with_any_method() {
     let alice = app.sign_up("alice").await;
     for mut actor in [alice, app.anonymous()] {
         for path in [
-            "/",
             "/nothing",
             "/workouts/",
             "//workouts",

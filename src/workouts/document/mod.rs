@@ -3,6 +3,7 @@
 
 mod input;
 mod output;
+pub(super) mod schema;
 mod times;
 
 pub use input::{ExerciseIn, WorkoutIn, WorkoutPatch};

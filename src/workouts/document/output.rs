@@ -1,11 +1,46 @@
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use serde::Serialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::schema::WorkoutSetOutput;
 use crate::workouts::set::{Thousandths, WorkoutSet};
 
 /// A workout as it is read.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Workout, examples(json!({
+    "id": "0198f3c2-7a10-7c55-9d6e-2f1d6a9b0c11",
+    "title": "Push day",
+    "notes": "",
+    "started_at": "2026-09-22T18:05:00+02:00",
+    "ended_at": "2026-09-22T19:10:00+02:00",
+    "exercises": [
+        {
+            "exercise_id": "0198f3c2-7a10-7c55-9d6e-2f1d6a9b0c12",
+            "name": "Bench Press (Barbell)",
+            "notes": "pause on chest",
+            "superset": null,
+            "sets": [
+                {"kind": "warmup", "weight_kg": 40, "reps": 10},
+                {"kind": "normal", "weight_kg": 82.5, "reps": 8, "rpe": 8.5}
+            ]
+        },
+        {
+            "exercise_id": "0198f3c2-7a10-7c55-9d6e-2f1d6a9b0c13",
+            "name": "Plank",
+            "notes": "",
+            "superset": null,
+            "sets": [{"kind": "normal", "duration_s": 60}]
+        }
+    ],
+    "day": "2026-09-22",
+    "duration_s": 3900,
+    "volume_kg": 660,
+    "set_count": 2,
+    "revision": 1,
+    "created_at": "2026-09-22T17:15:00Z",
+    "updated_at": "2026-09-22T17:15:00Z"
+})))]
 pub struct WorkoutOut {
     /// Unique within one person's log.
     pub id: Uuid,
@@ -13,24 +48,30 @@ pub struct WorkoutOut {
     pub title: String,
     /// Left out of a summary.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = true, nullable = false)]
     pub notes: Option<String>,
     /// The start, on the person's clock.
     pub started_at: DateTime<FixedOffset>,
     /// The end, on the same clock.
+    #[schema(required = true)]
     pub ended_at: Option<DateTime<FixedOffset>>,
     /// In their order. Left out of a summary.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = true, nullable = false)]
     pub exercises: Option<Vec<ExerciseOut>>,
     /// The date on the person's clock at the start.
     pub day: NaiveDate,
     /// Whole seconds from start to end.
+    #[schema(required = true)]
     pub duration_s: Option<i64>,
     /// Kilograms × repetitions, warm-ups and assistance left out.
+    #[schema(value_type = f64)]
     pub volume_kg: Thousandths,
     /// Sets, warm-ups left out.
     pub set_count: i32,
     /// Where an imported workout came from.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub source: Option<String>,
     /// The revision of the log at the last change of this workout.
     pub revision: i64,
@@ -40,11 +81,13 @@ pub struct WorkoutOut {
     pub updated_at: DateTime<Utc>,
     /// Since when it has been in the trash.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub deleted_at: Option<DateTime<Utc>>,
 }
 
 /// An exercise of a workout as it is read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = WorkoutExercise)]
 pub struct ExerciseOut {
     /// One of the person's exercises.
     pub exercise_id: Uuid,
@@ -53,7 +96,9 @@ pub struct ExerciseOut {
     /// Empty rather than null.
     pub notes: String,
     /// Exercises with the same number belong together.
+    #[schema(required = true)]
     pub superset: Option<i32>,
     /// In their order.
+    #[schema(value_type = Vec<WorkoutSetOutput>)]
     pub sets: Vec<WorkoutSet>,
 }

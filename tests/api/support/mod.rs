@@ -3,6 +3,7 @@
 
 mod actor;
 mod app;
+pub mod contract;
 mod database;
 pub mod lists;
 mod program;

@@ -1,0 +1,193 @@
+//! The API document (OpenAPI 3.1): what each feature says about its own routes, and what holds for
+//! all of them and would be tedious to repeat.
+
+use utoipa::{
+    OpenApi, PartialSchema, ToResponse,
+    openapi::{
+        Components, HeaderBuilder, OpenApi as Document, Ref, RefOr, Response, ResponseBuilder,
+        path::{Operation, ParameterIn, PathItem},
+        security::{ApiKey, ApiKeyValue, SecurityScheme},
+    },
+};
+
+use crate::{
+    account, auth,
+    error::documented::{
+        self, BadBody, BodyTooLarge, Defect, FromOtherSite, Invalid, NotFound, NotSignedIn,
+        PreconditionFailed, StorageFull, Unavailable, UnsupportedBody,
+    },
+    exercises, ops, workouts,
+};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "workout-log",
+        description = include_str!("document.md"),
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")
+    ),
+    servers((url = "/", description = "The server that this document comes from")),
+    security(("session" = []))
+)]
+struct Frame;
+
+/// The response headers that routes name.
+const HEADERS: [(&str, &str); 6] = [
+    ("ETag", "What `If-Match` and `If-None-Match` compare with"),
+    (
+        "Link",
+        "The other parts of the list (RFC 8288): first, prev, next, last",
+    ),
+    ("Location", "The address of the new workout"),
+    ("Retry-After", "Seconds to wait before the next try"),
+    (
+        "Set-Cookie",
+        "The session cookie: HttpOnly, and nothing that a program has to look into",
+    ),
+    ("X-Request-Id", "Names this request in the server's log"),
+];
+
+/// The whole document, for a server whose session cookie has this name.
+pub fn api_document(cookie_name: &str) -> Document {
+    let mut document = Frame::openapi();
+    for (tag, mut feature) in [
+        ("Signing in", auth::Documented::openapi()),
+        ("Account", account::Documented::openapi()),
+        ("Workouts", workouts::Documented::openapi()),
+        ("Exercises", exercises::Documented::openapi()),
+        ("Operation", ops::Documented::openapi()),
+    ] {
+        for item in feature.paths.paths.values_mut() {
+            for (is_read, operation) in operations(item) {
+                operation.tags = Some(vec![tag.into()]);
+                complete(is_read, operation);
+            }
+        }
+        document.merge(feature);
+    }
+    let cookie = ApiKeyValue::with_description(
+        cookie_name,
+        "Set by sign-up and login, encrypted, and worth nothing after the logout",
+    );
+    let components = document.components.get_or_insert_with(Components::new);
+    components.security_schemes.insert(
+        "session".into(),
+        SecurityScheme::ApiKey(ApiKey::Cookie(cookie)).into(),
+    );
+    components.schemas.extend([documented::schema()]);
+    for (name, mut refusal) in documented::all() {
+        add_request_id(&mut refusal);
+        components.responses.insert(name.into(), refusal);
+    }
+    for (name, description) in HEADERS {
+        let header = HeaderBuilder::new()
+            .description(Some(description))
+            .schema(Some(String::schema()));
+        components
+            .headers
+            .insert(name.into(), header.build().into());
+    }
+    document
+}
+
+/// The operations of an address, and whether each only reads.
+fn operations(item: &mut PathItem) -> impl Iterator<Item = (bool, &mut Operation)> {
+    let PathItem {
+        get,
+        post,
+        put,
+        patch,
+        delete,
+        ..
+    } = item;
+    [
+        (true, get),
+        (false, post),
+        (false, put),
+        (false, patch),
+        (false, delete),
+    ]
+    .into_iter()
+    .filter_map(|(is_read, operation)| Some((is_read, operation.as_mut()?)))
+}
+
+/// Add what follows from the kind of an operation, unless it says something else itself.
+fn complete(is_read: bool, operation: &mut Operation) {
+    let has = |place: ParameterIn, name: Option<&str>| {
+        operation
+            .parameters
+            .iter()
+            .flatten()
+            .any(|parameter| match parameter {
+                RefOr::T(parameter) => {
+                    parameter.parameter_in == place
+                        && name.is_none_or(|name| parameter.name == name)
+                }
+                RefOr::Ref(_) => false,
+            })
+    };
+    let has_body = operation.request_body.is_some();
+    // An operation that says nothing needs a session, as the frame does.
+    let needs_session = operation.security.is_none();
+    let has_id = has(ParameterIn::Path, None);
+    let has_precondition = has(ParameterIn::Header, Some("If-Match"));
+    let may_be_known = has(ParameterIn::Header, Some("If-None-Match")) && !has_precondition;
+    for (applies, status, refusal) in [
+        (has_body, "400", BadBody::response().0),
+        (needs_session, "401", NotSignedIn::response().0),
+        (!is_read, "403", FromOtherSite::response().0),
+        (has_id, "404", NotFound::response().0),
+        (has_precondition, "412", PreconditionFailed::response().0),
+        (has_body, "413", BodyTooLarge::response().0),
+        (has_body, "415", UnsupportedBody::response().0),
+        (true, "422", Invalid::response().0),
+        (true, "500", Defect::response().0),
+        (true, "503", Unavailable::response().0),
+        (!is_read, "507", StorageFull::response().0),
+    ] {
+        let responses = &mut operation.responses.responses;
+        if applies && !responses.contains_key(status) {
+            responses.insert(status.into(), Ref::from_response_name(refusal).into());
+        }
+    }
+    if may_be_known {
+        operation
+            .responses
+            .responses
+            .insert("304".into(), not_modified().into());
+    }
+    if let Some(RefOr::T(body)) = &mut operation.request_body {
+        body.required = Some(utoipa::openapi::Required::True);
+    }
+    for response in operation.responses.responses.values_mut() {
+        describe_headers(response);
+        add_request_id(response);
+    }
+}
+
+fn not_modified() -> Response {
+    ResponseBuilder::new()
+        .description("You have it already")
+        .header_ref("ETag", header("ETag"))
+        .build()
+}
+
+/// A route only names its headers.
+fn describe_headers(response: &mut RefOr<Response>) {
+    if let RefOr::T(response) = response {
+        for (name, named) in &mut response.headers {
+            *named = RefOr::Ref(header(name));
+        }
+    }
+}
+
+fn add_request_id(response: &mut RefOr<Response>) {
+    if let RefOr::T(response) = response {
+        let id = RefOr::Ref(header("X-Request-Id"));
+        response.headers.insert("X-Request-Id".into(), id);
+    }
+}
+
+fn header(name: &str) -> Ref {
+    Ref::new(format!("#/components/headers/{name}"))
+}

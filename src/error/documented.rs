@@ -1,0 +1,107 @@
+//! The refusals as the API document shows them: each with the very answers that it can be.
+
+use std::time::Duration;
+
+use sea_orm::DbErr;
+use utoipa::{
+    PartialSchema, ToResponse, ToSchema,
+    openapi::{
+        ContentBuilder, Ref, RefOr, Response, ResponseBuilder, Schema, example::ExampleBuilder,
+    },
+};
+
+use super::{ApiError, ErrorBody};
+
+macro_rules! refusals {
+    ($($(#[doc = $description:literal])+ $name:ident = [$($cause:expr),+];)+) => {
+        $(
+            $(#[doc = $description])+
+            pub struct $name;
+
+            impl<'r> ToResponse<'r> for $name {
+                fn response() -> (&'r str, RefOr<Response>) {
+                    let description = concat!($($description),+).trim();
+                    (stringify!($name), describe(description, &[$($cause),+]).into())
+                }
+            }
+        )+
+
+        /// Every refusal there is, by name.
+        pub fn all() -> Vec<(&'static str, RefOr<Response>)> {
+            vec![$($name::response()),+]
+        }
+    };
+}
+
+refusals! {
+    /// The body is not valid JSON, or did not arrive completely.
+    BadBody = [
+        ApiError::MalformedJson("it ends too early (line 1, column 12)".into()),
+        ApiError::IncompleteBody
+    ];
+    /// Nobody is signed in. A cookie that came along is removed.
+    NotSignedIn = [ApiError::NotSignedIn];
+    /// The username or the password is wrong; which of them is not said.
+    WrongCredentials = [ApiError::InvalidCredentials];
+    /// A page of another site has sent the request.
+    FromOtherSite = [ApiError::CrossSite];
+    /// Sign-ups are closed, or a page of another site has sent the request.
+    NoSignUp = [ApiError::SignupsClosed, ApiError::CrossSite];
+    /// There is no such thing. What belongs to somebody else is answered in the same way.
+    NotFound = [ApiError::NotFound];
+    /// Somebody has this name already.
+    UsernameTaken = [ApiError::UsernameTaken];
+    /// There is a workout with this id, with other content or in the trash.
+    WorkoutExists = [ApiError::WorkoutExists, ApiError::WorkoutInTrash];
+    /// Another exercise has this name.
+    ExerciseExists = [ApiError::ExerciseExists];
+    /// The feed cannot go on from this position: start again with `since=0`.
+    PositionGone = [ApiError::FeedPositionGone];
+    /// `If-Match` or `If-None-Match` does not hold.
+    PreconditionFailed = [
+        ApiError::PreconditionFailed("The workout has changed since you read it")
+    ];
+    /// The body is too large.
+    BodyTooLarge = [ApiError::BodyTooLarge(512 * 1024)];
+    /// The body is not sent as JSON, or is compressed.
+    UnsupportedBody = [ApiError::NotJson, ApiError::CompressedBody];
+    /// The body or the query is not valid. Every problem is named at once. Unknown and repeated
+    /// fields and parameters are problems too.
+    Invalid = [
+        ApiError::invalid("exercises[0].sets[0].reps", "must be between 0 and 10,000"),
+        ApiError::invalid("pag", "is not a known parameter")
+    ];
+    /// Too many tries.
+    TooManyTries = [ApiError::Throttled(Duration::from_secs(8))];
+    /// A mistake in the server. The log has the cause, beside the request id.
+    Defect = [ApiError::internal("")];
+    /// The database or the password queue cannot take the request right now.
+    Unavailable = [
+        ApiError::DatabaseUnavailable(DbErr::Custom(String::new())),
+        ApiError::HashingQueueFull,
+        ApiError::TooSlow
+    ];
+    /// The disk under the database is full.
+    StorageFull = [ApiError::StorageFull(DbErr::Custom(String::new()))];
+}
+
+/// The schema that all of them have, with its name.
+pub fn schema() -> (String, RefOr<Schema>) {
+    (ErrorBody::name().into(), ErrorBody::schema())
+}
+
+fn describe(description: &str, causes: &[ApiError]) -> Response {
+    let content = causes.iter().fold(ContentBuilder::new(), |content, cause| {
+        let value = serde_json::to_value(cause.body()).ok();
+        content.examples_from_iter([(cause.code(), ExampleBuilder::new().value(value).build())])
+    });
+    let schema = Ref::from_schema_name(ErrorBody::name());
+    let response = ResponseBuilder::new()
+        .description(description)
+        .content("application/json", content.schema(Some(schema)).build());
+    if causes.iter().any(|cause| cause.retry_after().is_some()) {
+        let wait = Ref::new("#/components/headers/Retry-After");
+        return response.header_ref("Retry-After", wait).build();
+    }
+    response.build()
+}

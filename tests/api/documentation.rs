@@ -1,0 +1,169 @@
+//! The API document and its page: that it tells of every route there is, and of nothing else.
+
+use std::{collections::BTreeSet, fs, path::PathBuf};
+
+use actix_web::App as ActixApp;
+use reqwest::Method;
+use serde_json::Value;
+use workout_log::app::{api_document, configure};
+
+use crate::support::{
+    App,
+    contract::{DOCUMENT, follow, operations},
+};
+
+/// Pages for people, which the document says nothing about.
+const PAGES: [&str; 4] = ["/", "/docs", "/docs/", "/docs/{file}"];
+
+const SNAPSHOT: &str = "docs/openapi.json";
+
+#[test]
+fn it_has_every_route_and_no_other() {
+    let mut table = Vec::new();
+    drop(ActixApp::new().configure(|config| table = configure(config)));
+    let routes: BTreeSet<String> = table
+        .iter()
+        .filter(|(_, path)| !PAGES.contains(path))
+        .map(|(method, path)| format!("{method} {path}"))
+        .collect();
+    let described: BTreeSet<String> = operations()
+        .iter()
+        .map(|(method, path, _)| format!("{method} {path}"))
+        .collect();
+    assert_eq!(described, routes);
+}
+
+#[test]
+fn the_copy_in_the_repository_is_current() {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(SNAPSHOT);
+    let copy: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    assert!(
+        copy == *DOCUMENT,
+        "write it anew: cargo run -- openapi > {SNAPSHOT}"
+    );
+}
+
+#[tokio::test]
+async fn every_operation_exists_and_asks_for_a_session_if_it_says_so() {
+    let app = App::start().await;
+    let alice = app.sign_up("alice").await;
+    for (method, path, operation) in operations() {
+        let path = path.replace("{id}", "0198f3c2-7a10-7c55-9d6e-2f1d6a9b0c11");
+        let mut stranger = app.anonymous();
+        let answer = stranger.send_any(method.clone(), &path, None).await;
+        let is_open = operation.get("security").is_some();
+        let is_refused = answer.status == 401 && path != "/check_session";
+        assert_eq!(is_refused, !is_open, "{method} {path}: {answer:?}");
+
+        let answer = alice.clone().send_any(method.clone(), &path, None).await;
+        assert_ne!(answer.status, 405, "{method} {path}");
+        if answer.status == 404 {
+            // That of a row, not of the address.
+            assert_eq!(answer.json()["code"], "not_found", "{method} {path}");
+        }
+    }
+}
+
+#[test]
+fn every_operation_is_named_and_explained() {
+    let mut ids = BTreeSet::new();
+    for (method, path, operation) in operations() {
+        let context = format!("{method} {path}");
+        let id = operation["operationId"].as_str().unwrap();
+        assert!(ids.insert(id), "{context}");
+        assert!(
+            operation["summary"].as_str().unwrap().ends_with('.'),
+            "{context}"
+        );
+        assert_eq!(operation["tags"].as_array().unwrap().len(), 1, "{context}");
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            let is_explained = parameter["description"].is_string() || parameter["in"] == "path";
+            assert!(is_explained, "{context}: {parameter}");
+        }
+        for (status, response) in operation["responses"].as_object().unwrap() {
+            let response = follow(response);
+            assert!(response["description"].is_string(), "{context} {status}");
+            assert!(
+                response["headers"]["X-Request-Id"].is_object(),
+                "{context} {status}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn it_is_served_with_the_name_of_the_cookie() {
+    let app = App::start().await;
+    let served = app.anonymous().get("/openapi.json", 200).await;
+    assert_eq!(served.header("content-type"), Some("application/json"));
+    assert_eq!(served.json(), *DOCUMENT);
+    assert_eq!(
+        served.json()["components"]["securitySchemes"]["session"]["name"],
+        "workout_log"
+    );
+    let secure = App::start_with(&["--public-url=https://diary.example"]).await;
+    let mut expected = serde_json::to_value(api_document("__Host-workout_log")).unwrap();
+    assert_eq!(
+        secure.anonymous().get("/openapi.json", 200).await.json(),
+        expected
+    );
+    expected["components"]["securitySchemes"]["session"]["name"] = "workout_log".into();
+    assert_eq!(expected, *DOCUMENT);
+}
+
+#[tokio::test]
+async fn the_start_leads_to_the_page() {
+    let app = App::start().await;
+    for path in ["/", "/docs"] {
+        let answer = app.anonymous().get(path, 302).await;
+        assert_eq!(answer.header("location"), Some("/docs/"));
+        assert_eq!(answer.text, "");
+    }
+}
+
+#[tokio::test]
+async fn the_page_needs_nothing_from_elsewhere() {
+    let app = App::start().await;
+    let page = app.anonymous().get("/docs/", 200).await;
+    assert_eq!(
+        page.header("content-type"),
+        Some("text/html; charset=utf-8")
+    );
+    let mut files = Vec::new();
+    for attribute in ["src=\"", "href=\""] {
+        files.extend(page.text.split(attribute).skip(1).map(|rest| {
+            let address = rest.split('"').next().unwrap();
+            address.strip_prefix("./").unwrap_or(address)
+        }));
+    }
+    assert!(files.len() >= 5, "{files:?}");
+    for file in files {
+        assert!(!file.contains("//"), "{file}");
+        let answer = app.anonymous().get(&format!("/docs/{file}"), 200).await;
+        let media_type = match file.rsplit('.').next().unwrap() {
+            "css" => "text/css; charset=utf-8",
+            "js" => "text/javascript; charset=utf-8",
+            "png" => "image/png",
+            other => panic!("{other}"),
+        };
+        assert_eq!(answer.header("content-type"), Some(media_type), "{file}");
+        assert!(!answer.text.is_empty(), "{file}");
+    }
+}
+
+#[tokio::test]
+async fn there_are_no_other_files_beside_the_page() {
+    let app = App::start().await;
+    for path in [
+        "/docs/nothing.js",
+        "/docs/..%2fCargo.toml",
+        "/docs/a/b",
+        "/docs/%00",
+    ] {
+        let answer = app.anonymous().get(path, 404).await;
+        assert_eq!(answer.json()["code"], "unknown_route", "{path}");
+    }
+    app.anonymous()
+        .send(Method::POST, "/docs/", None, 405)
+        .await;
+}

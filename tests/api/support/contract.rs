@@ -1,0 +1,163 @@
+//! The API document as a judge: every answer that any test gets must be one that it describes.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use jsonschema::Validator;
+use reqwest::Method;
+use serde_json::{Map, Value, json};
+use workout_log::app::api_document;
+
+use super::Answer;
+
+/// The document as it is served.
+pub static DOCUMENT: LazyLock<Value> =
+    LazyLock::new(|| serde_json::to_value(api_document("workout_log")).unwrap());
+
+/// What an operation may answer with a status.
+struct Described {
+    headers: Vec<String>,
+    /// `None`: no body.
+    body: Option<Validator>,
+}
+
+/// By operation and status.
+static RESPONSES: LazyLock<HashMap<(String, u16), Described>> = LazyLock::new(|| {
+    let mut responses = HashMap::new();
+    for (_, _, operation) in operations() {
+        let id = operation["operationId"].as_str().unwrap();
+        for (status, response) in operation["responses"].as_object().unwrap() {
+            let key = (id.to_owned(), status.parse().unwrap());
+            responses.insert(key, describe(follow(response)));
+        }
+    }
+    responses
+});
+
+/// Every operation of the document: method, path and what is said about it.
+pub fn operations() -> Vec<(Method, &'static str, &'static Value)> {
+    let paths = DOCUMENT["paths"].as_object().unwrap();
+    paths
+        .iter()
+        .flat_map(|(path, item)| {
+            item.as_object().unwrap().iter().map(|(method, operation)| {
+                let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
+                (method, path.as_str(), operation)
+            })
+        })
+        .collect()
+}
+
+fn describe(response: &Value) -> Described {
+    let headers = response["headers"].as_object().unwrap();
+    Described {
+        headers: headers.keys().map(|name| name.to_lowercase()).collect(),
+        body: response
+            .get("content")
+            .map(|content| validator(&content["application/json"]["schema"])),
+    }
+}
+
+/// What a reference within the document refers to.
+pub fn follow(value: &'static Value) -> &'static Value {
+    match value["$ref"].as_str() {
+        Some(reference) => DOCUMENT.pointer(reference.trim_start_matches('#')).unwrap(),
+        None => value,
+    }
+}
+
+/// Judges by a schema of the document, and allows nothing that it does not name.
+pub fn validator(schema: &Value) -> Validator {
+    let mut schemas = DOCUMENT["components"]["schemas"].clone();
+    // What only pages have in common must stay open to what else they have.
+    let part = schemas["PagePart"].take();
+    close(&mut schemas);
+    schemas["PagePart"] = part;
+    let mut root = Map::from_iter([("components".into(), json!({"schemas": schemas}))]);
+    root.extend(schema.as_object().unwrap().clone());
+    jsonschema::options()
+        .should_validate_formats(true)
+        .build(&json!(root))
+        .unwrap()
+}
+
+/// Clients must live with fields that they do not know; here none may appear unannounced.
+fn close(schema: &mut Value) {
+    match schema {
+        Value::Object(fields) if fields.contains_key("allOf") => {
+            fields.insert("unevaluatedProperties".into(), json!(false));
+        }
+        Value::Object(fields) => {
+            if fields.contains_key("properties") {
+                fields.insert("additionalProperties".into(), json!(false));
+            }
+            fields.values_mut().for_each(close);
+        }
+        Value::Array(items) => items.iter_mut().for_each(close),
+        _ => {}
+    }
+}
+
+/// Panics unless the document knows this answer.
+pub fn check(method: &Method, path: &str, answer: &Answer) {
+    let Some(operation) = operation(method, path) else {
+        return;
+    };
+    let id = operation["operationId"].as_str().unwrap();
+    let context = || format!("{method} {path}, {id}: {answer:?}");
+    let Some(described) = RESPONSES.get(&(id.to_owned(), answer.status)) else {
+        panic!("the document does not have this status: {}", context());
+    };
+    for name in ["etag", "link", "location", "retry-after", "set-cookie"] {
+        let is_there = answer.headers.contains_key(name);
+        let is_described = described.headers.iter().any(|header| header == name);
+        // A dead cookie is removed along with a 401.
+        let is_removal = name == "set-cookie" && answer.status == 401;
+        assert!(
+            !is_there || is_described || is_removal,
+            "{name}: {}",
+            context()
+        );
+    }
+    match &described.body {
+        _ if method == Method::HEAD => {}
+        None => assert!(answer.text.is_empty(), "{}", context()),
+        Some(schema) => {
+            let body = answer.json();
+            let problems: Vec<String> = schema
+                .iter_errors(&body)
+                .map(|error| format!("{}: {error}", error.instance_path()))
+                .collect();
+            assert!(problems.is_empty(), "{problems:?} in {}", context());
+        }
+    }
+}
+
+/// The operation that a request meets; HEAD meets that of GET.
+fn operation(method: &Method, path: &str) -> Option<&'static Value> {
+    let method = if method == Method::HEAD {
+        &Method::GET
+    } else {
+        method
+    };
+    let path = path.split('?').next().unwrap();
+    let met = |template: &str| {
+        let mut names = template.split('/');
+        let mut parts = path.split('/');
+        let is_equal = names
+            .by_ref()
+            .zip(parts.by_ref())
+            .all(|(name, part)| name == part || (name.starts_with('{') && !part.is_empty()));
+        is_equal && template.split('/').count() == path.split('/').count()
+    };
+    let mut met: Vec<_> = operations()
+        .into_iter()
+        .filter(|(_, template, _)| met(template))
+        .collect();
+    // `/workouts/changes` is not the workout with the id `changes`.
+    met.sort_by_key(|(_, template, _)| template.contains('{'));
+    let (_, template, _) = met.first()?;
+    let template = *template;
+    met.into_iter()
+        .find(|(other, path, _)| other == method && *path == template)
+        .map(|(_, _, operation)| operation)
+}
