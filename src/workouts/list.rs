@@ -22,7 +22,7 @@ use crate::{
     },
 };
 
-/// How a list is shown: the parameters that [`Sort`] and [`View`] read.
+/// How a list is shown: the parameters that `Sort` and `View` read.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "describes what Sort and View read")]
