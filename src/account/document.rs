@@ -3,7 +3,6 @@
 use chrono::{DateTime, Utc};
 use entity::user;
 use serde::Serialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::{
@@ -12,7 +11,7 @@ use crate::{
         new_password,
         username::Username,
     },
-    http::{Fields, FromJson, Given, fields},
+    http::{Fields, FromJson, fields},
 };
 
 /// An account as its owner sees it.
@@ -106,30 +105,15 @@ impl FromJson for MePatch {
 
     fn from_json(fields: &mut Fields<'_>) -> Self {
         Self {
-            username: kept(fields, "username", |value| {
+            username: fields.kept("username", |value| {
                 fields::text(value).and_then(|name| Username::parse(&name))
             }),
-            weight_unit: kept(fields, "weight_unit", |value| {
-                match fields::text(value)?.as_str() {
-                    unit @ ("kg" | "lb") => Ok(unit.to_owned()),
-                    _ => Err("must be kg or lb".into()),
-                }
+            weight_unit: fields.kept("weight_unit", |value| match fields::text(value)?.as_str() {
+                unit @ ("kg" | "lb") => Ok(unit.to_owned()),
+                _ => Err("must be kg or lb".into()),
             }),
         }
     }
-}
-
-/// A field that can be changed but not cleared.
-fn kept<T>(
-    fields: &mut Fields<'_>,
-    name: &str,
-    parse: impl FnOnce(Value) -> Result<T, String>,
-) -> Option<T> {
-    let given = fields.optional(name, parse);
-    if matches!(given, Given::Null) {
-        fields.problem(name, "can't be blank");
-    }
-    given.value()
 }
 
 /// A new password, and the current one as proof.

@@ -93,6 +93,19 @@ impl<'a> Fields<'a> {
         self.optional(name, parse).value()
     }
 
+    /// Read a field of a patch that can be changed but not cleared.
+    pub fn kept<T>(
+        &mut self,
+        name: &str,
+        parse: impl FnOnce(Value) -> Result<T, String>,
+    ) -> Option<T> {
+        let given = self.optional(name, parse);
+        if matches!(given, Given::Null) {
+            self.problem(name, "can't be blank");
+        }
+        given.value()
+    }
+
     /// Read a list of at most `most` objects.
     pub fn list<T>(
         &mut self,

@@ -155,9 +155,9 @@ impl FromJson for WorkoutPatch {
         fields.ignore(&COMPUTED);
         Self {
             id: fields.optional("id", id).value(),
-            title: read_kept(fields, "title", title),
+            title: fields.kept("title", title),
             notes: fields.optional("notes", notes),
-            started_at: read_kept(fields, "started_at", time),
+            started_at: fields.kept("started_at", time),
             end: read_end(fields),
             exercises: read_exercises(fields),
         }
@@ -175,22 +175,6 @@ impl WorkoutPatch {
                 Given::Null => None,
                 Given::Value(end) => Some(end.time(started_at)),
             },
-        }
-    }
-}
-
-/// A field of a patch that cannot be cleared.
-fn read_kept<T>(
-    fields: &mut Fields<'_>,
-    name: &str,
-    parse: impl FnOnce(Value) -> Result<T, String>,
-) -> Option<T> {
-    match fields.optional(name, parse) {
-        Given::Absent => None,
-        Given::Value(value) => Some(value),
-        Given::Null => {
-            fields.problem(name, "can't be blank");
-            None
         }
     }
 }
