@@ -87,7 +87,9 @@ pub async fn log_in(
     Ok(web::Json(SignedIn::from(user)))
 }
 
-/// Say who is signed in. The browser client takes any 2xx for "somebody", and `{}` for nobody.
+/// Say who is signed in.
+///
+/// The browser client takes any 2xx for "somebody", and `{}` for nobody.
 #[utoipa::path(get, path = "/check_session", security((), ("session" = [])), responses(
     (status = 200, description = "Somebody is signed in", body = SignedIn),
     (status = 401, description = "Nobody is. A cookie that came along is removed", body = Nothing),

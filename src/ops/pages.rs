@@ -25,7 +25,9 @@ static CONFIG: LazyLock<Arc<Config<'static>>> = LazyLock::new(|| {
         .validator_url("none")
         .display_request_duration(true)
         .try_it_out_enabled(true)
-        .doc_expansion("list");
+        .doc_expansion("list")
+        // Without the bar for the address of another document.
+        .use_base_layout();
     Arc::new(config)
 });
 
