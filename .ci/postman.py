@@ -14,9 +14,11 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def endpoints(readme):
-    """The first column of the table under "## Endpoints", such as `GET /workouts/{id}`."""
+    """The first column of the table under "## Endpoints", such as `GET /workouts/{id}`, without the
+    pages, which are for browsers."""
     section = readme.split("\n## Endpoints\n")[1].split("\n## ")[0]
-    return set(re.findall(r"^\| `([A-Z]+ /[^`]*)` \|", section, re.MULTILINE))
+    rows = set(re.findall(r"^\| `([A-Z]+ /[^`]*)` \|", section, re.MULTILINE))
+    return {row for row in rows if not re.fullmatch(r"GET /(docs.*)?", row)}
 
 
 def requests(folder):
