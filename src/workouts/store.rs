@@ -1,6 +1,7 @@
 //! Writing workouts. Each function runs inside one write transaction and begins by locking the
 //! person's row, which puts their writes in order on every engine.
 
+use chrono::{DateTime, Utc};
 use entity::{Owned, workout, workout_exercise, workout_set};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, TryInsertResult,
@@ -151,8 +152,9 @@ pub async fn trash(
     let revision = revision::raise(transaction, user_id, 1, -1).await?;
     let mut row = read::find_row_in(transaction, user_id, id, Place::Log).await?;
     preconditions.check(Some(row.revision))?;
-    row.deleted_at = Some(clock::now());
-    update_columns(transaction, user_id, &mut row, revision).await
+    let now = clock::now();
+    row.deleted_at = Some(now);
+    update_columns(transaction, user_id, &mut row, revision, now).await
 }
 
 /// Bring a workout back from the trash, as it was. A live one is left alone.
@@ -170,7 +172,7 @@ pub async fn restore(
         .ok_or(ApiError::NotFound)?;
     if row.deleted_at.take().is_some() {
         let revision = revision::raise(transaction, user_id, 1, 1).await?;
-        update_columns(transaction, user_id, &mut row, revision).await?;
+        update_columns(transaction, user_id, &mut row, revision, clock::now()).await?;
     }
     read::with_exercises(transaction, user_id, row).await
 }
@@ -210,12 +212,12 @@ async fn update(
     exercises: Option<&[ExerciseIn]>,
 ) -> ApiResult<Vec<ExerciseOut>> {
     let Some(exercises) = exercises else {
-        update_columns(transaction, user_id, row, revision).await?;
+        update_columns(transaction, user_id, row, revision, clock::now()).await?;
         let mut kept = read::find_exercises(transaction, user_id, &[row.id]).await?;
         return Ok(kept.remove(&row.id).unwrap_or_default());
     };
     row.count(exercises);
-    update_columns(transaction, user_id, row, revision).await?;
+    update_columns(transaction, user_id, row, revision, clock::now()).await?;
     workout_exercise::Entity::delete_owned_by(user_id)
         .filter(workout_exercise::Column::WorkoutId.eq(row.id))
         .exec(transaction)
@@ -228,9 +230,10 @@ async fn update_columns(
     user_id: i64,
     row: &mut Row,
     revision: i64,
+    now: DateTime<Utc>,
 ) -> ApiResult<()> {
     row.revision = revision;
-    row.updated_at = clock::now();
+    row.updated_at = now;
     workout::Entity::update_owned_by(user_id)
         .set(row.columns())
         .filter(workout::Column::Id.eq(row.id))

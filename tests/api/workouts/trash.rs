@@ -36,6 +36,7 @@ async fn a_deleted_workout_is_gone_but_its_rows_are_kept() {
         (trashed[0].title.as_str(), trashed[0].revision),
         ("Push day", 3)
     );
+    assert_eq!(trashed[0].deleted_at, Some(trashed[0].updated_at));
     let exercises = workout_exercise::Entity::find().count(&database).await;
     let sets = workout_set::Entity::find().count(&database).await;
     assert_eq!((exercises.unwrap(), sets.unwrap()), (2, 3));
