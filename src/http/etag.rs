@@ -78,6 +78,16 @@ pub struct PreconditionHeaders {
     if_none_match: String,
 }
 
+/// The strong tag of a file: the same wherever its content is.
+pub fn content_tag(content: &[u8]) -> String {
+    format!("\"{:x}\"", Sha256::digest(content))
+}
+
+/// Whether the client has what a tag stands for, by its `If-None-Match`.
+pub fn is_known(headers: &HeaderMap, tag: &str) -> bool {
+    Tags::of(headers, IF_NONE_MATCH).is_some_and(|tags| tags.match_weakly(tag))
+}
+
 /// Add this parameter to a handler that changes a document, to honour `If-Match` and
 /// `If-None-Match`.
 #[derive(Clone, Debug, Default)]
