@@ -14,7 +14,7 @@ use actix_web::{
     http::{Method, header},
     middleware::{Condition, from_fn},
     rt::System,
-    web::{self, Data, ServiceConfig},
+    web::{Data, ServiceConfig},
 };
 use sea_orm::DbErr;
 use tokio::signal;
@@ -34,8 +34,8 @@ use crate::{
     },
     config::{Config, Switch},
     database::Database,
-    error::ApiError,
     exercises,
+    front_end::{self, FrontEnd},
     http::{
         body::receive_body,
         client_address::TrustedProxies,
@@ -154,11 +154,15 @@ struct Parts {
     proxies: TrustedProxies,
     origins: AllowedOrigins,
     document: ApiDocument,
+    /// `None` when this server has none.
+    front_end: Option<Data<FrontEnd>>,
 }
 
 impl Parts {
     async fn new(config: &Config) -> Result<Self, StartError> {
         let is_https = config.public_url.is_https();
+        let front_end = config.static_dir.as_deref().map(FrontEnd::read);
+        let front_end = front_end.transpose().map_err(StartError::Setting)?;
         let keys = keys::from_environment(config).map_err(StartError::Setting)?;
         let database = Database::connect(&config.database_url, config.database_connections).await?;
         match config.migrate {
@@ -192,6 +196,7 @@ impl Parts {
                     .to_json()
                     .map_err(|error| StartError::Failed(error.to_string()))?,
             ),
+            front_end: front_end.map(Data::new),
         })
     }
 
@@ -205,6 +210,9 @@ impl Parts {
             .app_data(Data::new(self.proxies.clone()))
             .app_data(Data::new(self.origins.clone()))
             .app_data(Data::new(self.document.clone()));
+        if let Some(front_end) = &self.front_end {
+            config.app_data(front_end.clone());
+        }
     }
 }
 
@@ -217,7 +225,7 @@ pub fn configure(config: &mut ServiceConfig) -> Vec<Endpoint> {
     exercises::configure(&mut routes);
     ops::configure(&mut routes);
     let table = routes.into_table();
-    config.default_service(web::to(async || Err::<(), _>(ApiError::UnknownRoute)));
+    front_end::configure(config, &table);
     table
 }
 

@@ -65,6 +65,10 @@ pub struct Config {
     #[arg(long, env, value_delimiter = ',')]
     pub cors_allowed_origins: Vec<Origin>,
 
+    /// A folder with a built browser front end, which this server then serves as well
+    #[arg(long, env)]
+    pub static_dir: Option<PathBuf>,
+
     /// Addresses or CIDR blocks, separated by commas, whose `X-Forwarded-For` is believed
     #[arg(long, env, value_delimiter = ',', value_parser = network)]
     pub trusted_proxies: Vec<IpNet>,

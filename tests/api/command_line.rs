@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 use crate::support::Program;
 
-const VARIABLES: [&str; 18] = [
+const VARIABLES: [&str; 19] = [
     "ALLOW_INSECURE_HTTP",
     "ARGON2_ITERATIONS",
     "ARGON2_MEMORY_KIB",
@@ -29,6 +29,7 @@ const VARIABLES: [&str; 18] = [
     "SESSION_KEY_FILE",
     "SESSION_MAX_AGE",
     "SIGNUPS",
+    "STATIC_DIR",
     "TRUSTED_PROXIES",
     "WORKERS",
 ];
@@ -212,6 +213,7 @@ fn an_empty_variable_counts_as_unset() {
         ("SESSION_KEY", ""),
         ("SESSION_MAX_AGE", ""),
         ("CORS_ALLOWED_ORIGINS", ""),
+        ("STATIC_DIR", ""),
         ("TRUSTED_PROXIES", ""),
     ];
     let program = Program::start(directory.path(), &variables);

@@ -1,0 +1,40 @@
+//! A browser front end that was built before, served by the same program: the setting `STATIC_DIR`.
+//!
+//! All its files are read at start, into a table from the path of an address to the file. A
+//! request is a look-up in that table and never comes near the disk: however a path is written, it
+//! can name nothing outside the folder. A service that opens files by request, such as
+//! `actix-files`, would have to get every such path right.
+//!
+//! The routes of the API come first, with all their methods. What no route answers comes here.
+
+use std::{collections::HashMap, future::ready, rc::Rc};
+
+use actix_web::{
+    HttpRequest,
+    web::{self, ServiceConfig},
+};
+
+use self::{file::File, routes::ClientRoutes};
+use crate::http::routes::Endpoint;
+
+mod content_security;
+mod file;
+mod folder;
+mod routes;
+
+/// The files of a front end.
+pub struct FrontEnd {
+    /// By the decoded path of their address.
+    files: HashMap<String, File>,
+    /// The page in which the client's own router runs.
+    index: File,
+}
+
+/// Answer what no route of the API answers.
+pub fn configure(config: &mut ServiceConfig, api: &[Endpoint]) {
+    // Counted, because actix-web clones a handler for every request.
+    let client_routes = Rc::new(ClientRoutes::beside(api));
+    config.default_service(web::to(move |request: HttpRequest| {
+        ready(routes::get_file(&request, &client_routes))
+    }));
+}
