@@ -22,6 +22,7 @@ mod document_examples;
 mod documentation;
 mod exercises;
 mod filters;
+mod front_end;
 mod list_contract;
 mod load;
 mod migrations;

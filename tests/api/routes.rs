@@ -26,7 +26,7 @@ const OPEN: [(&str, &str, u16); 10] = [
 /// The id of no workout.
 const NO_WORKOUT: &str = "0198f3c2-7a10-7c55-9d6e-2f1d6a9b0c11";
 
-fn table() -> Vec<Endpoint> {
+pub fn table() -> Vec<Endpoint> {
     let mut table = Vec::new();
     // The closure is what takes the table out: the app itself is not used.
     drop(ActixApp::new().configure(|config| table = configure(config)));

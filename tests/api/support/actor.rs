@@ -9,6 +9,16 @@ use serde_json::Value;
 
 use super::contract;
 
+/// What a page of a front end may load.
+pub const FILE_POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; \
+     img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'self'; \
+     form-action 'self'; frame-ancestors 'none'";
+
+/// What the page that shows the API document may load.
+const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; \
+     style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; \
+     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
 /// A client with a cookie jar. Every request names the status it expects, and every answer is
 /// checked against what holds for all of them.
 #[derive(Clone)]
@@ -46,6 +56,12 @@ impl Answer {
     pub fn cookies(&self) -> Vec<&str> {
         let values = self.headers.get_all(SET_COOKIE).iter();
         values.map(|value| value.to_str().unwrap()).collect()
+    }
+
+    /// Whether it is a file of a front end: only these have a whole SHA-256 for a tag.
+    pub fn is_file(&self) -> bool {
+        let tag = self.header("etag").unwrap_or_default();
+        tag.starts_with('"') && tag.len() == 66
     }
 }
 
@@ -188,18 +204,16 @@ fn check(method: &Method, path: &str, answer: &Answer) {
         ("x-frame-options", "DENY"),
         ("referrer-policy", "no-referrer"),
         ("cross-origin-resource-policy", "same-origin"),
-        ("content-security-policy", policy(path, answer.status)),
     ] {
         assert_eq!(answer.header(name), Some(value), "{context}");
     }
     assert!(answer.header("x-request-id").is_some(), "{context}");
     assert!(answer.header("server").is_none(), "{context}");
-    let caching = if answer.headers.contains_key("etag") {
-        "private, no-cache"
+    if answer.is_file() {
+        check_file(path, answer, &context);
     } else {
-        "no-store"
-    };
-    assert_eq!(answer.header("cache-control"), Some(caching), "{context}");
+        check_document(answer, &context);
+    }
     check_cookies(path, answer, &context);
     let is_success = (200..400).contains(&answer.status);
     if !is_success && method != Method::HEAD {
@@ -207,15 +221,37 @@ fn check(method: &Method, path: &str, answer: &Answer) {
     }
 }
 
-/// An answer of the API can do nothing in a browser; a page must be able to do something.
-fn policy(path: &str, status: u16) -> &'static str {
-    if path.starts_with("/docs/") && status == 200 {
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
-         img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; \
-         frame-ancestors 'none'"
+/// What the API answers: nobody but this browser may keep it, and no browser may run it.
+fn check_document(answer: &Answer, context: &str) {
+    let caching = if answer.headers.contains_key("etag") {
+        "private, no-cache"
     } else {
-        "default-src 'none'; frame-ancestors 'none'"
-    }
+        "no-store"
+    };
+    assert_eq!(answer.header("cache-control"), Some(caching), "{context}");
+    let policy = Some("default-src 'none'; frame-ancestors 'none'");
+    let found = answer.header("content-security-policy");
+    assert_eq!(found, policy, "{context}");
+}
+
+/// A file of a page: the same for everybody, so everybody may keep it, and nobody gets a
+/// cookie with it.
+fn check_file(path: &str, answer: &Answer, context: &str) {
+    assert!([200, 304].contains(&answer.status), "{context}");
+    assert!(answer.cookies().is_empty(), "{context}");
+    let caching = answer.header("cache-control").unwrap();
+    assert!(
+        ["no-cache", "public, max-age=31536000, immutable"].contains(&caching),
+        "{context}"
+    );
+    let policy = answer.header("content-security-policy").unwrap();
+    let is_exact = match policy.strip_prefix(FILE_POLICY) {
+        _ if path.starts_with("/docs/") => policy == DOCS_POLICY,
+        Some(scripts) => scripts.is_empty() || scripts.starts_with("; script-src 'self' 'sha256-"),
+        None => false,
+    };
+    assert!(is_exact, "{context}");
+    assert!(answer.status == 304 || answer.headers.contains_key("content-type"));
 }
 
 /// A cookie is set by signing in and by nothing else, and removed only where it has died.

@@ -9,7 +9,7 @@ pub mod lists;
 mod program;
 mod replica;
 
-pub use actor::{Actor, Answer};
+pub use actor::{Actor, Answer, FILE_POLICY};
 pub use app::App;
 pub use database::TestDatabase;
 pub use program::Program;
