@@ -224,8 +224,9 @@ pub fn configure(config: &mut ServiceConfig) -> Vec<Endpoint> {
     workouts::configure(&mut routes);
     exercises::configure(&mut routes);
     ops::configure(&mut routes);
+    front_end::configure(&mut routes);
     let table = routes.into_table();
-    front_end::configure(config, &table);
+    front_end::answer_the_rest(config, &table);
     table
 }
 

@@ -13,7 +13,7 @@
 //! | [`exercises`] | a person's exercises, which workouts name |
 //! | [`maintenance`] | what is purged, hourly and by command |
 //! | [`ops`] | is the process alive, is it ready, what does it understand: the API document and its page |
-//! | [`front_end`] | the files of a browser front end, for what no route of the API answers |
+//! | [`front_end`] | the first page, and the files of a browser front end: what no route of the API answers |
 //! | [`http`] | what all routes share: extractors, the list envelope, the outermost layer |
 //! | [`database`], [`error`], [`text`] | the two doors to the database, refusals, folding |
 //!

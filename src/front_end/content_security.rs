@@ -12,13 +12,21 @@ const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; \
      img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'self'; \
      form-action 'self'; frame-ancestors 'none'";
 
-/// For a file that is no page.
-pub const ORDINARY: HeaderValue = HeaderValue::from_static(POLICY);
+const ORDINARY: HeaderValue = HeaderValue::from_static(POLICY);
+
+/// The policy of the file at an address.
+pub fn of(address: &str, content: &[u8]) -> HeaderValue {
+    if mime_guess::from_path(address).first() == Some(mime_guess::mime::TEXT_HTML) {
+        of_page(content)
+    } else {
+        ORDINARY
+    }
+}
 
 /// For a page: with the hash of every script that is written into it, so that these run and no
 /// other. Older create-react-app puts its loader there; the alternative would be to tell everybody
 /// how to switch that off.
-pub fn of_page(html: &[u8]) -> HeaderValue {
+fn of_page(html: &[u8]) -> HeaderValue {
     let html = str::from_utf8(html).unwrap_or_default();
     let hashes: Vec<String> = inline_scripts(html).map(hash).collect();
     if hashes.is_empty() {

@@ -7,7 +7,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{File, FrontEnd};
+use super::{FrontEnd, content_security, hash::has_hash};
+use crate::http::file::File;
 
 /// More than this is something else than a front end.
 const MOST_BYTES: u64 = 256 * 1024 * 1024;
@@ -67,7 +68,10 @@ fn with_folders(mut files: HashMap<String, File>) -> HashMap<String, File> {
 fn read_files(list: Vec<(String, PathBuf)>) -> Result<HashMap<String, File>, String> {
     let files = list.into_iter().map(|(address, path)| {
         let content = fs::read(&path).map_err(|error| unreadable(&path, &error))?;
-        let file = File::new(&address, content);
+        let policy = content_security::of(&address, &content);
+        let file = File::new(&address, content, policy);
+        let is_immutable = has_hash(&address);
+        let file = if is_immutable { file.immutable() } else { file };
         Ok((address, file))
     });
     files.collect()

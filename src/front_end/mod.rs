@@ -14,12 +14,15 @@ use actix_web::{
     web::{self, ServiceConfig},
 };
 
-use self::{file::File, routes::ClientRoutes};
-use crate::http::routes::Endpoint;
+use self::routes::ClientRoutes;
+use crate::http::{
+    file::File,
+    routes::{Endpoint, Routes},
+};
 
 mod content_security;
-mod file;
 mod folder;
+mod hash;
 mod routes;
 
 /// The files of a front end.
@@ -30,8 +33,13 @@ pub struct FrontEnd {
     index: File,
 }
 
-/// Answer what no route of the API answers.
-pub fn configure(config: &mut ServiceConfig, api: &[Endpoint]) {
+/// List the route of the first page.
+pub fn configure(routes: &mut Routes<'_>) {
+    routes.at("/", |at| at.get(routes::show_start));
+}
+
+/// Answer what no route answers.
+pub fn answer_the_rest(config: &mut ServiceConfig, api: &[Endpoint]) {
     // Counted, because actix-web clones a handler for every request.
     let client_routes = Rc::new(ClientRoutes::beside(api));
     config.default_service(web::to(move |request: HttpRequest| {

@@ -8,7 +8,7 @@ use actix_web::{
     HttpRequest, HttpResponse,
     http::{
         Method,
-        header::{ACCEPT, HeaderMap, HeaderValue, VARY},
+        header::{ACCEPT, HeaderMap, HeaderValue, LOCATION, VARY},
     },
     web::Data,
 };
@@ -17,7 +17,7 @@ use percent_encoding::percent_decode_str;
 use super::FrontEnd;
 use crate::{
     error::{ApiError, ApiResult},
-    http::routes::Endpoint,
+    http::{NoQuery, Query, routes::Endpoint},
 };
 
 /// The addresses that a router in the browser may use: those that do not begin like a route of the
@@ -52,6 +52,20 @@ impl ClientRoutes {
                 matches!(character, '%' | '\\') || character.is_control()
             })
     }
+}
+
+/// Show the first page of the front end; without one, lead to the page of the API document.
+pub async fn show_start(
+    request: HttpRequest,
+    query: ApiResult<Query<NoQuery>>,
+) -> ApiResult<HttpResponse> {
+    if let Some(front_end) = request.app_data::<Data<FrontEnd>>() {
+        return Ok(front_end.index.answer(&request));
+    }
+    query?;
+    Ok(HttpResponse::Found()
+        .insert_header((LOCATION, "/docs/"))
+        .finish())
 }
 
 /// Answer with a file.

@@ -9,6 +9,7 @@ pub mod cursor;
 pub mod envelope;
 pub mod etag;
 pub mod fields;
+pub mod file;
 pub mod gate;
 pub mod json;
 pub mod page;

@@ -19,7 +19,6 @@ pub fn configure(routes: &mut Routes<'_>) {
     routes.at("/healthz", |at| at.get(routes::check_health));
     routes.at("/readyz", |at| at.get(routes::check_readiness));
     routes.at("/openapi.json", |at| at.get(routes::show_document));
-    routes.at("/", |at| at.get(pages::go_to_docs));
     routes.at("/docs", |at| at.get(pages::go_to_docs));
     routes.at("/docs/", |at| at.get(pages::show_docs));
     routes.at("/docs/{file}", |at| at.get(pages::show_docs));

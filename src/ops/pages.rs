@@ -1,25 +1,43 @@
 //! The page to try the API in a browser: Swagger UI, compiled in.
 
-use std::sync::{Arc, LazyLock};
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock},
+};
 
 use actix_web::{
     HttpRequest, HttpResponse, Responder,
-    http::header::{CONTENT_SECURITY_POLICY, LOCATION},
+    http::header::{HeaderValue, LOCATION},
 };
 use utoipa_swagger_ui::{Config, Url};
 
 use crate::{
     error::{ApiError, ApiResult},
-    http::{NoQuery, Query},
+    http::{NoQuery, Query, file::File},
 };
+
+/// What the page is made of.
+const FILES: [&str; 8] = [
+    "index.html",
+    "index.css",
+    "swagger-ui.css",
+    "swagger-initializer.js",
+    "swagger-ui-bundle.js",
+    "swagger-ui-standalone-preset.js",
+    "favicon-16x16.png",
+    "favicon-32x32.png",
+];
 
 /// Swagger UI needs its own scripts, styles in attributes, and pictures in its styles. It may talk
 /// to this server only.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
-                      img-src 'self' data:; connect-src 'self'; base-uri 'none'; \
-                      form-action 'none'; frame-ancestors 'none'";
+const POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+     img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; \
+     frame-ancestors 'none'",
+);
 
-static CONFIG: LazyLock<Arc<Config<'static>>> = LazyLock::new(|| {
+/// By name; that of the page itself is empty.
+static PAGE: LazyLock<HashMap<&str, File>> = LazyLock::new(|| {
     let config = Config::new([Url::from("/openapi.json")])
         // There is no service elsewhere that is asked whether the document is valid.
         .validator_url("none")
@@ -28,7 +46,13 @@ static CONFIG: LazyLock<Arc<Config<'static>>> = LazyLock::new(|| {
         .doc_expansion("list")
         // Without the bar for the address of another document.
         .use_base_layout();
-    Arc::new(config)
+    let config = Arc::new(config);
+    let files = FILES.into_iter().filter_map(|name| {
+        let content = utoipa_swagger_ui::serve(name, config.clone()).ok()??.bytes;
+        let file = File::new(name, content.into_owned(), POLICY);
+        Some((name.trim_start_matches("index.html"), file))
+    });
+    files.collect()
 });
 
 /// Send a browser to the page.
@@ -39,22 +63,8 @@ pub async fn go_to_docs(_: Query<NoQuery>) -> impl Responder {
 }
 
 /// Show the page, or a file that it needs.
-pub async fn show_docs(request: HttpRequest, _: Query<NoQuery>) -> ApiResult<impl Responder> {
+pub async fn show_docs(request: HttpRequest, _: Query<NoQuery>) -> ApiResult<HttpResponse> {
     let name = request.match_info().query("file");
-    let file = utoipa_swagger_ui::serve(name, CONFIG.clone())
-        .map_err(ApiError::internal)?
-        .ok_or(ApiError::UnknownRoute)?;
-    Ok(HttpResponse::Ok()
-        .content_type(with_charset(file.content_type))
-        .insert_header((CONTENT_SECURITY_POLICY, POLICY))
-        .body(file.bytes.into_owned()))
-}
-
-/// Every text that is compiled in is UTF-8.
-fn with_charset(media_type: String) -> String {
-    if media_type.starts_with("text/") {
-        media_type + "; charset=utf-8"
-    } else {
-        media_type
-    }
+    let file = PAGE.get(name).ok_or(ApiError::UnknownRoute)?;
+    Ok(file.answer(&request))
 }

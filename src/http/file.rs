@@ -1,0 +1,111 @@
+//! [`File`]: what a page is made of, in memory, with everything that an answer needs already made.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderValue},
+    web::Bytes,
+};
+use mime_guess::mime;
+
+use super::etag;
+
+/// Kept by browsers and proxies, and asked about every time.
+const CHECKED: HeaderValue = HeaderValue::from_static("no-cache");
+/// Other content would have another name.
+const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+
+/// A file in memory. A clone shares its content.
+#[derive(Clone)]
+pub struct File {
+    content: Bytes,
+    tag: String,
+    content_type: HeaderValue,
+    cache_control: HeaderValue,
+    content_security: HeaderValue,
+}
+
+impl File {
+    /// A file with this name, or path, and this content security policy.
+    pub fn new(path: &str, content: Vec<u8>, content_security: HeaderValue) -> Self {
+        Self {
+            tag: etag::content_tag(&content),
+            content: content.into(),
+            content_type: HeaderValue::from_str(&content_type(path))
+                .unwrap_or(HeaderValue::from_static("application/octet-stream")),
+            cache_control: CHECKED,
+            content_security,
+        }
+    }
+
+    /// The same, for a name that no other content will ever have: nobody needs to ask again.
+    #[must_use]
+    pub fn immutable(mut self) -> Self {
+        self.cache_control = IMMUTABLE;
+        self
+    }
+
+    /// The file, or 304 for whoever has it already. A 304 has the same headers: a browser takes
+    /// them over to what it has kept.
+    pub fn answer(&self, request: &HttpRequest) -> HttpResponse {
+        let is_known = etag::is_known(request.headers(), &self.tag);
+        let mut response = if is_known {
+            HttpResponse::NotModified()
+        } else {
+            HttpResponse::Ok()
+        };
+        response
+            .insert_header((ETAG, self.tag.as_str()))
+            .insert_header((CACHE_CONTROL, self.cache_control.clone()))
+            .insert_header((CONTENT_SECURITY_POLICY, self.content_security.clone()));
+        if is_known {
+            return response.finish();
+        }
+        response
+            .insert_header((CONTENT_TYPE, self.content_type.clone()))
+            .body(self.content.clone())
+    }
+}
+
+/// By the end of the name, as browsers need it: they are told not to guess.
+fn content_type(path: &str) -> String {
+    let guess = mime_guess::from_path(path).first_or_octet_stream();
+    match (guess.type_(), guess.subtype(), extension(path)) {
+        // A source map.
+        (_, _, "map") => mime::APPLICATION_JSON.to_string(),
+        // RFC 9239; the other name is obsolete.
+        (mime::APPLICATION, mime::JAVASCRIPT, _) => "text/javascript; charset=utf-8".into(),
+        (mime::TEXT, ..) => format!("{guess}; charset=utf-8"),
+        _ => guess.to_string(),
+    }
+}
+
+fn extension(path: &str) -> &str {
+    path.rsplit_once('.').map_or("", |(_, extension)| extension)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_content_type_is_what_browsers_need() {
+        for (path, expected) in [
+            ("/index.html", "text/html; charset=utf-8"),
+            ("/a.js", "text/javascript; charset=utf-8"),
+            ("/a.mjs", "text/javascript; charset=utf-8"),
+            ("/a.CSS", "text/css; charset=utf-8"),
+            ("/a.js.map", "application/json"),
+            ("/a.js.LICENSE.txt", "text/plain; charset=utf-8"),
+            ("/a.json", "application/json"),
+            ("/a.webmanifest", "application/manifest+json"),
+            ("/a.wasm", "application/wasm"),
+            ("/a.woff2", "font/woff2"),
+            ("/a.svg", "image/svg+xml"),
+            ("/favicon.ico", "image/x-icon"),
+            ("/a.unknown", "application/octet-stream"),
+            ("/a.b/CNAME", "application/octet-stream"),
+        ] {
+            assert_eq!(content_type(path), expected, "{path}");
+        }
+    }
+}
