@@ -13,6 +13,7 @@
 //! person it belongs to, and composite foreign keys make a reference across two people impossible.
 
 use std::{
+    convert::Infallible,
     fs::{File, OpenOptions},
     io,
     path::{Path, PathBuf},
@@ -36,6 +37,17 @@ mod schema;
 /// The database that is used when nothing else is configured: a file in the working directory,
 /// created when it is missing.
 pub const DEFAULT_DATABASE_URL: &str = "sqlite://workout-log.db?mode=rwc";
+
+/// What a command line or `DATABASE_URL` says. An empty variable is one that is not set:
+/// deployment tools often write `NAME=`.
+///
+/// # Errors
+/// None: the signature is that of a parser.
+pub fn database_url(text: &str) -> Result<String, Infallible> {
+    let is_set = !text.is_empty();
+    let url = if is_set { text } else { DEFAULT_DATABASE_URL };
+    Ok(url.to_owned())
+}
 
 /// Any number does, as long as every copy of the program takes the same one.
 const ADVISORY_LOCK: i64 = 0x776f_726b_6f75_7431;

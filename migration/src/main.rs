@@ -4,7 +4,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use migration::{DEFAULT_DATABASE_URL, DbErr, Migrator, MigratorTrait};
+use migration::{DEFAULT_DATABASE_URL, DbErr, Migrator, MigratorTrait, database_url};
 use sea_orm_migration::sea_orm::{ConnectOptions, Database, DbConn};
 
 /// Create, change and inspect the tables of workout-log.
@@ -12,7 +12,7 @@ use sea_orm_migration::sea_orm::{ConnectOptions, Database, DbConn};
 #[command(name = "migration", version)]
 struct Arguments {
     /// The database, as a `sqlite://` or `postgres://` URL.
-    #[arg(short = 'u', long, env = "DATABASE_URL", hide_env_values = true, default_value = DEFAULT_DATABASE_URL, global = true)]
+    #[arg(short = 'u', long, env = "DATABASE_URL", hide_env_values = true, default_value = DEFAULT_DATABASE_URL, value_parser = database_url, global = true)]
     database_url: String,
     #[command(subcommand)]
     command: Option<Command>,

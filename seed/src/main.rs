@@ -11,7 +11,7 @@ use chrono::Utc;
 use clap::Parser;
 use entity::user;
 use fake::rand::{SeedableRng as _, rngs::StdRng};
-use migration::DEFAULT_DATABASE_URL;
+use migration::{DEFAULT_DATABASE_URL, database_url};
 use sea_orm::{EntityTrait as _, PaginatorTrait as _};
 use serde_json::{Value, json};
 use workout_log::{
@@ -43,7 +43,7 @@ const PASSWORD: &str = "progressive overload";
 #[command(name = "seed", version)]
 struct Arguments {
     /// The database, as a `sqlite://` or `postgres://` URL; migrated when it needs to be
-    #[arg(long, env = "DATABASE_URL", hide_env_values = true, default_value = DEFAULT_DATABASE_URL)]
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, default_value = DEFAULT_DATABASE_URL, value_parser = database_url)]
     database_url: String,
     /// How many people besides the demo person
     #[arg(long, default_value_t = 5)]
