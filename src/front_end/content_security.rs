@@ -36,17 +36,29 @@ fn of_page(html: &[u8]) -> HeaderValue {
     HeaderValue::from_str(&policy).unwrap_or(ORDINARY)
 }
 
-/// What stands between `<script …>` and `</script>`. One too many, such as in a comment, allows
-/// nothing that is not in the file.
+/// What stands between `<script …>` and `</script>`.
 fn inline_scripts(html: &str) -> impl Iterator<Item = &str> {
     let mut rest = html;
     let next = move || {
-        let (_, tag) = split_once(rest, "<script")?;
-        let (script, after) = split_once(after_tag(tag)?, "</script")?;
+        let (script, after) = split_once(after_tag(next_script(rest)?)?, "</script")?;
         rest = after;
         Some(script)
     };
     iter::from_fn(next).filter(|script| !script.is_empty())
+}
+
+/// What follows the next `<script`. One in a comment is none, and `<script-loader>` is another tag.
+fn next_script(mut html: &str) -> Option<&str> {
+    loop {
+        let (before, after) = split_once(html, "<script")?;
+        html = match before.find("<!--") {
+            Some(comment) => split_once(html.get(comment + 4..)?, "-->")?.1,
+            None if after.starts_with([' ', '\t', '\r', '\n', '\u{c}', '/', '>']) => {
+                return Some(after);
+            }
+            None => after,
+        };
+    }
 }
 
 /// What follows a tag, whose attributes may have a `>` between quotes.
@@ -102,6 +114,15 @@ mod tests {
                 vec!["a > \"b"],
             ),
             ("<script src=a></script><script>ü()</script>", vec!["ü()"]),
+            (
+                "<!-- put your <script> below --><script>one()</script>",
+                vec!["one()"],
+            ),
+            (
+                "<!-- a --><script-loader></script-loader><script\n>one()</script>",
+                vec!["one()"],
+            ),
+            ("<!-- <script>none()</script>", vec![]),
             ("<script>unfinished()", vec![]),
             ("<script", vec![]),
         ] {

@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{FrontEnd, content_security, hash::has_hash};
-use crate::http::file::File;
+use crate::{http::file::File, text};
 
 /// More than this is something else than a front end.
 const MOST_BYTES: u64 = 256 * 1024 * 1024;
@@ -25,6 +25,13 @@ impl FrontEnd {
                  it; {folder:?} is none"
             )
         };
+        // A project has an index.html too, and its sources are for nobody.
+        if folder.join("package.json").exists() {
+            return Err(format!(
+                "STATIC_DIR must be what the build of the client makes, such as its folder dist or \
+                 build; {folder:?} is the whole project"
+            ));
+        }
         // Before anything else is read: it may be a mistake for a whole disk.
         if !folder.join("index.html").is_file() {
             return Err(no_index());
@@ -72,7 +79,8 @@ fn read_files(list: Vec<(String, PathBuf)>) -> Result<HashMap<String, File>, Str
         let file = File::new(&address, content, policy);
         let is_immutable = has_hash(&address);
         let file = if is_immutable { file.immutable() } else { file };
-        Ok((address, file))
+        // Some disks keep accents apart from their letters; addresses have them together.
+        Ok((text::composed(&address), file))
     });
     files.collect()
 }

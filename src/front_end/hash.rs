@@ -29,21 +29,35 @@ fn is_hexadecimal_hash(part: &str) -> bool {
         && part.bytes().any(|byte| byte.is_ascii_lowercase())
 }
 
-/// Eight base64url characters behind a hyphen that look like no word: both cases, and a digit or a
-/// second capital. That is so for 19 hashes of 20.
+/// Eight base64url characters behind a hyphen that look like no words: of at least four pieces,
+/// where `Sept2026` has two and `Q3Report` three. That is so for three hashes of four.
 fn ends_with_base64_hash(part: &str) -> bool {
     let split = part.len().checked_sub(8);
     let Some((name, hash)) = split.and_then(|split| part.split_at_checked(split)) else {
         return false;
     };
-    let count = |is: fn(&u8) -> bool| hash.bytes().filter(is).count();
-    let (capitals, digits) = (count(u8::is_ascii_uppercase), count(u8::is_ascii_digit));
     name.len() > 1
         && name.ends_with('-')
-        && count(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')) == 8
-        && count(u8::is_ascii_lowercase) > 0
-        && capitals > 0
-        && capitals + digits > 1
+        && hash
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+        && pieces(hash) >= 4
+}
+
+/// How many words, runs of capitals, numbers and signs follow one another. A capital belongs to
+/// the small letters behind it.
+fn pieces(text: &str) -> usize {
+    let kind = |byte: u8| match byte {
+        b'A'..=b'Z' => 'A',
+        b'a'..=b'z' => 'a',
+        b'0'..=b'9' => '0',
+        _ => '-',
+    };
+    let kinds: Vec<char> = text.bytes().map(kind).collect();
+    let ends = kinds
+        .windows(2)
+        .filter(|pair| !matches!(pair, ['A', 'a']) && pair.first() != pair.last());
+    ends.count() + 1
 }
 
 #[cfg(test)]
@@ -76,7 +90,8 @@ mod tests {
             ("/assets/index-BX2l3hyy.js", true),
             ("/assets/index-BX2l3hyy.js.map", true),
             ("/assets/index-C-_aB12x.js", true),
-            ("/assets/deep/my-logo-DiwrgTda.css", true),
+            ("/assets/deep/my-logo-D1wrgTda.css", true),
+            ("/assets/deep/my-logo-DiwrgTda.css", false),
             ("/assets/index-BX2l3hy.js", false),
             ("/assets/-BX2l3hyy.js", false),
             ("/assets/index.BX2l3hyy.js", false),
@@ -85,6 +100,12 @@ mod tests {
             ("/assets/hero-20240101.png", false),
             ("/assets/hero-Vacation.png", false),
             ("/assets/hero-iconName.png", false),
+            ("/assets/logo-DarkMode.svg", false),
+            ("/assets/font-OpenSans.woff2", false),
+            ("/assets/report-Sept2026.pdf", false),
+            ("/assets/report-Q3Report.pdf", false),
+            ("/assets/hero-iPhone15.png", false),
+            ("/assets/map-USAMap01.png", false),
             ("/assets/hero-BX2l3h y.png", false),
             ("/assets/häl-BX2l3hé.png", false),
             ("/index-BX2l3hyy.js", false),

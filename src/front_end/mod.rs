@@ -27,7 +27,7 @@ mod routes;
 
 /// The files of a front end.
 pub struct FrontEnd {
-    /// By the decoded path of their address.
+    /// By the decoded path of their address, composed (NFC).
     files: HashMap<String, File>,
     /// The page in which the client's own router runs.
     index: File,

@@ -18,6 +18,7 @@ use super::FrontEnd;
 use crate::{
     error::{ApiError, ApiResult},
     http::{NoQuery, Query, routes::Endpoint},
+    text,
 };
 
 /// The addresses that a router in the browser may use: those that do not begin like a route of the
@@ -71,19 +72,24 @@ pub async fn show_start(
 /// Answer with a file.
 ///
 /// # Errors
-/// 404 when there is none, and when there is no front end at all.
+/// 404 when there is none, and when there is no front end at all; 405 when it is there and not
+/// asked for.
 pub fn get_file(request: &HttpRequest, client_routes: &ClientRoutes) -> ApiResult<HttpResponse> {
-    request
+    let answer = request
         .app_data::<Data<FrontEnd>>()
-        .filter(|_| matches!(*request.method(), Method::GET | Method::HEAD))
         .and_then(|front_end| front_end.answer(request, client_routes))
-        .ok_or(ApiError::UnknownRoute)
+        .ok_or(ApiError::UnknownRoute)?;
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        Ok(answer)
+    } else {
+        Err(ApiError::MethodNotAllowed(vec![Method::GET, Method::HEAD]))
+    }
 }
 
 impl FrontEnd {
     fn answer(&self, request: &HttpRequest, client_routes: &ClientRoutes) -> Option<HttpResponse> {
         let path = percent_decode_str(request.path()).decode_utf8().ok()?;
-        if let Some(file) = self.files.get(&*path) {
+        if let Some(file) = self.files.get(&text::composed(&path)) {
             return Some(file.answer(request));
         }
         if !is_visit(request.headers()) || !client_routes.contain(&path) {

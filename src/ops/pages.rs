@@ -36,7 +36,7 @@ const POLICY: HeaderValue = HeaderValue::from_static(
      frame-ancestors 'none'",
 );
 
-/// By name; that of the page itself is empty.
+/// By name.
 static PAGE: LazyLock<HashMap<&str, File>> = LazyLock::new(|| {
     let config = Config::new([Url::from("/openapi.json")])
         // There is no service elsewhere that is asked whether the document is valid.
@@ -50,7 +50,7 @@ static PAGE: LazyLock<HashMap<&str, File>> = LazyLock::new(|| {
     let files = FILES.into_iter().filter_map(|name| {
         let content = utoipa_swagger_ui::serve(name, config.clone()).ok()??.bytes;
         let file = File::new(name, content.into_owned(), POLICY);
-        Some((name.trim_start_matches("index.html"), file))
+        Some((name, file))
     });
     files.collect()
 });
@@ -64,7 +64,10 @@ pub async fn go_to_docs(_: Query<NoQuery>) -> impl Responder {
 
 /// Show the page, or a file that it needs.
 pub async fn show_docs(request: HttpRequest, _: Query<NoQuery>) -> ApiResult<HttpResponse> {
-    let name = request.match_info().query("file");
+    let name = match request.match_info().query("file") {
+        "" => "index.html",
+        name => name,
+    };
     let file = PAGE.get(name).ok_or(ApiError::UnknownRoute)?;
     Ok(file.answer(&request))
 }

@@ -162,6 +162,7 @@ async fn there_are_no_other_files_beside_the_page() {
         "/docs/..%2fCargo.toml",
         "/docs/a/b",
         "/docs/%00",
+        "/docs/index.htm",
     ] {
         let answer = app.anonymous().get(path, 404).await;
         assert_eq!(answer.json()["code"], "unknown_route", "{path}");

@@ -161,6 +161,26 @@ fn a_folder_without_a_page_is_refused() {
 }
 
 #[test]
+fn a_project_is_refused_because_its_sources_are_for_nobody() {
+    let project = folder(&BUILD);
+    write(project.path(), "package.json", "{}");
+    let expected = format!(
+        "STATIC_DIR must be what the build of the client makes, such as its folder dist or build; {:?} is the whole project",
+        project.path()
+    );
+    assert_eq!(refusal(project.path()), expected);
+}
+
+#[tokio::test]
+async fn a_name_is_found_however_its_accents_are_written() {
+    let apart = folder(&[("index.html", INDEX), ("u\u{308}ber.txt", "about")]);
+    let app = serve(&apart).await;
+    for path in ["/%C3%BCber.txt", "/u%CC%88ber.txt"] {
+        assert_eq!(app.anonymous().get(path, 200).await.text, "about");
+    }
+}
+
+#[test]
 fn a_folder_that_is_no_front_end_by_its_size_is_refused() {
     let build = folder(&BUILD);
     let written: usize = BUILD.iter().map(|(_, content)| content.len()).sum();

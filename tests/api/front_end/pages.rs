@@ -62,12 +62,14 @@ async fn only_a_visit_is_answered_with_a_page() {
     let refusal = app.anonymous().get("/progress", 404).await;
     assert_eq!(refusal.json(), unknown);
     for method in [Method::POST, Method::PUT, Method::DELETE, Method::OPTIONS] {
-        for path in ["/index.html", "/progress"] {
+        for path in ["/", "/index.html", "/progress"] {
             let mut browser = visitor(&app);
-            let refusal = browser.send(method.clone(), path, None, 404).await;
-            assert_eq!(refusal.json(), unknown, "{method} {path}");
+            let refusal = browser.send(method.clone(), path, None, 405).await;
+            assert_eq!(refusal.header("allow"), Some("GET, HEAD"));
         }
-        visitor(&app).send(method, "/", None, 405).await;
+        let mut browser = visitor(&app);
+        let refusal = browser.send(method, "/nothing.js", None, 404).await;
+        assert_eq!(refusal.json(), unknown);
     }
 }
 
