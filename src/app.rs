@@ -7,11 +7,9 @@ use std::{
     time::Duration,
 };
 
-use actix_cors::Cors;
 use actix_web::{
     App, HttpServer,
     dev::{Server as RunningServer, ServerHandle},
-    http::{Method, header},
     middleware::{Condition, from_fn},
     rt::System,
     web::{Data, ServiceConfig},
@@ -19,7 +17,7 @@ use actix_web::{
 use sea_orm::DbErr;
 use tokio::signal;
 
-use self::listen::listen;
+use self::{cors::cors, listen::listen};
 
 use crate::{
     account,
@@ -49,6 +47,7 @@ use crate::{
     workouts,
 };
 
+mod cors;
 mod document;
 mod listen;
 
@@ -278,34 +277,6 @@ fn run(
         server = server.listen(listener)?;
     }
     Ok(server.run())
-}
-
-fn cors(origins: &[String]) -> Cors {
-    let methods = [
-        Method::GET,
-        Method::POST,
-        Method::PUT,
-        Method::PATCH,
-        Method::DELETE,
-    ];
-    origins
-        .iter()
-        .fold(Cors::default(), |cors, origin| cors.allowed_origin(origin))
-        .allowed_methods(methods)
-        .allowed_headers([
-            header::CONTENT_TYPE,
-            header::IF_MATCH,
-            header::IF_NONE_MATCH,
-        ])
-        .expose_headers([
-            header::ETAG,
-            header::LINK,
-            header::LOCATION,
-            header::RETRY_AFTER,
-            header::HeaderName::from_static("x-request-id"),
-        ])
-        .supports_credentials()
-        .max_age(3600)
 }
 
 /// Both ways of asking a server to stop: actix-web by itself drains on SIGTERM only.

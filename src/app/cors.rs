@@ -1,0 +1,33 @@
+//! What pages of other origins may do, if the operator lists any.
+
+use actix_cors::Cors;
+use actix_web::http::{Method, header};
+
+/// Pages of these origins, and of no other, may call with credentials and read every answer.
+pub(super) fn cors(origins: &[String]) -> Cors {
+    let methods = [
+        Method::GET,
+        Method::POST,
+        Method::PUT,
+        Method::PATCH,
+        Method::DELETE,
+    ];
+    origins
+        .iter()
+        .fold(Cors::default(), |cors, origin| cors.allowed_origin(origin))
+        .allowed_methods(methods)
+        .allowed_headers([
+            header::CONTENT_TYPE,
+            header::IF_MATCH,
+            header::IF_NONE_MATCH,
+        ])
+        .expose_headers([
+            header::ETAG,
+            header::LINK,
+            header::LOCATION,
+            header::RETRY_AFTER,
+            header::HeaderName::from_static("x-request-id"),
+        ])
+        .supports_credentials()
+        .max_age(3600)
+}
