@@ -214,6 +214,7 @@ pub(crate) struct ErrorBody<'a> {
     #[schema(min_items = 1)]
     pub(crate) errors: Vec<String>,
     /// A fixed name for programs.
+    #[schema(pattern = "^[a-z_]+$")]
     pub(crate) code: &'a str,
     /// With status 422: what is wrong, by field or parameter, such as `exercises[0].sets[2].reps`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]

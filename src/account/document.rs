@@ -20,8 +20,10 @@ use crate::{
     "id": 1, "username": "alice", "weight_unit": "kg", "created_at": "2026-09-22T16:00:00Z"
 })))]
 pub struct Me {
+    #[schema(minimum = 1)]
     id: i64,
     /// As typed.
+    #[schema(min_length = 3, max_length = 32)]
     username: String,
     /// What the person wants to see; the server itself speaks kilograms.
     #[schema(value_type = WeightUnit)]
@@ -45,7 +47,12 @@ enum WeightUnit {
 #[expect(dead_code, reason = "describes what MePatch reads")]
 pub struct MePatchForm {
     /// As at sign-up.
-    #[schema(required = false, min_length = 3, max_length = 32)]
+    #[schema(
+        required = false,
+        min_length = 3,
+        max_length = 32,
+        pattern = r"^[\p{Alphabetic}\p{M}\p{N}_.\-]+$"
+    )]
     username: String,
     #[schema(required = false)]
     weight_unit: WeightUnit,

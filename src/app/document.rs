@@ -2,11 +2,13 @@
 //! all of them and would be tedious to repeat.
 
 use utoipa::{
-    OpenApi, PartialSchema, ToResponse,
+    OpenApi, ToResponse,
     openapi::{
-        Components, HeaderBuilder, OpenApi as Document, Ref, RefOr, Response, ResponseBuilder,
+        Components, HeaderBuilder, ObjectBuilder, OpenApi as Document, Ref, RefOr, Response,
+        ResponseBuilder, Type,
         path::{Operation, ParameterIn, PathItem},
         security::{ApiKey, ApiKeyValue, SecurityScheme},
+        tag::TagBuilder,
     },
 };
 
@@ -31,32 +33,44 @@ use crate::{
 )]
 struct Frame;
 
-/// The response headers that routes name.
-const HEADERS: [(&str, &str); 6] = [
-    ("ETag", "What `If-Match` and `If-None-Match` compare with"),
+/// The response headers that routes name, and what each looks like.
+const HEADERS: [(&str, &str, &str); 6] = [
+    (
+        "ETag",
+        "What `If-Match` and `If-None-Match` compare with",
+        r#"^(W/)?"[^"]+"$"#,
+    ),
     (
         "Link",
         "The other parts of the list (RFC 8288): first, prev, next, last",
+        r#"^<[^>]+>; rel="[a-z]+"(, <[^>]+>; rel="[a-z]+")*$"#,
     ),
-    ("Location", "The address of the new workout"),
-    ("Retry-After", "Seconds to wait before the next try"),
+    (
+        "Location",
+        "The address of the new workout",
+        "^/workouts/[0-9a-f-]{36}$",
+    ),
+    (
+        "Retry-After",
+        "Seconds to wait before the next try",
+        "^[1-9][0-9]*$",
+    ),
     (
         "Set-Cookie",
         "The session cookie: HttpOnly, and nothing that a program has to look into",
+        "; HttpOnly",
     ),
-    ("X-Request-Id", "Names this request in the server's log"),
+    (
+        "X-Request-Id",
+        "Names this request in the server's log",
+        "^[0-9a-f]{32}$",
+    ),
 ];
 
 /// The whole document, for a server whose session cookie has this name.
 pub fn api_document(cookie_name: &str) -> Document {
     let mut document = Frame::openapi();
-    for (tag, mut feature) in [
-        ("Signing in", auth::Documented::openapi()),
-        ("Account", account::Documented::openapi()),
-        ("Workouts", workouts::Documented::openapi()),
-        ("Exercises", exercises::Documented::openapi()),
-        ("Operation", ops::Documented::openapi()),
-    ] {
+    for (tag, description, mut feature) in features() {
         for item in feature.paths.paths.values_mut() {
             for (is_read, operation) in operations(item) {
                 operation.tags = Some(vec![tag.into()]);
@@ -64,6 +78,8 @@ pub fn api_document(cookie_name: &str) -> Document {
             }
         }
         document.merge(feature);
+        let tag = TagBuilder::new().name(tag).description(Some(description));
+        document.tags.get_or_insert_default().push(tag.build());
     }
     let cookie = ApiKeyValue::with_description(
         cookie_name,
@@ -79,15 +95,49 @@ pub fn api_document(cookie_name: &str) -> Document {
         add_request_id(&mut refusal);
         components.responses.insert(name.into(), refusal);
     }
-    for (name, description) in HEADERS {
+    for (name, description, pattern) in HEADERS {
+        let text = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .pattern(Some(pattern));
         let header = HeaderBuilder::new()
             .description(Some(description))
-            .schema(Some(String::schema()));
+            .schema(Some(text));
         components
             .headers
             .insert(name.into(), header.build().into());
     }
     document
+}
+
+/// What each feature says about its routes, under a name.
+fn features() -> [(&'static str, &'static str, Document); 5] {
+    [
+        (
+            "Signing in",
+            "Sign up, log in and out, and see where you are logged in",
+            auth::Documented::openapi(),
+        ),
+        (
+            "Account",
+            "Your name, your unit and your password",
+            account::Documented::openapi(),
+        ),
+        (
+            "Workouts",
+            "What you have done, and what has changed in it",
+            workouts::Documented::openapi(),
+        ),
+        (
+            "Exercises",
+            "What your workouts are made of",
+            exercises::Documented::openapi(),
+        ),
+        (
+            "Operation",
+            "For those who run the server, and for programs",
+            ops::Documented::openapi(),
+        ),
+    ]
 }
 
 /// The operations of an address, and whether each only reads.

@@ -21,7 +21,12 @@ pub const LIMIT: usize = 16 * 1024;
 #[expect(dead_code, reason = "describes what SignUp reads")]
 pub struct SignUpForm {
     /// Letters and digits of any script, `_`, `.` and `-`. Capitals do not make another name.
-    #[schema(min_length = 3, max_length = 32, examples("alice"))]
+    #[schema(
+        min_length = 3,
+        max_length = 32,
+        pattern = r"^[\p{Alphabetic}\p{M}\p{N}_.\-]+$",
+        examples("alice")
+    )]
     username: String,
     /// Any characters. The username and the most used passwords are refused.
     #[schema(min_length = 8, max_length = 128, format = Password, examples("correct horse"))]

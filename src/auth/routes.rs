@@ -29,10 +29,10 @@ use crate::{
 /// Who is signed in: what the browser client keeps as its user.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SignedIn {
-    #[schema(examples(1))]
+    #[schema(minimum = 1, examples(1))]
     id: i64,
     /// As typed at sign-up.
-    #[schema(examples("alice"))]
+    #[schema(min_length = 3, max_length = 32, examples("alice"))]
     username: String,
 }
 

@@ -26,8 +26,10 @@ pub struct ExerciseOut {
     /// What workouts refer to.
     pub id: Uuid,
     /// As first written, or as renamed.
+    #[schema(min_length = 1, max_length = 120)]
     pub name: String,
     /// How many live workouts have it.
+    #[schema(minimum = 0)]
     pub workout_count: i64,
     /// The day of the last of them.
     #[schema(required = true)]
@@ -51,7 +53,12 @@ pub struct ExercisePage {
 #[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "describes what Rename reads")]
 pub struct RenameForm {
-    #[schema(min_length = 1, max_length = 120, examples("Bench Press (Barbell)"))]
+    #[schema(
+        min_length = 1,
+        max_length = 120,
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$",
+        examples("Bench Press (Barbell)")
+    )]
     name: String,
 }
 

@@ -31,7 +31,11 @@ use crate::{
 #[expect(dead_code, reason = "describes what ListQuery reads")]
 pub struct ExerciseParameters {
     /// Text that the name contains, in any capitals.
-    #[param(required = false)]
+    #[param(
+        required = false,
+        max_length = 200,
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*$"
+    )]
     q: String,
 }
 

@@ -41,7 +41,7 @@ pub struct PagingParameters {
     per_page: u32,
     /// For programs that read everything: empty at first, then `next_cursor` of the answer before.
     /// The other parameters stay the same.
-    #[param(required = false)]
+    #[param(required = false, pattern = "^[A-Za-z0-9_-]*$")]
     cursor: String,
 }
 
@@ -107,9 +107,9 @@ pub fn bad_cursor() -> ApiError {
 #[expect(dead_code, reason = "describes a Page, whose items differ")]
 pub struct PagePart {
     /// Left out behind a cursor, as are the totals.
-    #[schema(required = false, examples(1))]
+    #[schema(required = false, minimum = 1, examples(1))]
     page: u32,
-    #[schema(examples(20))]
+    #[schema(minimum = 1, maximum = 100, examples(20))]
     per_page: u32,
     /// Items in the whole list.
     #[schema(required = false, examples(1))]

@@ -12,7 +12,10 @@ use crate::error::{ApiError, ApiResult};
 /// guard of the route has decided.
 #[derive(IntoParams)]
 #[into_params(names("id"), parameter_in = Path)]
-pub struct Id(pub Uuid);
+pub struct Id(
+    /// As a list or an answer before has it.
+    pub Uuid,
+);
 
 impl FromRequest for Id {
     type Error = ApiError;

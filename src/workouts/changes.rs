@@ -67,8 +67,10 @@ pub struct ChangesParameters {
 /// Changes in the order in which they happened.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Changes {
+    #[schema(max_items = 500)]
     changes: Vec<Change>,
     /// The `since` of the next request.
+    #[schema(minimum = 0)]
     next: i64,
     /// Whether it is worth asking at once.
     has_more: bool,
@@ -81,12 +83,14 @@ enum Change {
     /// It is new, changed or restored.
     Upsert {
         /// That of the workout.
+        #[schema(minimum = 1)]
         revision: i64,
         workout: Box<WorkoutOut>,
     },
     /// It is in the trash.
     Delete {
         /// That of its deletion.
+        #[schema(minimum = 1)]
         revision: i64,
         id: Uuid,
         deleted_at: DateTime<Utc>,

@@ -133,7 +133,11 @@ pub struct FilterParameters {
     #[param(required = false)]
     to: NaiveDate,
     /// Text that the title or the notes contain, in any capitals.
-    #[param(required = false)]
+    #[param(
+        required = false,
+        max_length = 200,
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*$"
+    )]
     q: String,
     /// The id of an exercise that they have.
     #[param(required = false)]

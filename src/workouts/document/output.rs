@@ -44,11 +44,12 @@ use crate::workouts::set::{Thousandths, WorkoutSet};
 pub struct WorkoutOut {
     /// Unique within one person's log.
     pub id: Uuid,
-    /// 1 to 120 characters.
+    /// What it is called.
+    #[schema(min_length = 1, max_length = 120)]
     pub title: String,
     /// Left out of a summary.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(required = true, nullable = false)]
+    #[schema(required = true, nullable = false, max_length = 10_000)]
     pub notes: Option<String>,
     /// The start, on the person's clock.
     pub started_at: DateTime<FixedOffset>,
@@ -57,23 +58,25 @@ pub struct WorkoutOut {
     pub ended_at: Option<DateTime<FixedOffset>>,
     /// In their order. Left out of a summary.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(required = true, nullable = false)]
+    #[schema(required = true, nullable = false, max_items = 100)]
     pub exercises: Option<Vec<ExerciseOut>>,
     /// The date on the person's clock at the start.
     pub day: NaiveDate,
     /// Whole seconds from start to end.
-    #[schema(required = true)]
+    #[schema(required = true, minimum = 0, maximum = 604_800)]
     pub duration_s: Option<i64>,
     /// Kilograms × repetitions, warm-ups and assistance left out.
-    #[schema(value_type = f64)]
+    #[schema(value_type = f64, minimum = 0)]
     pub volume_kg: Thousandths,
     /// Sets, warm-ups left out.
+    #[schema(minimum = 0, maximum = 1_000)]
     pub set_count: i32,
     /// Where an imported workout came from.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub source: Option<String>,
     /// The revision of the log at the last change of this workout.
+    #[schema(minimum = 1)]
     pub revision: i64,
     /// When it was first written.
     pub created_at: DateTime<Utc>,
@@ -92,13 +95,15 @@ pub struct ExerciseOut {
     /// One of the person's exercises.
     pub exercise_id: Uuid,
     /// Its name.
+    #[schema(min_length = 1, max_length = 120)]
     pub name: String,
     /// Empty rather than null.
+    #[schema(max_length = 2_000)]
     pub notes: String,
     /// Exercises with the same number belong together.
-    #[schema(required = true)]
+    #[schema(required = true, minimum = 0, maximum = 99)]
     pub superset: Option<i32>,
     /// In their order.
-    #[schema(value_type = Vec<WorkoutSetOutput>)]
+    #[schema(value_type = Vec<WorkoutSetOutput>, max_items = 100)]
     pub sets: Vec<WorkoutSet>,
 }

@@ -15,7 +15,7 @@ use crate::{http::page::PagePart, workouts::set::SetKind};
 #[serde(deny_unknown_fields)]
 pub struct WorkoutSummary {
     id: Uuid,
-    #[schema(examples("Push day"))]
+    #[schema(min_length = 1, max_length = 120, examples("Push day"))]
     title: String,
     /// On the clock of the person.
     started_at: DateTime<FixedOffset>,
@@ -24,15 +24,18 @@ pub struct WorkoutSummary {
     /// The date on that clock at the start.
     day: NaiveDate,
     /// Whole seconds from start to end.
-    #[schema(required = true)]
+    #[schema(required = true, minimum = 0, maximum = 604_800)]
     duration_s: Option<i64>,
     /// Kilograms × repetitions, without warm-ups and assistance.
+    #[schema(minimum = 0)]
     volume_kg: f64,
     /// Sets, without warm-ups.
+    #[schema(minimum = 0, maximum = 1_000)]
     set_count: i32,
     /// Where an imported workout came from.
     #[schema(required = false)]
     source: String,
+    #[schema(minimum = 1)]
     revision: i64,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
@@ -81,14 +84,24 @@ pub struct WorkoutPage {
 pub struct WorkoutInput {
     /// Made by the client, so that it is safe to send the same again; else by the server.
     id: Option<Uuid>,
-    /// Trimmed; not blank.
-    #[schema(min_length = 1, max_length = 120)]
+    /// Trimmed; not blank, and no control characters.
+    #[schema(
+        min_length = 1,
+        max_length = 120,
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
+    )]
     title: String,
-    #[schema(max_length = 10_000)]
+    /// No control characters but tabs and line breaks.
+    #[schema(
+        max_length = 10_000,
+        pattern = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
+    )]
     notes: Option<String>,
-    /// Now, when left out. Its offset is kept.
+    /// Now, when left out. In the years 1900 to 2199. Its offset is kept.
+    #[schema(value_type = Option<String>, format = DateTime, pattern = "^(19|20|21)")]
     started_at: Option<DateTime<FixedOffset>>,
     /// Not before the start, and not more than 7 days after it.
+    #[schema(value_type = Option<String>, format = DateTime, pattern = "^(19|20|21)")]
     ended_at: Option<DateTime<FixedOffset>>,
     /// Seconds. Says when the workout ended, unless `ended_at` does.
     #[schema(minimum = 0, maximum = 604_800)]
@@ -123,13 +136,28 @@ pub struct WorkoutPatchForm {
     /// When given, that of the address.
     id: Option<Uuid>,
     /// Cannot be cleared.
-    #[schema(required = false, min_length = 1, max_length = 120)]
+    #[schema(
+        required = false,
+        min_length = 1,
+        max_length = 120,
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
+    )]
     title: String,
-    #[schema(max_length = 10_000)]
+    /// No control characters but tabs and line breaks.
+    #[schema(
+        max_length = 10_000,
+        pattern = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
+    )]
     notes: Option<String>,
     /// Cannot be cleared. The end stays where it is.
-    #[schema(required = false)]
+    #[schema(
+        required = false,
+        value_type = String,
+        format = DateTime,
+        pattern = "^(19|20|21)"
+    )]
     started_at: DateTime<FixedOffset>,
+    #[schema(value_type = Option<String>, format = DateTime, pattern = "^(19|20|21)")]
     ended_at: Option<DateTime<FixedOffset>>,
     /// Seconds. Moves the end, unless `ended_at` does.
     #[schema(minimum = 0, maximum = 604_800)]
@@ -163,9 +191,17 @@ pub struct WorkoutExerciseInput {
     /// One of the person's exercises.
     exercise_id: Option<Uuid>,
     /// Made for this person when it is new. Capitals do not make another exercise.
-    #[schema(min_length = 1, max_length = 120, examples("Squat (Barbell)"))]
+    #[schema(
+        min_length = 1,
+        max_length = 120,
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$",
+        examples("Squat (Barbell)")
+    )]
     name: Option<String>,
-    #[schema(max_length = 2_000)]
+    #[schema(
+        max_length = 2_000,
+        pattern = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
+    )]
     notes: Option<String>,
     /// Exercises with the same number belong together.
     #[schema(minimum = 0, maximum = 99)]
@@ -206,18 +242,18 @@ pub struct WorkoutSetInput {
 pub struct WorkoutSetOutput {
     kind: SetKind,
     /// Up to three decimals. Negative is assistance.
-    #[schema(required = false)]
+    #[schema(required = false, minimum = -500, maximum = 2_000)]
     weight_kg: f64,
     /// 0 is a failed attempt.
-    #[schema(required = false)]
+    #[schema(required = false, minimum = 0, maximum = 10_000)]
     reps: i32,
     /// Metres.
-    #[schema(required = false)]
+    #[schema(required = false, minimum = 0, maximum = 1_000_000)]
     distance_m: i32,
     /// Seconds.
-    #[schema(required = false)]
+    #[schema(required = false, minimum = 0, maximum = 604_800)]
     duration_s: i32,
-    /// Rating of perceived exertion, 1 to 10 in halves.
-    #[schema(required = false)]
+    /// Rating of perceived exertion, in halves.
+    #[schema(required = false, minimum = 1, maximum = 10, multiple_of = 0.5)]
     rpe: f64,
 }
