@@ -1,0 +1,102 @@
+// A small client. It works in a browser as it is; cookies.ts has what Node needs besides.
+
+import createClient from "openapi-fetch";
+// Made from the API document by `npm run types`.
+import type { components, operations, paths } from "./api.js";
+
+type Schemas = components["schemas"];
+type Workout = Schemas["Workout"];
+type Change = Schemas["WorkoutPatch"];
+type ListQuery = NonNullable<operations["list_workouts"]["parameters"]["query"]>;
+
+export class Client {
+  readonly #api;
+
+  /** With "" as the address, a page calls the server that it comes from. */
+  constructor(baseUrl: string, fetch: (request: Request) => Promise<Response> = globalThis.fetch) {
+    // "include": the browser sends the session cookie, also to another origin of the same site.
+    this.#api = createClient<paths>({ baseUrl, fetch, credentials: "include" });
+  }
+
+  async signUp(username: string, password: string): Promise<Schemas["SignedIn"]> {
+    return read(await this.#api.POST("/signup", { body: { username, password } }));
+  }
+
+  async logIn(username: string, password: string): Promise<Schemas["SignedIn"]> {
+    return read(await this.#api.POST("/login", { body: { username, password } }));
+  }
+
+  /** Who is logged in; null when nobody is. */
+  async checkSession(): Promise<Schemas["SignedIn"] | null> {
+    const answer = await this.#api.GET("/check_session");
+    return answer.response.status === 401 ? null : read(answer);
+  }
+
+  async logOut(): Promise<void> {
+    read(await this.#api.DELETE("/logout"));
+  }
+
+  async logWorkout(workout: Schemas["WorkoutInput"]): Promise<Workout> {
+    return read(await this.#api.POST("/workouts", { body: workout }));
+  }
+
+  /** Every workout, page by page. An empty cursor is the beginning. */
+  async *workouts(query: Omit<ListQuery, "page" | "cursor"> = {}): AsyncGenerator<Schemas["WorkoutItem"]> {
+    let cursor: string | null = "";
+    while (cursor !== null) {
+      const answer = await this.#api.GET("/workouts", { params: { query: { ...query, cursor } } });
+      const page: Schemas["WorkoutPage"] = read(answer);
+      yield* page.items;
+      cursor = page.next_cursor;
+    }
+  }
+
+  /**
+   * Change a workout, but never over somebody else's change: after one, the server answers 412, and
+   * `change` is asked again about the workout as it is now.
+   */
+  async changeWorkout(id: string, change: (workout: Workout) => Change | Promise<Change>): Promise<Workout> {
+    for (let tries = 1; ; tries += 1) {
+      const found = await this.#api.GET("/workouts/{id}", { params: { path: { id } } });
+      const body = await change(read(found));
+      const tag = found.response.headers.get("ETag") ?? "";
+      const changed = await this.#api.PATCH("/workouts/{id}", {
+        params: { path: { id }, header: { "If-Match": tag } },
+        body,
+      });
+      if (changed.response.status !== 412 || tries === 5) {
+        return read(changed);
+      }
+    }
+  }
+}
+
+/** Why a request was refused. */
+export class Refusal extends Error {
+  readonly status: number;
+  /** Sentences to show, each a different one. */
+  readonly errors: string[];
+  /** With status 422: what is wrong, by field. */
+  readonly fields: Partial<Record<string, string[]>>;
+
+  // Something between the page and the server may refuse, too, and knows nothing of our errors.
+  constructor(status: number, { errors = [`HTTP ${status}`], fields = {} }: Partial<Schemas["Error"]>) {
+    super(errors.join("\n"));
+    this.status = status;
+    this.errors = errors;
+    this.fields = fields;
+  }
+}
+
+type Answer<Body> = { response: Response } & (
+  | { data: Body; error?: never }
+  | { data?: never; error: Partial<Schemas["Error"]> }
+);
+
+/** The body of an answer. A refusal is thrown. */
+function read<Body>({ data, error, response }: Answer<Body>): Body {
+  if (error !== undefined) {
+    throw new Refusal(response.status, error);
+  }
+  return data;
+}
