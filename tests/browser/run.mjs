@@ -3,6 +3,7 @@
 // program ($WORKOUT_LOG, or target/debug/workout-log).
 
 import "./checks/ways.mjs";
+import "./checks/troubles.mjs";
 
 /** About five times what a slow machine needs; the tests have shorter limits of their own. */
 const RUN_TIME = 300_000;
