@@ -4,6 +4,7 @@
 
 import "./checks/ways.mjs";
 import "./checks/troubles.mjs";
+import "./checks/mutations.mjs";
 
 /** About five times what a slow machine needs; the tests have shorter limits of their own. */
 const RUN_TIME = 300_000;
