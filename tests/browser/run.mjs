@@ -3,6 +3,7 @@
 // program ($WORKOUT_LOG, or target/debug/workout-log).
 
 import "./checks/ways.mjs";
+import "./checks/docs.mjs";
 import "./checks/troubles.mjs";
 import "./checks/mutations.mjs";
 
