@@ -3,6 +3,7 @@
 
 It looks at every crate of the lock file, for every platform, built here or not. The check is
 stricter than `cargo deny check licenses sources` in that, and needs nothing but Python 3.11.
+The packages that tests take from npm may have the same licences.
 """
 
 import json
@@ -92,10 +93,20 @@ def problems(package, allowed, registries):
         yield f"licence {licence} cannot be read: {error}"
 
 
+def npm_packages():
+    for lock in sorted(ROOT.glob("tests/*/package-lock.json")):
+        packages = json.loads(lock.read_text(encoding="utf-8"))["packages"]
+        for path, package in packages.items():
+            # The first entry is the folder itself.
+            if path:
+                name = path.rpartition("node_modules/")[2]
+                yield {"name": name, "source": "npm", "license": None} | package
+
+
 def main():
     rules = tomllib.loads((ROOT / "deny.toml").read_text(encoding="utf-8"))
     allowed = set(rules["licenses"]["allow"])
-    registries = {f"registry+{url}" for url in rules["sources"]["allow-registry"]}
+    registries = {f"registry+{url}" for url in rules["sources"]["allow-registry"]} | {"npm"}
 
     metadata = json.loads(
         subprocess.run(
@@ -107,6 +118,7 @@ def main():
     )
     own = set(metadata["workspace_members"])
     dependencies = [package for package in metadata["packages"] if package["id"] not in own]
+    dependencies += npm_packages()
 
     failures = [
         f"{package['name']} {package['version']}: {problem}"
