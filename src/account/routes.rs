@@ -20,7 +20,7 @@ use crate::{
     database::Database,
     error::{
         ApiResult,
-        documented::{TooManyTries, UsernameTaken},
+        documented::{Busy, TooManyTries, UsernameTaken},
     },
     http::{Json, NoQuery, Query},
 };
@@ -71,6 +71,7 @@ pub async fn update_me(
     (status = 204, description = "Changed. This session gets a new cookie",
         headers(("Set-Cookie"))),
     (status = 429, response = TooManyTries),
+    (status = 503, response = Busy),
 ))]
 pub async fn change_password(
     user: CurrentUser,
@@ -89,6 +90,7 @@ pub async fn change_password(
 #[utoipa::path(delete, path = "/me", request_body = FarewellForm, responses(
     (status = 204, description = "Nothing is left", headers(("Set-Cookie"))),
     (status = 429, response = TooManyTries),
+    (status = 503, response = Busy),
 ))]
 pub async fn delete_me(
     user: CurrentUser,

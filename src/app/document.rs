@@ -15,8 +15,8 @@ use utoipa::{
 use crate::{
     account, auth,
     error::documented::{
-        self, BadBody, BodyTooLarge, Defect, FromOtherSite, Invalid, NotFound, NotSignedIn,
-        PreconditionFailed, StorageFull, Unavailable, UnsupportedBody,
+        self, BadBody, BodyTooLarge, Defect, FromOtherSite, InvalidBody, InvalidQuery, NotFound,
+        NotSignedIn, PreconditionFailed, StorageFull, Unavailable, UnsupportedBody,
     },
     exercises, ops, workouts,
 };
@@ -57,7 +57,7 @@ const HEADERS: [(&str, &str, &str); 6] = [
     ),
     (
         "Set-Cookie",
-        "The session cookie: HttpOnly, and nothing that a program has to look into",
+        "The session cookie, or with `Max-Age=0` its removal. Nothing that a program has to look into",
         "; HttpOnly",
     ),
     (
@@ -190,7 +190,8 @@ fn complete(is_read: bool, operation: &mut Operation) {
         (has_precondition, "412", PreconditionFailed::response().0),
         (has_body, "413", BodyTooLarge::response().0),
         (has_body, "415", UnsupportedBody::response().0),
-        (true, "422", Invalid::response().0),
+        (has_body, "422", InvalidBody::response().0),
+        (!has_body, "422", InvalidQuery::response().0),
         (true, "500", Defect::response().0),
         (true, "503", Unavailable::response().0),
         (!is_read, "507", StorageFull::response().0),

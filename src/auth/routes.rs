@@ -21,7 +21,7 @@ use crate::{
     clock,
     error::{
         ApiError, ApiResult,
-        documented::{NoSignUp, TooManyTries, UsernameTaken, WrongCredentials},
+        documented::{Busy, NoSignUp, TooManyTries, UsernameTaken, WrongCredentials},
     },
     http::{Id, Json, NoQuery, Query},
 };
@@ -56,6 +56,7 @@ impl From<user::Model> for SignedIn {
     (status = 403, response = NoSignUp),
     (status = 409, response = UsernameTaken),
     (status = 429, response = TooManyTries),
+    (status = 503, response = Busy),
 ))]
 pub async fn sign_up(
     accounts: Data<Accounts>,
@@ -74,6 +75,7 @@ pub async fn sign_up(
     (status = 200, description = "Welcome back", body = SignedIn, headers(("Set-Cookie"))),
     (status = 401, response = WrongCredentials),
     (status = 429, response = TooManyTries),
+    (status = 503, response = Busy),
 ))]
 pub async fn log_in(
     accounts: Data<Accounts>,
@@ -92,7 +94,8 @@ pub async fn log_in(
 /// The browser client takes any 2xx for "somebody", and `{}` for nobody.
 #[utoipa::path(get, path = "/check_session", security((), ("session" = [])), responses(
     (status = 200, description = "Somebody is signed in", body = SignedIn),
-    (status = 401, description = "Nobody is. A cookie that came along is removed", body = Nothing),
+    (status = 401, description = "Nobody is. A cookie that came along is removed", body = Nothing,
+        headers(("Set-Cookie"))),
 ))]
 pub async fn check_session(
     user: ApiResult<CurrentUser>,

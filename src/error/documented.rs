@@ -10,7 +10,7 @@ use utoipa::{
     },
 };
 
-use super::{ApiError, ErrorBody};
+use super::{ApiError, ErrorBody, Problems};
 
 macro_rules! refusals {
     ($($(#[doc = $description:literal])+ $name:ident = [$($cause:expr),+];)+) => {
@@ -61,26 +61,38 @@ refusals! {
     PreconditionFailed = [
         ApiError::PreconditionFailed("The workout has changed since you read it")
     ];
-    /// The body is too large.
-    BodyTooLarge = [ApiError::BodyTooLarge(512 * 1024)];
+    /// The body is larger than 16 KiB.
+    BodyTooLarge = [ApiError::BodyTooLarge(16 * 1024)];
+    /// The body is larger than 512 KiB.
+    WorkoutTooLarge = [ApiError::BodyTooLarge(512 * 1024)];
     /// The body is not sent as JSON, or is compressed.
     UnsupportedBody = [ApiError::NotJson, ApiError::CompressedBody];
     /// The body or the query is not valid. Every problem is named at once. Unknown and repeated
     /// fields and parameters are problems too.
-    Invalid = [
-        ApiError::invalid("exercises[0].sets[0].reps", "must be between 0 and 10,000"),
-        ApiError::invalid("pag", "is not a known parameter")
-    ];
+    InvalidBody = [invalid(&[
+        ("title", "can't be blank"),
+        ("exercises[0].sets[0].reps", "must be between 0 and 10,000")
+    ])];
+    /// The query is not valid. Every problem is named at once. Unknown and repeated parameters are
+    /// problems too.
+    InvalidQuery = [invalid(&[("pag", "is not a known parameter")])];
     /// Too many tries.
     TooManyTries = [ApiError::Throttled(Duration::from_secs(8))];
     /// A mistake in the server. The log has the cause, beside the request id.
     Defect = [ApiError::internal("")];
-    /// The database or the password queue cannot take the request right now.
+    /// The database cannot take the request right now.
     Unavailable = [
+        ApiError::DatabaseUnavailable(DbErr::Custom(String::new())),
+        ApiError::TooSlow
+    ];
+    /// The database, or the queue of passwords to be hashed, cannot take the request right now.
+    Busy = [
         ApiError::DatabaseUnavailable(DbErr::Custom(String::new())),
         ApiError::HashingQueueFull,
         ApiError::TooSlow
     ];
+    /// The server has too much to do.
+    Late = [ApiError::TooSlow];
     /// The disk under the database is full.
     StorageFull = [ApiError::StorageFull(DbErr::Custom(String::new()))];
 }
@@ -90,18 +102,34 @@ pub fn schema() -> (String, RefOr<Schema>) {
     (ErrorBody::name().into(), ErrorBody::schema())
 }
 
+fn invalid(problems: &[(&str, &str)]) -> ApiError {
+    let mut found = Problems::default();
+    for (path, problem) in problems {
+        found.add(path, *problem);
+    }
+    ApiError::Invalid(found)
+}
+
 fn describe(description: &str, causes: &[ApiError]) -> Response {
     let content = causes.iter().fold(ContentBuilder::new(), |content, cause| {
         let value = serde_json::to_value(cause.body()).ok();
         content.examples_from_iter([(cause.code(), ExampleBuilder::new().value(value).build())])
     });
     let schema = Ref::from_schema_name(ErrorBody::name());
-    let response = ResponseBuilder::new()
+    let mut response = ResponseBuilder::new()
         .description(description)
         .content("application/json", content.schema(Some(schema)).build());
-    if causes.iter().any(|cause| cause.retry_after().is_some()) {
-        let wait = Ref::new("#/components/headers/Retry-After");
-        return response.header_ref("Retry-After", wait).build();
+    for (has_header, name) in [
+        (
+            causes.iter().any(|cause| cause.retry_after().is_some()),
+            "Retry-After",
+        ),
+        (causes.iter().any(ApiError::is_signed_out), "Set-Cookie"),
+    ] {
+        if has_header {
+            let header = Ref::new(format!("#/components/headers/{name}"));
+            response = response.header_ref(name, header);
+        }
     }
     response.build()
 }

@@ -33,8 +33,8 @@ pub struct Paging {
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "describes what Paging reads")]
 pub struct PagingParameters {
-    /// Which page, from 1. Not together with `cursor`.
-    #[param(required = false, minimum = 1, maximum = 1_000_000_000, default = 1)]
+    /// Which page; the first when left out. Not together with `cursor`.
+    #[param(required = false, minimum = 1, maximum = 1_000_000_000)]
     page: u32,
     /// How many items.
     #[param(required = false, minimum = 1, maximum = 100, default = 20)]
@@ -102,7 +102,7 @@ pub fn bad_cursor() -> ApiError {
     )
 }
 
-/// Which part of a list this is, and how to get the rest: all of a [`Page`] but its items.
+/// Which part of a list this is, and how to get the rest.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes a Page, whose items differ")]
 pub struct PagePart {

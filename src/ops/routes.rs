@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use crate::{
     database::Database,
-    error::{ApiError, ApiResult},
+    error::{ApiError, ApiResult, documented::Late},
     http::{NoQuery, Query},
 };
 
@@ -26,6 +26,7 @@ struct Status {
 /// Say that the process answers, whatever the database does.
 #[utoipa::path(get, path = "/healthz", security(()), responses(
     (status = 200, description = "It does", body = Status),
+    (status = 503, response = Late),
 ))]
 pub async fn check_health(_: Query<NoQuery>) -> impl Responder {
     web::Json(Status { status: "ok" })
@@ -48,7 +49,8 @@ pub async fn check_readiness(
 
 /// Describe every route (OpenAPI 3.1).
 #[utoipa::path(get, path = "/openapi.json", security(()), responses(
-    (status = 200, description = "This document", body = Value),
+    (status = 200, description = "This document", body = Object),
+    (status = 503, response = Late),
 ))]
 pub async fn show_document(
     document: Data<ApiDocument>,

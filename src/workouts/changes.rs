@@ -66,6 +66,16 @@ pub struct ChangesParameters {
 
 /// Changes in the order in which they happened.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(examples(json!({
+    "changes": [{
+        "type": "delete",
+        "revision": 3,
+        "id": "0198f3c2-7a10-7c55-9d6e-2f1d6a9b0c11",
+        "deleted_at": "2026-09-22T18:30:00Z"
+    }],
+    "next": 3,
+    "has_more": false
+})))]
 pub struct Changes {
     #[schema(max_items = 500)]
     changes: Vec<Change>,

@@ -144,7 +144,7 @@ pub struct FilterParameters {
     exercise: Uuid,
 }
 
-/// The order of a list. Every order is total: the id decides between equal keys.
+/// The order of a list. The id decides between equal keys.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ToSchema)]
 pub enum Sort {
     /// The newest first.

@@ -20,7 +20,7 @@ use crate::{
     database::Database,
     error::{
         ApiResult,
-        documented::{PositionGone, WorkoutExists},
+        documented::{PositionGone, WorkoutExists, WorkoutTooLarge},
     },
     http::{
         Id, Json, Known, NoQuery, Page, Preconditions, Query, Tagged,
@@ -53,6 +53,7 @@ pub async fn list_workouts(
     (status = 200, description = "It was there already, with this very content",
         body = WorkoutOut, headers(("ETag"))),
     (status = 409, response = WorkoutExists),
+    (status = 413, response = WorkoutTooLarge),
 ))]
 pub async fn create_workout(
     user: CurrentUser,
@@ -108,6 +109,7 @@ pub async fn show_workout(
         (status = 200, description = "It is replaced", body = WorkoutOut, headers(("ETag"))),
         (status = 201, description = "It is written", body = WorkoutOut,
             headers(("ETag"), ("Location"))),
+        (status = 413, response = WorkoutTooLarge),
     )
 )]
 pub async fn put_workout(
@@ -136,6 +138,7 @@ pub async fn put_workout(
     responses(
         (status = 200, description = "The workout as it is now", body = WorkoutOut,
             headers(("ETag"))),
+        (status = 413, response = WorkoutTooLarge),
     )
 )]
 pub async fn update_workout(

@@ -10,7 +10,8 @@ const LIGHTEST_G: i32 = -500_000;
 const HEAVIEST_G: i32 = 2_000_000;
 const GRAMS_PER_POUND: f64 = 453.592_37;
 
-/// What a set is for.
+/// What a set is for: `normal` counts as work; `warmup` is preparation and counts for nothing;
+/// `dropset` goes on with less weight, without rest; `failure` until no further repetition is possible.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum SetKind {

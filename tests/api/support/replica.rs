@@ -27,7 +27,7 @@ impl Replica {
         let address = format!("/workouts/changes?since={}&limit={limit}", self.position);
         let part = actor.get(&address, 200).await.json();
         let keys: Vec<&String> = part.as_object().unwrap().keys().collect();
-        assert_eq!(keys, ["changes", "has_more", "next"]);
+        assert_eq!(keys, ["changes", "next", "has_more"]);
         let changes = part["changes"].as_array().unwrap();
         let has_more = part["has_more"].as_bool().unwrap();
         assert!(changes.len() <= limit && (!has_more || changes.len() == limit));
