@@ -70,7 +70,7 @@ export class Tab {
     }
   }
 
-  /** Go to an address and wait until the page knows who is signed in. */
+  /** Go to an address and wait until the page has asked for all that it shows. */
   async open(url) {
     await this.until(this.page.goto(url));
     await this.#settle();
@@ -82,22 +82,26 @@ export class Tab {
   }
 
   #settle() {
-    return this.until(this.page.locator("main:not([aria-busy=true])").waitFor());
+    const busy = "[aria-busy=true]";
+    return this.until(this.page.locator(`main:not(${busy}):not(:has(${busy}))`).waitFor());
   }
 
-  /** What the page shows now: "logged in" or "form". */
+  /** "logged in" or "form". */
   async screen() {
     const heading = await this.until(this.page.getByRole("heading", { level: 1 }).innerText());
     return heading === "You are logged in!" ? "logged in" : "form";
   }
 
+  /** What the page shows now. */
   async shows(screen) {
     assert.equal(await this.screen(), screen, `the page shows the wrong screen`);
   }
 
+  /** What the page shows soon, and then it is at rest. */
   async becomes(screen) {
     const name = screen === "logged in" ? "You are logged in!" : "Training diary";
     await this.sees(this.page.getByRole("heading", { name, exact: true }));
+    await this.#settle();
   }
 
   sees(locator) {

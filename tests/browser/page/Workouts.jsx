@@ -35,7 +35,7 @@ export function Workouts() {
   return (
     <div className="columns">
       <NewWorkout onCreated={() => (page === 1 ? load() : setPage(1))} />
-      <section aria-label="Workouts">
+      <section aria-label="Workouts" aria-busy={!list && errors.length === 0}>
         <h2>Workouts</h2>
         <Errors errors={errors} />
         {list && (
