@@ -1,8 +1,9 @@
 // What the tests start: the server under test, servers for pages, and one that spoils answers.
 
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { copyFile, readFile, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer, request as send } from "node:http";
 import { extname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -67,13 +68,11 @@ export async function startApi(folder, settings = {}) {
 
 /** Build the page into `folder`, for calls to `api`. When that is empty it calls its own origin. */
 export async function buildPage(folder, api, isProduction) {
-  const { metafile } = await build({
+  const { outputFiles } = await build({
     entryPoints: [join(HERE, "page/index.jsx")],
     bundle: true,
     outdir: folder,
-    entryNames: "assets/[name]-[hash]",
-    metafile: true,
-    absWorkingDir: folder,
+    write: false,
     jsx: "automatic",
     minify: isProduction,
     logLevel: "warning",
@@ -83,11 +82,16 @@ export async function buildPage(folder, api, isProduction) {
       "process.env.NODE_ENV": JSON.stringify(isProduction ? "production" : "development"),
     },
   });
-  const built = Object.keys(metafile.outputs);
-  const template = await readFile(join(HERE, "page/index.html"), "utf8");
-  const html = template
-    .replace("%JS%", built.find((file) => file.endsWith(".js")))
-    .replace("%CSS%", built.find((file) => file.endsWith(".css")));
+  let html = await readFile(join(HERE, "page/index.html"), "utf8");
+  for (const { path, contents } of outputFiles) {
+    // Named as create-react-app does, such as static/js/main.073c9b0a1f2e4d5c.js.
+    const kind = extname(path).slice(1);
+    const hash = createHash("sha256").update(contents).digest("hex").slice(0, 16);
+    const name = `static/${kind}/main.${hash}.${kind}`;
+    await mkdir(join(folder, "static", kind), { recursive: true });
+    await writeFile(join(folder, name), contents);
+    html = html.replace(`%${kind.toUpperCase()}%`, name);
+  }
   await writeFile(join(folder, "index.html"), html);
   await copyFile(join(HERE, "page/icon.svg"), join(folder, "icon.svg"));
 }

@@ -31,8 +31,10 @@ scenario("served by the server itself", async (stage) => {
   await tab.shows("form");
 
   const html = await fetch(api.url, { headers: { Accept: "text/html" } });
-  assert.doesNotMatch(html.headers.get("content-security-policy"), /unsafe/);
-  const [script] = /\/assets\/index-\w+\.js/.exec(await html.text());
+  const policy = html.headers.get("content-security-policy");
+  assert.match(policy, /^default-src 'self';/);
+  assert.doesNotMatch(policy.replace("style-src 'self' 'unsafe-inline'", ""), /unsafe/);
+  const [script] = /\/static\/js\/main\.\w+\.js/.exec(await html.text());
   const asset = await fetch(api.url + script);
   assert.match(asset.headers.get("cache-control"), /immutable/);
   assert.doesNotMatch(html.headers.get("cache-control"), /immutable/);
