@@ -1,5 +1,6 @@
 // A test with all that it starts: each gets its own server, database, pages and browser profile.
 
+import { mkdtempSync, rmSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -39,13 +40,12 @@ before(async () => {
   });
 });
 
-after(async () => {
-  await browser?.close();
-  for (const folder of builds.values()) await removeFolder(await folder);
-});
+after(() => browser?.close());
 
-const makeFolder = () => mkdtemp(join(tmpdir(), "workout-log-browser-"));
-const removeFolder = (folder) => rm(folder, { recursive: true, force: true });
+// Everything that is written is in one folder, which goes whatever ends this program.
+const root = mkdtempSync(join(tmpdir(), "workout-log-browser-"));
+process.on("exit", () => rmSync(root, { recursive: true, force: true, maxRetries: 5 }));
+const makeFolder = () => mkdtemp(join(root, "folder-"));
 
 /** The folder with the page, which most tests share: its calls go to `api` or its own origin. */
 function built({ api = "", isProduction = false } = {}) {
@@ -85,15 +85,9 @@ export class Stage {
     this.#name = name.replaceAll(/\W+/g, "-").toLowerCase();
   }
 
-  async folder() {
-    const folder = await makeFolder();
-    this.#stops.push(() => removeFolder(folder));
-    return folder;
-  }
-
   /** The server under test, with these settings. */
   async api(settings) {
-    const api = await startApi(await this.folder(), settings);
+    const api = await startApi(await makeFolder(), settings);
     this.#apis.push(api);
     this.#stops.push(() => api.stop());
     return api;
@@ -113,7 +107,7 @@ export class Stage {
   /** A page of somebody else, on a server of its own. */
   async foreignPage(html) {
     const page = await this.page();
-    page.folder = await this.folder();
+    page.folder = await makeFolder();
     await writeFile(join(page.folder, "index.html"), html);
     return page;
   }

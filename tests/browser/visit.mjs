@@ -60,8 +60,7 @@ export async function visit({ openTab, url, api, screenshot = async () => {} }) 
 
   await tab.send("Log In", ALICE_AGAIN);
   await tab.becomes("logged in");
-  await endSessionElsewhere(tab, await openTab(), { url, api });
-  await screenshot(tab, "7-session-ended");
+  await endSessionElsewhere(tab, await openTab(), { url, api, screenshot });
 }
 
 async function logOut(tab) {
@@ -176,7 +175,7 @@ async function signUpTwiceAtOnce(tab, url) {
 }
 
 /** `tab` is signed in; the same person, in `other`, logs out everywhere else. */
-async function endSessionElsewhere(tab, other, { url, api }) {
+async function endSessionElsewhere(tab, other, { url, api, screenshot }) {
   await other.open(url);
   await other.send("Log In", ALICE_AGAIN);
   await other.becomes("logged in");
@@ -190,6 +189,7 @@ async function endSessionElsewhere(tab, other, { url, api }) {
   await tab.send("New workout", { Title: "Late" }, "Save Workout");
   await tab.reads("New workout", ["You are not signed in"]);
   tab.refused("401 POST /workouts");
+  await screenshot(tab, "7-session-ended");
   assert.deepEqual(await tab.cookies(), []);
   await tab.reload();
   await tab.shows("form");
