@@ -112,7 +112,7 @@ export async function startPage(proxy) {
 
 function mayProxy(path, request) {
   const { accept } = request.headers;
-  const isFile = path.startsWith("/assets/") || path === "/icon.svg";
+  const isFile = path.startsWith("/static/") || path === "/icon.svg";
   return request.method !== "GET" || (!isFile && accept && !accept.includes("text/html"));
 }
 
