@@ -64,7 +64,7 @@ impl FromJson for SignUp {
 #[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "describes what LogIn reads")]
 pub struct LogInForm {
-    /// In any capitals.
+    /// Capital letters do not matter.
     #[schema(examples("alice"))]
     username: String,
     /// The password.

@@ -26,12 +26,12 @@ use crate::{
     http::{Id, Json, NoQuery, Query},
 };
 
-/// Who is signed in: what the browser client keeps as its user.
+/// Who is signed in.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SignedIn {
     #[schema(minimum = 1, examples(1))]
     id: i64,
-    /// As typed at sign-up.
+    /// As typed.
     #[schema(min_length = 3, max_length = 32, examples("alice"))]
     username: String,
 }
@@ -91,10 +91,10 @@ pub async fn log_in(
 
 /// Say who is signed in.
 ///
-/// The browser client takes any 2xx for "somebody", and `{}` for nobody.
+/// Without a session the answer is 401 with `{}`, and not 200: a page may take any 2xx for somebody.
 #[utoipa::path(get, path = "/check_session", security((), ("session" = [])), responses(
     (status = 200, description = "Somebody is signed in", body = SignedIn),
-    (status = 401, description = "Nobody is. A cookie that came along is removed", body = Nothing,
+    (status = 401, description = "Nobody is signed in. A cookie that came along is removed", body = Nothing,
         headers(("Set-Cookie"))),
 ))]
 pub async fn check_session(

@@ -34,7 +34,7 @@ macro_rules! refusals {
 }
 
 refusals! {
-    /// The body is not valid JSON, or did not arrive completely.
+    /// The body is not valid JSON, has a field twice, or did not arrive completely.
     BadBody = [
         ApiError::MalformedJson("it ends too early (line 1, column 12)".into()),
         ApiError::IncompleteBody
@@ -67,8 +67,8 @@ refusals! {
     WorkoutTooLarge = [ApiError::BodyTooLarge(512 * 1024)];
     /// The body is not sent as JSON, or is compressed.
     UnsupportedBody = [ApiError::NotJson, ApiError::CompressedBody];
-    /// The body or the query is not valid. Every problem is named at once. Unknown and repeated
-    /// fields and parameters are problems too.
+    /// The body or the query is not valid. Every problem is named at once. Unknown fields, and
+    /// unknown or repeated parameters, are problems too.
     InvalidBody = [invalid(&[
         ("title", "can't be blank"),
         ("exercises[0].sets[0].reps", "must be between 0 and 10,000")
@@ -89,6 +89,11 @@ refusals! {
     Busy = [
         ApiError::DatabaseUnavailable(DbErr::Custom(String::new())),
         ApiError::HashingQueueFull,
+        ApiError::TooSlow
+    ];
+    /// The database does not answer, or lacks migrations.
+    NotReady = [
+        ApiError::DatabaseUnavailable(DbErr::Custom(String::new())),
         ApiError::TooSlow
     ];
     /// The server has too much to do.

@@ -30,7 +30,7 @@ use crate::{
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "describes what ListQuery reads")]
 pub struct ExerciseParameters {
-    /// Text that the name contains, in any capitals.
+    /// Text that the name contains. Capital letters do not matter.
     #[param(
         required = false,
         max_length = 200,

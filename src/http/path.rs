@@ -13,7 +13,7 @@ use crate::error::{ApiError, ApiResult};
 #[derive(IntoParams)]
 #[into_params(names("id"), parameter_in = Path)]
 pub struct Id(
-    /// As a list or an answer before has it.
+    /// Of a thing that an answer before has shown. With `PUT` also a new one: any UUID.
     pub Uuid,
 );
 

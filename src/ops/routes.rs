@@ -8,7 +8,10 @@ use utoipa::ToSchema;
 
 use crate::{
     database::Database,
-    error::{ApiError, ApiResult, documented::Late},
+    error::{
+        ApiError, ApiResult,
+        documented::{Late, NotReady},
+    },
     http::{NoQuery, Query},
 };
 
@@ -25,7 +28,7 @@ struct Status {
 
 /// Say that the process answers, whatever the database does.
 #[utoipa::path(get, path = "/healthz", security(()), responses(
-    (status = 200, description = "It does", body = Status),
+    (status = 200, description = "The process answers", body = Status),
     (status = 503, response = Late),
 ))]
 pub async fn check_health(_: Query<NoQuery>) -> impl Responder {
@@ -34,7 +37,8 @@ pub async fn check_health(_: Query<NoQuery>) -> impl Responder {
 
 /// Say whether the database answers and has the schema that this program needs.
 #[utoipa::path(get, path = "/readyz", security(()), responses(
-    (status = 200, description = "It does", body = Status),
+    (status = 200, description = "The database answers and has the right schema", body = Status),
+    (status = 503, response = NotReady),
 ))]
 pub async fn check_readiness(
     database: Data<Database>,

@@ -126,13 +126,13 @@ pub struct FilterParameters {
     /// `true`: the deleted ones of the last 30 days.
     #[param(required = false, default = false)]
     trashed: bool,
-    /// The first day, on the clock of the person.
+    /// The first day, on the person's clock.
     #[param(required = false)]
     from: NaiveDate,
     /// The last day.
     #[param(required = false)]
     to: NaiveDate,
-    /// Text that the title or the notes contain, in any capitals.
+    /// Text that the title or the notes contain. Capital letters do not matter.
     #[param(
         required = false,
         max_length = 200,

@@ -100,7 +100,7 @@ pub async fn show_workout(
     known.or(tag, async { Ok(document(workout.await?)) }).await
 }
 
-/// Make a workout what the document says, whether it exists or not.
+/// Write a whole workout, new or not.
 #[utoipa::path(
     put, path = "/workouts/{id}",
     params(Id, PreconditionHeaders),

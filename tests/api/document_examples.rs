@@ -119,10 +119,9 @@ async fn workout_examples(alice: &mut Actor) {
     let workout = alice.post("/workouts", input.clone(), 201).await.json();
     let shown = example("Workout");
     let mut answered = timeless(workout.clone(), &shown, &["created_at", "updated_at"]);
-    for (answered, shown) in [0, 1].map(|index| (index, &shown["exercises"][index])) {
-        let exercise = &mut workout["exercises"][answered].clone();
-        *exercise = timeless(exercise.clone(), shown, &["exercise_id"]);
-        assert_eq!(exercise, shown);
+    for (index, shown) in shown["exercises"].as_array().unwrap().iter().enumerate() {
+        let exercise = workout["exercises"][index].clone();
+        assert_eq!(timeless(exercise, shown, &["exercise_id"]), *shown);
     }
     answered["exercises"] = shown["exercises"].clone();
     assert_eq!(answered, shown);

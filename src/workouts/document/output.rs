@@ -60,15 +60,15 @@ pub struct WorkoutOut {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = true, nullable = false, max_items = 100)]
     pub exercises: Option<Vec<ExerciseOut>>,
-    /// The date on the person's clock at the start.
+    /// The date on that clock at the start.
     pub day: NaiveDate,
     /// Whole seconds from start to end.
     #[schema(required = true, minimum = 0, maximum = 604_800)]
     pub duration_s: Option<i64>,
-    /// Kilograms × repetitions, warm-ups and assistance left out.
+    /// Kilograms × repetitions, without warm-ups and assistance.
     #[schema(value_type = f64, minimum = 0)]
     pub volume_kg: Thousandths,
-    /// Sets, warm-ups left out.
+    /// Sets, without warm-ups.
     #[schema(minimum = 0, maximum = 1_000)]
     pub set_count: i32,
     /// Where an imported workout came from.

@@ -17,7 +17,7 @@ pub struct WorkoutSummary {
     id: Uuid,
     #[schema(min_length = 1, max_length = 120, examples("Push day"))]
     title: String,
-    /// On the clock of the person.
+    /// The start, on the person's clock.
     started_at: DateTime<FixedOffset>,
     #[schema(required = true)]
     ended_at: Option<DateTime<FixedOffset>>,
