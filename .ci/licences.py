@@ -3,7 +3,8 @@
 
 It looks at every crate of the lock file, for every platform, built here or not. The check is
 stricter than `cargo deny check licenses sources` in that, and needs nothing but Python 3.11.
-The packages that tests take from npm may have the same licences.
+The packages that tests and examples take from npm may have the same licences. Newman and Schemathesis
+are tools that CI runs; their packages are not looked at.
 """
 
 import json
@@ -14,6 +15,7 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+NPM = "https://registry.npmjs.org/"
 TOKEN = re.compile(r"\s*([()]|[A-Za-z0-9.+:-]+)")
 
 
@@ -94,19 +96,22 @@ def problems(package, allowed, registries):
 
 
 def npm_packages():
-    for lock in sorted(ROOT.glob("tests/*/package-lock.json")):
+    for lock in sorted([*ROOT.glob("tests/*/package-lock.json"), *ROOT.glob("examples/*/package-lock.json")]):
         packages = json.loads(lock.read_text(encoding="utf-8"))["packages"]
         for path, package in packages.items():
             # The first entry is the folder itself.
             if path:
                 name = path.rpartition("node_modules/")[2]
-                yield {"name": name, "source": "npm", "license": None} | package
+                # Without an address a package comes from the registry that npm is set to.
+                address = package.get("resolved", NPM)
+                source = NPM if address.startswith(NPM) else address
+                yield {"name": name, "license": None} | package | {"source": source}
 
 
 def main():
     rules = tomllib.loads((ROOT / "deny.toml").read_text(encoding="utf-8"))
     allowed = set(rules["licenses"]["allow"])
-    registries = {f"registry+{url}" for url in rules["sources"]["allow-registry"]} | {"npm"}
+    registries = {f"registry+{url}" for url in rules["sources"]["allow-registry"]} | {NPM}
 
     metadata = json.loads(
         subprocess.run(

@@ -1,5 +1,6 @@
 // A test with all that it starts: each gets its own server, database, pages and browser profile.
 
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -62,10 +63,12 @@ function built({ api = "", isProduction = false } = {}) {
 
 /** Declare a test. When it fails it shows what every server has logged, and the pages. */
 export function scenario(name, body) {
-  test(name, { timeout: TEST_TIME }, async () => {
+  // A limit of the test runner itself would leave everything behind.
+  test(name, async () => {
     const stage = new Stage(name);
+    const hangs = AbortSignal.timeout(TEST_TIME);
     try {
-      await body(stage);
+      await Promise.race([body(stage), aborted(hangs)]);
     } catch (error) {
       await stage.report(error);
       throw error;
@@ -73,6 +76,11 @@ export function scenario(name, body) {
       await stage.close();
     }
   });
+}
+
+async function aborted(signal) {
+  await once(signal, "abort");
+  throw new Error(`the test has not ended after ${TEST_TIME / 1000} s`);
 }
 
 export class Stage {

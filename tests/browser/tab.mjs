@@ -47,7 +47,7 @@ export class Tab {
     if (!this.#isComplaintExpected) this.#onCrash(new Error(complaint));
   }
 
-  /** What is done now must make the page complain like this. */
+  /** What is done now must make the page complain like this; after that it may go on to do so. */
   async failsWith(pattern, action) {
     this.#isComplaintExpected = true;
     const before = this.complaints.length;

@@ -59,7 +59,7 @@ async function visitThroughProxy(stage, spoil) {
 function failureOf(stage, addresses) {
   const visiting = visit({ openTab: () => stage.tab(), ...addresses });
   return visiting.then(
-    () => undefined,
+    () => assert.fail("the visit did not notice"),
     (failure) => failure,
   );
 }
