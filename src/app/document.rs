@@ -4,8 +4,8 @@
 use utoipa::{
     OpenApi, ToResponse,
     openapi::{
-        Components, HeaderBuilder, ObjectBuilder, OpenApi as Document, Ref, RefOr, Response,
-        ResponseBuilder, Type,
+        Components, HeaderBuilder, ObjectBuilder, OpenApi as Document, Ref, RefOr, Required,
+        Response, ResponseBuilder, Type,
         path::{Operation, ParameterIn, PathItem},
         security::{ApiKey, ApiKeyValue, SecurityScheme},
         tag::TagBuilder,
@@ -81,6 +81,12 @@ pub fn api_document(cookie_name: &str) -> Document {
         let tag = TagBuilder::new().name(tag).description(Some(description));
         document.tags.get_or_insert_default().push(tag.build());
     }
+    add_shared(&mut document, cookie_name);
+    document
+}
+
+/// Add what operations refer to: the session, the refusals and the headers.
+fn add_shared(document: &mut Document, cookie_name: &str) {
     let cookie = ApiKeyValue::with_description(
         cookie_name,
         "Set by sign-up and login, encrypted, and worth nothing after the logout",
@@ -106,7 +112,6 @@ pub fn api_document(cookie_name: &str) -> Document {
             .headers
             .insert(name.into(), header.build().into());
     }
-    document
 }
 
 /// What each feature says about its routes, under a name.
@@ -161,8 +166,21 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = (bool, &mut Operation
     .filter_map(|(is_read, operation)| Some((is_read, operation.as_mut()?)))
 }
 
-/// Add what follows from the kind of an operation, unless it says something else itself.
+/// Add what follows from the kind of an operation.
 fn complete(is_read: bool, operation: &mut Operation) {
+    add_refusals(is_read, operation);
+    if let Some(RefOr::T(body)) = &mut operation.request_body {
+        body.required = Some(Required::True);
+    }
+    for response in operation.responses.responses.values_mut() {
+        describe_headers(response);
+        add_request_id(response);
+    }
+}
+
+/// Add the answers that an operation can give because of what it takes, unless it says something
+/// else itself.
+fn add_refusals(is_read: bool, operation: &mut Operation) {
     let has = |place: ParameterIn, name: Option<&str>| {
         operation
             .parameters
@@ -206,13 +224,6 @@ fn complete(is_read: bool, operation: &mut Operation) {
             .responses
             .responses
             .insert("304".into(), not_modified().into());
-    }
-    if let Some(RefOr::T(body)) = &mut operation.request_body {
-        body.required = Some(utoipa::openapi::Required::True);
-    }
-    for response in operation.responses.responses.values_mut() {
-        describe_headers(response);
-        add_request_id(response);
     }
 }
 
