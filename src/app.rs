@@ -186,12 +186,12 @@ impl Parts {
                     .map_err(StartError::Setting)?,
                 signups: config.signups,
             },
-            cookie: SessionCookie::new(is_https, config.session_max_age, keys)
+            cookie: SessionCookie::new(&config.cookie_name, is_https, config.session_max_age, keys)
                 .map_err(StartError::Setting)?,
             proxies: TrustedProxies(config.trusted_proxies.clone()),
             origins: AllowedOrigins(config.cors_allowed_origins.clone()),
             document: ApiDocument(
-                api_document(cookie::name(is_https))
+                api_document(&config.cookie_name.in_full(is_https))
                     .to_json()
                     .map_err(|error| StartError::Failed(error.to_string()))?,
             ),
@@ -251,7 +251,7 @@ fn run(
             .wrap(SessionCookie::identity_middleware())
             .wrap(parts.cookie.session_middleware())
             // Before the session middleware looks at the cookie.
-            .wrap(from_fn(cookie::reseal_retired))
+            .wrap(from_fn(cookie::keep_ours))
             // After it has had its say.
             .wrap(from_fn(cookie::remove_dead))
             // Before anything has an effect, and before it is known whether the address exists.

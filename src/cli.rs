@@ -13,8 +13,8 @@ use clap::{
 
 use crate::{
     app::{self, StartError},
-    auth::{cookie, sessions::SessionPolicy},
-    config::Config,
+    auth::sessions::SessionPolicy,
+    config::{Config, CookieName},
     database::Database,
     maintenance::{self, Purged},
 };
@@ -109,7 +109,7 @@ fn purge(config: &Config) -> Result<(), StartError> {
 }
 
 fn print_document() -> Result<(), StartError> {
-    let document = app::api_document(cookie::name(false))
+    let document = app::api_document(&CookieName::default().in_full(false))
         .to_pretty_json()
         .map_err(|error| StartError::Failed(error.to_string()))?;
     // Not `println!`, which panics when whoever reads has enough.

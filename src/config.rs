@@ -6,9 +6,11 @@ use std::{net::IpAddr, path::PathBuf, time::Duration};
 use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 
+mod cookie_name;
 mod cost;
 mod origin;
 
+pub use cookie_name::CookieName;
 pub use cost::Cost;
 pub use origin::Origin;
 
@@ -42,6 +44,10 @@ pub struct Config {
     /// Allow plain http in PUBLIC_URL for a host that is not this machine
     #[arg(long, env, default_value_t = false, action = clap::ArgAction::Set)]
     pub allow_insecure_http: bool,
+
+    /// What the session cookie is called, without a prefix. Servers on one host need different ones
+    #[arg(long, env, default_value_t = CookieName::default())]
+    pub cookie_name: CookieName,
 
     /// Base64 keys of at least 64 bytes (`openssl rand -base64 64`), separated by commas: the
     /// first seals the session cookies, the others still open them

@@ -1,7 +1,7 @@
 //! The session cookie: an encrypted, `HttpOnly` cookie with the user id and the session id.
 //!
-//! It is set at sign-up and login and taken away at logout and whenever a dead one is presented;
-//! no other response sets a cookie. A slow answer that were to set one could arrive after a
+//! It is set at sign-up and login and taken away at logout and whenever a dead one is presented.
+//! One that we cannot open is none of ours, and is left alone. No other response sets a cookie. A slow answer that were to set one could arrive after a
 //! logout and sign the person in again.
 
 use std::time::Duration;
@@ -20,11 +20,14 @@ use actix_web::{
 };
 use uuid::Uuid;
 
-use crate::error::{ApiError, ApiResult};
+use crate::{
+    config::CookieName,
+    error::{ApiError, ApiResult},
+};
 
-mod reseal;
+mod ours;
 
-pub use reseal::reseal_retired;
+pub use ours::keep_ours;
 
 const USER_ID: &str = "user_id";
 const SESSION_ID: &str = "session_id";
@@ -32,20 +35,11 @@ const SESSION_ID: &str = "session_id";
 /// How the cookie is named, sealed and limited.
 #[derive(Clone)]
 pub struct SessionCookie {
-    name: &'static str,
+    name: String,
     is_secure: bool,
     max_age: time::Duration,
     key: Key,
     retired_keys: Vec<Key>,
-}
-
-/// What the cookie is called.
-pub fn name(is_https: bool) -> &'static str {
-    if is_https {
-        "__Host-workout_log"
-    } else {
-        "workout_log"
-    }
 }
 
 /// What an opened cookie claims. Worth nothing until its row has been found alive.
@@ -58,16 +52,20 @@ pub struct Claim {
 }
 
 impl SessionCookie {
-    /// The first of `keys` seals, the others still open. On https the cookie is `Secure` and has
-    /// the `__Host-` prefix, so that no other host of the domain can set it.
+    /// The first of `keys` seals, the others still open. On https the cookie is `Secure`.
     ///
     /// # Errors
     /// When there is no key.
-    pub fn new(is_https: bool, max_age: Duration, keys: Vec<Key>) -> Result<Self, String> {
+    pub fn new(
+        name: &CookieName,
+        is_https: bool,
+        max_age: Duration,
+        keys: Vec<Key>,
+    ) -> Result<Self, String> {
         let mut keys = keys.into_iter();
         let seconds = i64::try_from(max_age.as_secs()).map_err(|error| error.to_string())?;
         Ok(Self {
-            name: name(is_https),
+            name: name.in_full(is_https),
             is_secure: is_https,
             max_age: time::Duration::seconds(seconds),
             key: keys.next().ok_or("SESSION_KEY holds no key")?,
@@ -78,7 +76,7 @@ impl SessionCookie {
     /// The middleware that opens the cookie and seals a changed one.
     pub fn session_middleware(&self) -> SessionMiddleware<CookieSessionStore> {
         SessionMiddleware::builder(CookieSessionStore::default(), self.key.clone())
-            .cookie_name(self.name.to_owned())
+            .cookie_name(self.name.clone())
             .cookie_secure(self.is_secure)
             .cookie_http_only(true)
             .cookie_same_site(SameSite::Lax)
@@ -97,7 +95,8 @@ impl SessionCookie {
             .build()
     }
 
-    /// Tell a client that sent a cookie, whatever it held, to forget it.
+    /// Tell a client that sent our cookie, alive or dead, to forget it. One that we cannot open has
+    /// never got here.
     ///
     /// # Errors
     /// 500 when the cookie cannot be written.
@@ -106,10 +105,10 @@ impl SessionCookie {
         request: &HttpRequest,
         response: &mut HttpResponse<B>,
     ) -> ApiResult<()> {
-        if request.cookie(self.name).is_none() {
+        if request.cookie(&self.name).is_none() {
             return Ok(());
         }
-        let mut cookie = Cookie::build(self.name, "")
+        let mut cookie = Cookie::build(self.name.as_str(), "")
             .path("/")
             .secure(self.is_secure)
             .http_only(true)
@@ -145,7 +144,8 @@ pub fn set(request: &HttpRequest, claim: Claim) -> ApiResult<()> {
     Ok(())
 }
 
-/// Take the cookie away with every answer that says "not signed in" to somebody who sent one.
+/// Take the cookie away with every answer that says "not signed in" to somebody who sent
+/// ours.
 ///
 /// # Errors
 /// What the inner services answer.

@@ -94,7 +94,7 @@ pub async fn log_in(
 /// Without a session the answer is 401 with `{}`, and not 200: a page may take any 2xx for somebody.
 #[utoipa::path(get, path = "/check_session", security((), ("session" = [])), responses(
     (status = 200, description = "Somebody is signed in", body = SignedIn),
-    (status = 401, description = "Nobody is signed in. A cookie that came along is removed", body = Nothing,
+    (status = 401, description = "Nobody is signed in. A cookie of ours that came along is removed", body = Nothing,
         headers(("Set-Cookie"))),
 ))]
 pub async fn check_session(

@@ -39,7 +39,7 @@ refusals! {
         ApiError::MalformedJson("it ends too early (line 1, column 12)".into()),
         ApiError::IncompleteBody
     ];
-    /// Nobody is signed in. A cookie that came along is removed.
+    /// Nobody is signed in. A cookie of ours that came along is removed.
     NotSignedIn = [ApiError::NotSignedIn];
     /// The username or the password is wrong; which of them is not said.
     WrongCredentials = [ApiError::InvalidCredentials];

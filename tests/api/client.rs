@@ -118,6 +118,6 @@ async fn logging_out_without_a_session_is_no_mistake() {
     let mut garbled = app.anonymous().with_cookie(Some("workout_log=garbage"));
     let logout = garbled.delete("/logout", 200).await;
     assert_eq!(logout.text, "{}");
-    assert_eq!(logout.cookies().len(), 1);
-    assert_eq!(garbled.cookie(), None);
+    // Nobody knows whose it is.
+    assert!(logout.cookies().is_empty());
 }

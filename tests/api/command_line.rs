@@ -12,11 +12,12 @@ use tempfile::TempDir;
 
 use crate::support::Program;
 
-const VARIABLES: [&str; 19] = [
+const VARIABLES: [&str; 20] = [
     "ALLOW_INSECURE_HTTP",
     "ARGON2_ITERATIONS",
     "ARGON2_MEMORY_KIB",
     "ARGON2_PARALLELISM",
+    "COOKIE_NAME",
     "CORS_ALLOWED_ORIGINS",
     "DATABASE_CONNECTIONS",
     "DATABASE_URL",
@@ -59,6 +60,8 @@ fn a_bad_setting_is_one_line_that_says_what_to_set() {
     let time = "must be a time such as 30m, 12h or 7d";
     let origin =
         "must be a web origin such as https://diary.example, without a path; * is not allowed";
+    let name = "must be 1 to 64 letters, digits and characters of !$&'*+-._~";
+    let prefix = "must be without a prefix; with an https PUBLIC_URL, __Host- is added";
     let network = "must be addresses or CIDR blocks such as 10.0.0.0/8";
     for (name, value, reason) in [
         ("PORT", "abc", "is not valid: invalid digit found in string"),
@@ -75,6 +78,9 @@ fn a_bad_setting_is_one_line_that_says_what_to_set() {
         ("SIGNUPS", "maybe", "must be open or closed"),
         ("MIGRATE", "yes", "must be on or off"),
         ("ALLOW_INSECURE_HTTP", "perhaps", "must be true or false"),
+        ("COOKIE_NAME", "my diary", name),
+        ("COOKIE_NAME", "täglich", name),
+        ("COOKIE_NAME", "__Host-diary", prefix),
         ("WORKERS", "0", "is not valid: 0 is not in 1..=1024"),
         (
             "DATABASE_CONNECTIONS",

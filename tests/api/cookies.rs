@@ -6,7 +6,7 @@ use actix_web::cookie::Cookie;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::json;
 
-use crate::support::{Answer, App};
+use crate::support::{Actor, Answer, App};
 
 fn key(byte: u8) -> String {
     STANDARD.encode([byte; 64])
@@ -109,8 +109,9 @@ async fn the_cookie_cannot_be_read_or_changed_by_the_one_who_holds_it() {
         start.to_owned(),
     ] {
         let mut forger = alice.with_cookie(Some(&forged));
-        forger.get("/check_session", 401).await;
-        assert_eq!(forger.cookie(), None);
+        let refusal = forger.get("/check_session", 401).await;
+        // For all we know it belongs to another server.
+        assert!(refusal.cookies().is_empty());
     }
     alice.clone().get("/check_session", 200).await;
 }
@@ -123,7 +124,67 @@ async fn a_cookie_that_was_sealed_for_another_server_opens_nothing() {
     app.sign_up("alice").await;
     let mut forger = app.anonymous().with_cookie(stranger.cookie());
     forger.get("/check_session", 401).await;
-    assert_eq!(forger.cookie(), None);
+    forger.get("/workouts", 401).await;
+}
+
+#[tokio::test]
+async fn visiting_a_second_server_of_the_host_signs_nobody_out_of_the_first() {
+    let (first, second) = (App::start().await, App::start().await);
+    let mut alice = first.sign_up("alice").await;
+    second.sign_up("bob").await;
+    let cookie = alice.cookie().unwrap().to_owned();
+    // A browser sends a cookie to every port of the host.
+    let mut visitor = second.anonymous().with_cookie(Some(&cookie));
+    let wrong = json!({"username": "bob", "password": "wrong horse"});
+    for answer in [
+        visitor.get("/check_session", 401).await,
+        visitor.get("/workouts", 401).await,
+        visitor.post("/login", wrong, 401).await,
+        visitor.delete("/me", 401).await,
+        visitor.delete("/logout", 200).await,
+    ] {
+        assert!(answer.cookies().is_empty(), "{answer:?}");
+    }
+    alice.get("/check_session", 200).await;
+    assert_eq!(first.sessions_of("alice").await.len(), 1);
+
+    // Signing in there works the first time. One name has room for one cookie.
+    let right = json!({"username": "bob", "password": "correct horse"});
+    let login = visitor.post("/login", right, 200).await;
+    assert_eq!(cookie_of(&login).0, "workout_log");
+    let reload = visitor.get("/check_session", 200).await;
+    assert_eq!(reload.json()["username"], "bob");
+}
+
+#[tokio::test]
+async fn servers_of_one_host_with_cookies_of_different_names_share_a_browser() {
+    let first = App::start_with(&["--cookie-name=diary-1"]).await;
+    let second = App::start_with(&["--cookie-name=diary-2"]).await;
+    let (alice, bob) = (first.sign_up("alice").await, second.sign_up("bob").await);
+    let (one, two) = (alice.cookie().unwrap(), bob.cookie().unwrap());
+    assert!(one.starts_with("diary-1=") && two.starts_with("diary-2="));
+    let both = format!("{one}; {two}");
+    let mut at_first = alice.with_cookie(Some(&both));
+    let mut at_second = bob.with_cookie(Some(&both));
+    let name = at_first.get("/check_session", 200).await.json()["username"].clone();
+    assert_eq!(name, "alice");
+    let logout = at_second.delete("/logout", 200).await;
+    assert_eq!(cookie_of(&logout).0, "diary-2");
+    at_first.get("/check_session", 200).await;
+    let document = at_first.get("/openapi.json", 200).await;
+    let scheme = &document.json()["components"]["securitySchemes"]["session"];
+    assert_eq!(scheme["name"], "diary-1");
+}
+
+#[tokio::test]
+async fn on_https_a_cookie_of_another_name_has_the_prefix_too() {
+    let flags = ["--public-url=https://diary.example", "--cookie-name=diary"];
+    let app = App::start_with(&flags).await;
+    let mut alice = app.sign_up("alice").await;
+    assert!(alice.cookie().unwrap().starts_with("__Host-diary="));
+    alice.get("/check_session", 200).await;
+    let logout = alice.delete("/logout", 200).await;
+    assert_eq!(cookie_of(&logout).0, "__Host-diary");
 }
 
 #[tokio::test]
@@ -146,8 +207,8 @@ async fn a_retired_key_still_opens_and_a_dropped_one_does_not() {
 
     let app = App::start_on(app.stop(), &[&format!("--session-key={new}")]).await;
     let mut alice = app.anonymous().with_cookie(Some(&cookie));
-    alice.get("/check_session", 401).await;
-    assert_eq!(alice.cookie(), None);
+    let refusal = alice.get("/check_session", 401).await;
+    assert!(refusal.cookies().is_empty());
     let mut bob = app.anonymous().with_cookie(bob.cookie());
     bob.get("/check_session", 200).await;
 }
@@ -178,11 +239,50 @@ async fn other_cookies_of_the_host_are_no_hindrance() {
         // Other programs on localhost are not always tidy.
         format!("tidy; {ours}"),
         format!("=; {ours}; ;; a=%FF"),
+        format!("other=%db; {ours}; half=%e"),
+        format!("x={{\"a\":[1,2],\"b\":\"c\"}}; {ours}"),
+        // The same name, from another path or another server.
+        format!("workout_log=garbage; {ours}"),
+        format!("{ours}; workout_log="),
+        format!("x=\"a;workout_log=b\";{ours}"),
     ] {
         let mut alice = alice.with_cookie(Some(&cookies));
         alice.get("/check_session", 200).await;
         assert_eq!(alice.cookie(), Some(cookies.as_str()));
     }
+}
+
+#[tokio::test]
+async fn cookies_of_other_programs_that_are_no_text_do_not_hide_ours() {
+    let keys = format!("--session-key={},{}", key(1), key(2));
+    let app = App::start_with(&[&format!("--session-key={}", key(2))]).await;
+    let alice = app.sign_up("alice").await;
+    let ours = alice.cookie().unwrap().as_bytes().to_owned();
+    // Once sealed by the current key, and once by a retired one.
+    let current = app.anonymous();
+    let after = app.start_beside(&[&keys]).await;
+    for browser in [current, after.anonymous()] {
+        for headers in [
+            vec![[b"city=K\xf6ln; ".as_slice(), &ours].concat()],
+            vec![[ours.as_slice(), b"; city=K\xf6ln"].concat()],
+            vec![b"\xff\xfe=\x80; x".to_vec(), ours.clone()],
+            vec![ours.clone(), b"city=K\xf6ln".to_vec()],
+            vec![b"workout_log=\xf6".to_vec(), ours.clone()],
+        ] {
+            let add = |browser: Actor, header: &Vec<u8>| browser.with_bytes("cookie", header);
+            let mut alice = headers.iter().fold(browser.clone(), add);
+            let reload = alice.get("/check_session", 200).await;
+            assert_eq!(reload.json()["username"], "alice", "{headers:?}");
+            assert!(reload.cookies().is_empty());
+        }
+    }
+    // And none of them is taken for ours.
+    let stranger = app.anonymous().with_bytes("cookie", b"workout_log=\xf6");
+    let form = json!({"username": "alice", "password": "correct horse"});
+    let refusal = stranger.clone().get("/check_session", 401).await;
+    assert!(refusal.cookies().is_empty());
+    let login = stranger.clone().post("/login", form, 200).await;
+    assert_eq!(cookie_of(&login).0, "workout_log");
 }
 
 #[tokio::test]

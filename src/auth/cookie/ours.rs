@@ -1,0 +1,73 @@
+//! Which of the cookies that came along is ours.
+//!
+//! Cookies know no port: whatever else runs on this host sends its own along, in whatever bytes,
+//! and another copy of this program even uses the same name. Ours is the one that a key of ours
+//! opens. The others are taken out of the request, and are left alone in the browser.
+
+use actix_web::{
+    Error,
+    body::MessageBody,
+    cookie::{Cookie, CookieJar, Key},
+    dev::{ServiceRequest, ServiceResponse},
+    http::header::{COOKIE, HeaderMap, HeaderValue},
+    middleware::Next,
+    web::Data,
+};
+
+use super::SessionCookie;
+
+/// Let the inner services see no cookie but ours, and that only if it opens. actix-web by itself
+/// drops all of them when one has a byte that is not UTF-8.
+///
+/// # Errors
+/// What the inner services answer.
+pub async fn keep_ours<B: MessageBody>(
+    mut request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    if request.headers().contains_key(COOKIE) {
+        let ours = request
+            .app_data::<Data<SessionCookie>>()
+            .and_then(|cookie| cookie.find(request.headers()));
+        match ours {
+            Some(ours) => drop(request.headers_mut().insert(COOKIE, ours)),
+            None => drop(request.headers_mut().remove(COOKIE)),
+        }
+    }
+    next.call(request).await
+}
+
+impl SessionCookie {
+    /// Our cookie, as the only one of a `Cookie` header.
+    fn find(&self, headers: &HeaderMap) -> Option<HeaderValue> {
+        headers
+            .get_all(COOKIE)
+            .flat_map(|header| header.as_bytes().split(|byte| *byte == b';'))
+            .filter_map(|pair| str::from_utf8(pair.trim_ascii()).ok())
+            .find_map(|pair| self.open(pair))
+    }
+
+    /// The pair, if it is our cookie. actix-session knows one key: what a retired one has sealed
+    /// is sealed anew, for this request only. A retired key may be dropped once the cookies that
+    /// it has sealed have expired.
+    fn open(&self, pair: &str) -> Option<HeaderValue> {
+        let cookie = Cookie::parse_encoded(pair).ok()?;
+        if cookie.name() != self.name {
+            return None;
+        }
+        let cookie = cookie.into_owned();
+        if decrypt(&self.key, &cookie).is_some() {
+            return HeaderValue::from_str(pair).ok();
+        }
+        let mut keys = self.retired_keys.iter();
+        let opened = keys.find_map(|key| decrypt(key, &cookie))?;
+        let mut jar = CookieJar::new();
+        jar.private_mut(&self.key).add(opened);
+        let resealed = jar.get(&self.name)?.encoded().stripped().to_string();
+        HeaderValue::from_str(&resealed).ok()
+    }
+}
+
+fn decrypt(key: &Key, cookie: &Cookie<'static>) -> Option<Cookie<'static>> {
+    CookieJar::new().private(key).decrypt(cookie.clone())
+}
