@@ -19,6 +19,8 @@ use crate::{
     maintenance::{self, Purged},
 };
 
+mod logging;
+
 /// A bad setting, as shells and service managers know it.
 const BAD_USAGE: u8 = 2;
 
@@ -77,7 +79,9 @@ pub fn run() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return refuse(&error),
     };
-    log_to_stderr();
+    if let Err(reason) = logging::start() {
+        return fail(BAD_USAGE, &reason);
+    }
     if let Err(reason) = arguments.config.check() {
         return fail(BAD_USAGE, &reason);
     }
@@ -115,17 +119,6 @@ fn print_document() -> Result<(), StartError> {
     // Not `println!`, which panics when whoever reads has enough.
     writeln!(io::stdout(), "{document}")?;
     Ok(())
-}
-
-/// `RUST_LOG` chooses what is logged. actix-session warns about every cookie that it cannot open,
-/// which is nothing an operator could act on.
-fn log_to_stderr() {
-    let filter = env_logger::Env::default().default_filter_or(
-        "info,actix_server=warn,sqlx=warn,sea_orm_migration=warn,actix_session=error",
-    );
-    env_logger::Builder::from_env(filter)
-        .format_timestamp_millis()
-        .init();
 }
 
 fn fail(code: u8, reason: &str) -> ExitCode {

@@ -227,6 +227,22 @@ fn an_empty_variable_counts_as_unset() {
 }
 
 #[test]
+fn an_empty_log_filter_is_the_default_one_and_nonsense_is_refused() {
+    let directory = TempDir::new().unwrap();
+    let program = Program::start(directory.path(), &[("PORT", "0"), ("RUST_LOG", "")]);
+    program.wait_until_it_listens(1);
+    let line = "RUST_LOG must be a level (off, error, warn, info, debug, trace) or NAME=LEVEL, \
+                or several of these, such as info,sqlx=debug";
+    for value in ["blah=blub", "verbose===", "verbose", "info,sqlx"] {
+        let directory = TempDir::new().unwrap();
+        let variables = [("PORT", "0"), ("RUST_LOG", value)];
+        let output = Program::run(directory.path(), &variables, &[]);
+        assert_eq!(line_of(&output, 2), line, "{value}");
+        assert!(files(directory.path()).is_empty());
+    }
+}
+
+#[test]
 fn help_names_every_variable_and_no_secret() {
     let directory = TempDir::new().unwrap();
     let variables = [

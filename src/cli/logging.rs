@@ -1,0 +1,77 @@
+//! What goes to stderr, as `RUST_LOG` chooses.
+
+/// What is logged when `RUST_LOG` is not set. `actix_server` would announce every worker, sqlx and
+/// the migrations every statement.
+const DEFAULT: &str = "info,actix_server=warn,sqlx=warn,sea_orm_migration=warn";
+
+const NOT_A_FILTER: &str = "RUST_LOG must be a level (off, error, warn, info, debug, trace) or \
+                            NAME=LEVEL, or several of these, such as info,sqlx=debug";
+
+/// Log to stderr from now on.
+///
+/// # Errors
+/// One line, when `RUST_LOG` is not understood: a log that stays silent by mistake is noticed too
+/// late.
+pub(super) fn start() -> Result<(), String> {
+    let wanted = std::env::var_os("RUST_LOG").unwrap_or_default();
+    let wanted = wanted.to_str().ok_or(NOT_A_FILTER)?;
+    let filter = filter(wanted)?;
+    env_logger::Builder::new()
+        .parse_filters(filter)
+        .format_timestamp_millis()
+        .init();
+    Ok(())
+}
+
+/// An empty variable is one that is not set. A name alone is refused, although env_logger takes it
+/// for a module: `RUST_LOG=verbose` would log nothing but a module called `verbose`.
+fn filter(wanted: &str) -> Result<&str, String> {
+    if wanted.trim().is_empty() {
+        return Ok(DEFAULT);
+    }
+    let (directives, _) = wanted.split_once('/').unwrap_or((wanted, ""));
+    let has_level = |directive: &str| {
+        let (_, level) = directive.rsplit_once('=').unwrap_or(("", directive));
+        level.trim().parse::<log::LevelFilter>().is_ok()
+    };
+    let mut given = directives.split(',').filter(|one| !one.trim().is_empty());
+    let is_filter = given.all(has_level) && env_filter::Builder::new().try_parse(wanted).is_ok();
+    if is_filter {
+        Ok(wanted)
+    } else {
+        Err(NOT_A_FILTER.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_says_levels_and_nothing_means_the_default() {
+        for unset in ["", " "] {
+            assert_eq!(filter(unset), Ok(DEFAULT));
+        }
+        for filters in [
+            "warn",
+            "OFF",
+            "info,sqlx=debug",
+            "info, sqlx = debug,",
+            "workout_log::app=trace",
+            "debug/slow",
+        ] {
+            assert_eq!(filter(filters), Ok(filters));
+        }
+        for nonsense in [
+            "blah=blub",
+            "verbose===",
+            "verbose",
+            "info,verbose",
+            "sqlx=",
+            "info,a=b=debug",
+            "info/a/b",
+        ] {
+            assert_eq!(filter(nonsense), Err(NOT_A_FILTER.into()), "{nonsense}");
+        }
+    }
+}
