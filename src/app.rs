@@ -188,8 +188,8 @@ impl Parts {
             },
             cookie: SessionCookie::new(&config.cookie_name, is_https, config.session_max_age, keys)
                 .map_err(StartError::Setting)?,
-            proxies: TrustedProxies(config.trusted_proxies.clone()),
-            origins: AllowedOrigins(config.cors_allowed_origins.clone()),
+            proxies: TrustedProxies(config.proxies()),
+            origins: AllowedOrigins(config.allowed_origins()),
             document: ApiDocument(
                 api_document(&config.cookie_name.in_full(is_https))
                     .to_json()
@@ -236,7 +236,7 @@ fn run(
 ) -> Result<RunningServer, StartError> {
     let is_https = config.public_url.is_https();
     let origins: Vec<String> = config
-        .cors_allowed_origins
+        .allowed_origins()
         .iter()
         .map(ToString::to_string)
         .collect();

@@ -141,7 +141,7 @@ fn refuse(error: &clap::Error) -> ExitCode {
         (Some(ContextValue::String(argument)), ErrorKind::ValueValidation) => {
             let cause = std::error::Error::source(error).map(ToString::to_string);
             let cause = cause.unwrap_or_else(|| "is not valid".into());
-            format!("{} {}", variable(argument), in_words(&cause))
+            format!("{} {cause}", variable(argument))
         }
         (Some(ContextValue::String(argument)), ErrorKind::InvalidValue) => {
             let allowed = match error.get(ContextKind::ValidValue) {
@@ -165,13 +165,4 @@ fn variable(argument: &str) -> &str {
         .split_once('<')
         .and_then(|(_, name)| name.split_once('>'))
         .map_or(argument, |(name, _)| name)
-}
-
-/// The number parsers of the standard library do not speak in sentences.
-fn in_words(cause: &str) -> String {
-    if cause.starts_with("must") {
-        cause.to_owned()
-    } else {
-        format!("is not valid: {cause}")
-    }
 }

@@ -1,17 +1,22 @@
 //! Every setting: one struct, each field a flag, an environment variable and a default. What
 //! `--help` prints is made from the comments below.
 
-use std::{net::IpAddr, path::PathBuf, time::Duration};
+use std::{fmt::Display, ops::RangeInclusive, path::PathBuf, str::FromStr, time::Duration};
 
 use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 
 mod cookie_name;
 mod cost;
+mod list;
+mod network;
 mod origin;
 
 pub use cookie_name::CookieName;
 pub use cost::Cost;
+pub use list::List;
+pub(crate) use list::parts;
+pub use network::Network;
 pub use origin::Origin;
 
 /// The settings of a running server. All are optional.
@@ -22,7 +27,7 @@ pub struct Config {
     pub database_url: String,
 
     /// How many database connections one server opens at most
-    #[arg(long, env, default_value_t = 8, value_parser = clap::value_parser!(u32).range(2..=1000))]
+    #[arg(long, env, default_value_t = 8, value_parser = number::<u32>(2..=1000))]
     pub database_connections: u32,
 
     /// Whether pending migrations are applied at start
@@ -34,7 +39,7 @@ pub struct Config {
     pub host: String,
 
     /// The port to listen on; 0 takes a free one
-    #[arg(long, env, default_value_t = 5555)]
+    #[arg(long, env, default_value_t = 5555, value_parser = number::<u16>(0..=65_535))]
     pub port: u16,
 
     /// Where browsers reach this server. With https the cookie is `Secure` and named `__Host-…`
@@ -68,23 +73,23 @@ pub struct Config {
     pub session_max_age: Duration,
 
     /// Web origins, separated by commas, whose pages may call with credentials
-    #[arg(long, env, value_delimiter = ',')]
-    pub cors_allowed_origins: Vec<Origin>,
+    #[arg(long, env)]
+    pub cors_allowed_origins: Option<List<Origin>>,
 
     /// A folder with a built browser front end, which this server then serves as well
     #[arg(long, env)]
     pub static_dir: Option<PathBuf>,
 
     /// Addresses or CIDR blocks, separated by commas, whose `X-Forwarded-For` is believed
-    #[arg(long, env, value_delimiter = ',', value_parser = network)]
-    pub trusted_proxies: Vec<IpNet>,
+    #[arg(long, env)]
+    pub trusted_proxies: Option<List<Network>>,
 
     /// Whether new people may sign up
     #[arg(long, env, value_enum, default_value_t = Signups::Open)]
     pub signups: Signups,
 
     /// How many accounts one address may make in an hour
-    #[arg(long, env, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, env, default_value_t = 60, value_parser = number::<u32>(1..=1_000_000))]
     pub signups_per_hour: u32,
 
     /// A secret that goes into every password hash and is not in the database
@@ -92,19 +97,19 @@ pub struct Config {
     pub password_pepper: Option<String>,
 
     /// argon2id: memory for one password in KiB
-    #[arg(long, env, default_value_t = 19_456, value_parser = clap::value_parser!(u32).range(19_456..=4_194_304))]
+    #[arg(long, env, default_value_t = 19_456, value_parser = number::<u32>(19_456..=4_194_304))]
     pub argon2_memory_kib: u32,
 
     /// argon2id: passes over that memory
-    #[arg(long, env, default_value_t = 2, value_parser = clap::value_parser!(u32).range(2..=100))]
+    #[arg(long, env, default_value_t = 2, value_parser = number::<u32>(2..=100))]
     pub argon2_iterations: u32,
 
     /// argon2id: lanes
-    #[arg(long, env, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=64))]
+    #[arg(long, env, default_value_t = 1, value_parser = number::<u32>(1..=64))]
     pub argon2_parallelism: u32,
 
     /// Threads that answer requests [default: one for each processor]
-    #[arg(long, env, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, env, value_parser = number::<u16>(1..=1024))]
     pub workers: Option<u16>,
 }
 
@@ -136,6 +141,23 @@ impl Config {
         }
     }
 
+    /// Whose pages may call with credentials.
+    pub fn allowed_origins(&self) -> Vec<Origin> {
+        let origins = self.cors_allowed_origins.as_ref();
+        origins
+            .map(|List(origins)| origins.clone())
+            .unwrap_or_default()
+    }
+
+    /// Whose `X-Forwarded-For` is believed.
+    pub fn proxies(&self) -> Vec<IpNet> {
+        let networks = self
+            .trusted_proxies
+            .iter()
+            .flat_map(|List(networks)| networks);
+        networks.map(|Network(network)| *network).collect()
+    }
+
     /// What no single value can tell about itself.
     ///
     /// # Errors
@@ -165,6 +187,24 @@ impl Config {
     }
 }
 
+/// clap's own parser answers with the words of Rust's standard library.
+fn number<N: FromStr + PartialOrd + Display>(
+    range: RangeInclusive<N>,
+) -> impl Fn(&str) -> Result<N, String> + Clone
+where
+    RangeInclusive<N>: Clone,
+{
+    move |text| {
+        let number = text.trim().parse().ok();
+        number
+            .filter(|number| range.contains(number))
+            .ok_or_else(|| {
+                let (least, most) = (range.start(), range.end());
+                format!("must be a whole number from {least} to {most}")
+            })
+    }
+}
+
 fn duration(text: &str) -> Result<Duration, String> {
     let duration = humantime::parse_duration(text)
         .map_err(|_| "must be a time such as 30m, 12h or 7d".to_owned())?;
@@ -181,11 +221,4 @@ fn secret(text: &str) -> Result<String, String> {
         return Err("must have at least 16 characters".into());
     }
     Ok(text.to_owned())
-}
-
-fn network(text: &str) -> Result<IpNet, String> {
-    let text = text.trim();
-    text.parse::<IpNet>()
-        .or_else(|_| text.parse::<IpAddr>().map(IpNet::from))
-        .map_err(|_| "must be addresses or CIDR blocks such as 10.0.0.0/8".into())
 }

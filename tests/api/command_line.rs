@@ -7,6 +7,7 @@ use std::{
     process::Output,
 };
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use socket2::{Domain, Socket, Type};
 use tempfile::TempDir;
 
@@ -58,18 +59,23 @@ pub fn line_of(output: &Output, code: i32) -> String {
 #[test]
 fn a_bad_setting_is_one_line_that_says_what_to_set() {
     let time = "must be a time such as 30m, 12h or 7d";
-    let origin =
-        "must be a web origin such as https://diary.example, without a path; * is not allowed";
+    let origin = |what: &str| format!("must be a web origin such as https://diary.example{what}");
+    let scheme = origin("; it begins with https:// or http://");
+    let path = origin(", without a path");
+    let star = origin("; * is not allowed");
+    let quotes = origin(", without quotes");
     let name = "must be 1 to 64 letters, digits and characters of !$&'*+-._~";
     let prefix = "must be without a prefix; with an https PUBLIC_URL, __Host- is added";
     let network = "must be addresses or CIDR blocks such as 10.0.0.0/8";
     for (name, value, reason) in [
-        ("PORT", "abc", "is not valid: invalid digit found in string"),
-        ("PORT", "65536", "is not valid: 65536 is not in 0..=65535"),
-        ("PUBLIC_URL", "diary.example", origin),
-        ("PUBLIC_URL", "https://diary.example/app", origin),
-        ("CORS_ALLOWED_ORIGINS", "*", origin),
-        ("CORS_ALLOWED_ORIGINS", "https://diary.example,*", origin),
+        ("PORT", "abc", "must be a whole number from 0 to 65535"),
+        ("PORT", "65536", "must be a whole number from 0 to 65535"),
+        ("PORT", "-1", "must be a whole number from 0 to 65535"),
+        ("PUBLIC_URL", "diary.example", &scheme),
+        ("PUBLIC_URL", "\"https://diary.example\"", &quotes),
+        ("PUBLIC_URL", "https://diary.example/app", &path),
+        ("CORS_ALLOWED_ORIGINS", "*", &star),
+        ("CORS_ALLOWED_ORIGINS", "https://diary.example,*", &star),
         ("TRUSTED_PROXIES", "garbage", network),
         ("TRUSTED_PROXIES", "10.0.0.1,10.0.0.0/33", network),
         ("SESSION_IDLE_TIMEOUT", "never", time),
@@ -81,21 +87,21 @@ fn a_bad_setting_is_one_line_that_says_what_to_set() {
         ("COOKIE_NAME", "my diary", name),
         ("COOKIE_NAME", "täglich", name),
         ("COOKIE_NAME", "__Host-diary", prefix),
-        ("WORKERS", "0", "is not valid: 0 is not in 1..=1024"),
+        ("WORKERS", "0", "must be a whole number from 1 to 1024"),
         (
             "DATABASE_CONNECTIONS",
             "1",
-            "is not valid: 1 is not in 2..=1000",
+            "must be a whole number from 2 to 1000",
         ),
         (
             "ARGON2_MEMORY_KIB",
             "1024",
-            "is not valid: 1024 is not in 19456..=4194304",
+            "must be a whole number from 19456 to 4194304",
         ),
         (
             "ARGON2_ITERATIONS",
             "1",
-            "is not valid: 1 is not in 2..=100",
+            "must be a whole number from 2 to 100",
         ),
         (
             "SESSION_IDLE_TIMEOUT",
@@ -128,6 +134,12 @@ fn a_bad_secret_is_named_and_never_shown() {
         (
             "SESSION_KEY",
             "aHVudGVyMg==,hunter2",
+            "SESSION_KEY must be base64 of at least 64 bytes \
+             (openssl rand -base64 64 | tr -d '\\n')",
+        ),
+        (
+            "SESSION_KEY",
+            ",",
             "SESSION_KEY must be base64 of at least 64 bytes \
              (openssl rand -base64 64 | tr -d '\\n')",
         ),
@@ -196,7 +208,7 @@ fn settings_are_also_read_from_a_file_and_the_environment_wins() {
     let directory = TempDir::new().unwrap();
     fs::write(directory.path().join(".env"), "PORT=file\nHOST=localhost\n").unwrap();
     let line = line_of(&Program::run(directory.path(), &[], &[]), 2);
-    assert!(line.starts_with("PORT is not valid"), "{line}");
+    assert!(line.starts_with("PORT must be a whole number"), "{line}");
     let program = Program::start(directory.path(), &[("PORT", "0")]);
     program.wait_until_it_listens(1);
 }
@@ -224,6 +236,23 @@ fn an_empty_variable_counts_as_unset() {
     ];
     let program = Program::start(directory.path(), &variables);
     program.wait_until_it_listens(1);
+}
+
+#[tokio::test]
+async fn a_comma_at_the_end_of_a_list_counts_for_nothing() {
+    let directory = TempDir::new().unwrap();
+    let key = format!("{},", STANDARD.encode([1; 64]));
+    let variables = [
+        ("PORT", "0"),
+        ("SESSION_KEY", key.as_str()),
+        ("CORS_ALLOWED_ORIGINS", "http://localhost:4000,"),
+        ("TRUSTED_PROXIES", ",127.0.0.1, ,::1,"),
+    ];
+    let program = Program::start(directory.path(), &variables);
+    let origin = "http://localhost:4000";
+    let mut page = program.anonymous().with("origin", origin);
+    let refusal = page.get("/check_session", 401).await;
+    assert_eq!(refusal.header("access-control-allow-origin"), Some(origin));
 }
 
 #[test]
