@@ -15,6 +15,7 @@ use actix_web::{
     web::{Data, ServiceConfig},
 };
 use sea_orm::DbErr;
+use secrecy::ExposeSecret;
 use tokio::signal;
 
 use self::{cors::cors, listen::listen};
@@ -174,12 +175,16 @@ impl Parts {
             Some(keys) => keys,
             None => keys::from_file(config).map_err(StartError::Setting)?,
         };
+        let pepper = config.password_pepper.as_ref();
         Ok(Self {
             accounts: Accounts {
                 database,
                 passwords: Arc::new(
-                    Passwords::new(config.password_cost(), config.password_pepper.as_deref())
-                        .map_err(StartError::Setting)?,
+                    Passwords::new(
+                        config.password_cost(),
+                        pepper.map(ExposeSecret::expose_secret),
+                    )
+                    .map_err(StartError::Setting)?,
                 ),
                 throttle: Arc::new(Throttle::new(config.signups_per_hour)),
                 policy: SessionPolicy::new(config.session_idle_timeout, config.session_max_age)

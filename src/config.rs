@@ -5,26 +5,29 @@ use std::{fmt::Display, ops::RangeInclusive, path::PathBuf, str::FromStr, time::
 
 use clap::{Args, ValueEnum};
 use ipnet::IpNet;
+use secrecy::SecretString;
 
 mod cookie_name;
 mod cost;
+mod database_url;
 mod list;
 mod network;
 mod origin;
 
 pub use cookie_name::CookieName;
 pub use cost::Cost;
+pub use database_url::DatabaseUrl;
 pub use list::List;
 pub(crate) use list::parts;
 pub use network::Network;
 pub use origin::Origin;
 
-/// The settings of a running server. All are optional.
+/// The settings of a running server. All are optional. Those that are secret do not show themselves.
 #[derive(Args, Clone, Debug)]
 pub struct Config {
     /// The database: a `sqlite://` file or a `postgres://` server
     #[arg(long, env, hide_env_values = true, default_value = migration::DEFAULT_DATABASE_URL)]
-    pub database_url: String,
+    pub database_url: DatabaseUrl,
 
     /// How many database connections one server opens at most
     #[arg(long, env, default_value_t = 8, value_parser = number::<u32>(2..=1000))]
@@ -57,7 +60,7 @@ pub struct Config {
     /// Base64 keys of at least 64 bytes (`openssl rand -base64 64`), separated by commas: the
     /// first seals the session cookies, the others still open them
     #[arg(long, env, hide_env_values = true)]
-    pub session_key: Option<String>,
+    pub session_key: Option<SecretString>,
 
     /// A file with such a key, made when it is missing [default: beside the SQLite
     /// database, or workout-log.session-key]
@@ -94,7 +97,7 @@ pub struct Config {
 
     /// A secret that goes into every password hash and is not in the database
     #[arg(long, env, hide_env_values = true, value_parser = secret)]
-    pub password_pepper: Option<String>,
+    pub password_pepper: Option<SecretString>,
 
     /// argon2id: memory for one password in KiB
     #[arg(long, env, default_value_t = 19_456, value_parser = number::<u32>(19_456..=4_194_304))]
@@ -216,9 +219,9 @@ fn duration(text: &str) -> Result<Duration, String> {
     }
 }
 
-fn secret(text: &str) -> Result<String, String> {
+fn secret(text: &str) -> Result<SecretString, String> {
     if text.len() < 16 {
         return Err("must have at least 16 characters".into());
     }
-    Ok(text.to_owned())
+    Ok(text.into())
 }

@@ -8,6 +8,7 @@ use std::{
 
 use actix_web::cookie::Key;
 use base64::{Engine, engine::general_purpose::STANDARD};
+use secrecy::ExposeSecret;
 
 use crate::config::{self, Config};
 
@@ -22,7 +23,8 @@ const DEFAULT_FILE: &str = "workout-log.session-key";
 /// # Errors
 /// One line that names the variable and never shows a key.
 pub fn from_environment(config: &Config) -> Result<Option<Vec<Key>>, String> {
-    let keys = config.session_key.as_deref().map(parse).transpose();
+    let keys = config.session_key.as_ref();
+    let keys = keys.map(|keys| parse(keys.expose_secret())).transpose();
     keys.map_err(|reason| format!("SESSION_KEY {reason}"))
 }
 

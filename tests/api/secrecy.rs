@@ -9,7 +9,7 @@ use std::{
 use reqwest::Method;
 use serde_json::json;
 
-use crate::support::{Program, TestDatabase};
+use crate::support::{Program, TestDatabase, config};
 
 const PEPPER: &str = "canary-pepper-in-the-kitchen";
 
@@ -82,6 +82,25 @@ async fn at_the_finest_level_the_log_holds_no_secret_and_nothing_that_people_hav
         let line = log.lines().find(|line| line.contains(secret));
         assert_eq!(line, None, "{secret}");
     }
+}
+
+#[test]
+fn settings_that_are_printed_show_no_secret() {
+    let settings = config(&[
+        "--database-url=postgres://me:canary-password@db.example/diary?password=canary",
+        "--session-key=canary-key",
+        "--password-pepper=canary-pepper-in-the-kitchen",
+        "--port=5556",
+    ]);
+    for shown in [
+        format!("{settings:?} {settings:#?}"),
+        settings.database_url.to_string(),
+    ] {
+        assert!(!shown.contains("canary"), "{shown}");
+        assert!(shown.contains("db.example/diary"), "{shown}");
+    }
+    // Not because nothing is printed.
+    assert!(format!("{settings:?}").contains("5556"));
 }
 
 /// Send something as it is, and read the answer to its end.

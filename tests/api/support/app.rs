@@ -57,7 +57,7 @@ impl App {
     async fn launch(database: &TestDatabase, flags: &[&str]) -> Self {
         let key_file = database.directory().join("session-key");
         let mut config = config(flags);
-        config.database_url = database.url().to_owned();
+        config.database_url = database.url().into();
         config.database_connections = 4;
         config.host = "127.0.0.1".into();
         config.port = 0;

@@ -10,7 +10,7 @@ mod program;
 mod replica;
 
 pub use actor::{Actor, Answer, FILE_POLICY};
-pub use app::App;
+pub use app::{App, config};
 pub use database::TestDatabase;
 pub use program::Program;
 pub use replica::Replica;
