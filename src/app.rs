@@ -18,7 +18,7 @@ use sea_orm::DbErr;
 use secrecy::ExposeSecret;
 use tokio::signal;
 
-use self::{cors::cors, listen::listen};
+use self::cors::cors;
 
 use crate::{
     account,
@@ -102,9 +102,10 @@ impl Server {
     /// When a setting, the database or an address is not usable.
     pub async fn start(config: Config) -> Result<Self, StartError> {
         config.check().map_err(StartError::Setting)?;
+        let addresses = listen::addresses(&config)?;
         let parts = Parts::new(&config).await?;
         let database = parts.accounts.database.clone();
-        let listeners = listen(&config.host, config.port)?;
+        let listeners = listen::listen(&config, &addresses)?;
         let addresses = listeners
             .iter()
             .map(TcpListener::local_addr)

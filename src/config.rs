@@ -49,7 +49,7 @@ pub struct Config {
     #[arg(long, env, default_value = "http://localhost:5555")]
     pub public_url: Origin,
 
-    /// Allow plain http in PUBLIC_URL for a host that is not this machine
+    /// Allow plain http in PUBLIC_URL and HOST beyond this machine
     #[arg(long, env, default_value_t = false, action = clap::ArgAction::Set)]
     pub allow_insecure_http: bool,
 

@@ -8,34 +8,33 @@ use std::{
 use socket2::{Domain, Protocol, Socket, Type};
 
 use super::StartError;
+use crate::config::Config;
 
 /// How many connections may wait to be accepted.
 const BACKLOG: i32 = 1024;
 
-/// Listen on every address of a host. For `localhost` that is 127.0.0.1 and ::1: a proxy in
-/// front may choose either. A machine without IPv6 has only the first.
-pub(super) fn listen(host: &str, port: u16) -> Result<Vec<TcpListener>, StartError> {
-    let mut port = port;
-    let mut listeners = Vec::new();
-    for address in addresses(host)? {
-        match bind(SocketAddr::new(address, port)) {
-            Ok(listener) => {
-                // Port 0 takes a free one: the same for every address.
-                port = listener.local_addr()?.port();
-                listeners.push(listener);
-            }
-            Err(error) if listeners.is_empty() => {
-                return Err(StartError::Setting(format!(
-                    "HOST {host}, PORT {port}: {error}"
-                )));
-            }
-            Err(error) => log::warn!("not listening on [{address}]:{port}: {error}"),
-        }
+/// The addresses to listen on. For `localhost` these are 127.0.0.1 and ::1: a proxy in front may
+/// choose either.
+///
+/// # Errors
+/// When the host is not found, or when other machines would reach plain http by mistake.
+pub(super) fn addresses(config: &Config) -> Result<Vec<IpAddr>, StartError> {
+    let addresses = resolve(&config.host)?;
+    let is_for_others = |address: &IpAddr| !address.to_canonical().is_loopback();
+    let is_accepted =
+        config.public_url.is_https() || config.allow_insecure_http || !config.proxies().is_empty();
+    if !is_accepted && addresses.iter().any(is_for_others) {
+        return Err(StartError::Setting(format!(
+            "HOST {} would let other machines log in over plain http; set PUBLIC_URL to the https \
+             address of a reverse proxy, or TRUSTED_PROXIES, or ALLOW_INSECURE_HTTP=true to accept \
+             that",
+            config.host
+        )));
     }
-    Ok(listeners)
+    Ok(addresses)
 }
 
-fn addresses(host: &str) -> Result<Vec<IpAddr>, StartError> {
+fn resolve(host: &str) -> Result<Vec<IpAddr>, StartError> {
     if host == "localhost" {
         return Ok(vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()]);
     }
@@ -46,6 +45,35 @@ fn addresses(host: &str) -> Result<Vec<IpAddr>, StartError> {
         .to_socket_addrs()
         .map_err(|error| StartError::Setting(format!("HOST {host}: {error}")))?;
     Ok(found.map(|address| address.ip()).collect())
+}
+
+/// Listen on every one of the addresses. A machine without IPv6 has only the first of `localhost`.
+///
+/// # Errors
+/// When the first cannot be listened on.
+pub(super) fn listen(
+    config: &Config,
+    addresses: &[IpAddr],
+) -> Result<Vec<TcpListener>, StartError> {
+    let mut port = config.port;
+    let mut listeners = Vec::new();
+    for address in addresses {
+        match bind(SocketAddr::new(*address, port)) {
+            Ok(listener) => {
+                // Port 0 takes a free one: the same for every address.
+                port = listener.local_addr()?.port();
+                listeners.push(listener);
+            }
+            Err(error) if listeners.is_empty() => {
+                return Err(StartError::Setting(format!(
+                    "HOST {}, PORT {port}: {error}",
+                    config.host
+                )));
+            }
+            Err(error) => log::warn!("not listening on [{address}]:{port}: {error}"),
+        }
+    }
+    Ok(listeners)
 }
 
 fn bind(address: SocketAddr) -> io::Result<TcpListener> {

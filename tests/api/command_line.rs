@@ -238,6 +238,37 @@ fn an_empty_variable_counts_as_unset() {
     program.wait_until_it_listens(1);
 }
 
+#[test]
+fn listening_beyond_this_machine_on_plain_http_must_be_meant() {
+    // The last one is found like a name.
+    for host in ["0.0.0.0", "::", "[::]", "0"] {
+        let line = format!(
+            "HOST {host} would let other machines log in over plain http; set PUBLIC_URL to the \
+             https address of a reverse proxy, or TRUSTED_PROXIES, or ALLOW_INSECURE_HTTP=true to \
+             accept that"
+        );
+        for more in [("MIGRATE", "on"), ("TRUSTED_PROXIES", ",")] {
+            let directory = TempDir::new().unwrap();
+            let variables = [("PORT", "0"), ("HOST", host), more];
+            let output = Program::run(directory.path(), &variables, &[]);
+            assert_eq!(line_of(&output, 2), line);
+            assert!(files(directory.path()).is_empty());
+        }
+    }
+    for (host, more) in [
+        ("0.0.0.0", ("TRUSTED_PROXIES", "10.0.0.0/8")),
+        ("0.0.0.0", ("ALLOW_INSECURE_HTTP", "true")),
+        ("0.0.0.0", ("PUBLIC_URL", "https://diary.example")),
+        ("127.0.0.2", ("MIGRATE", "on")),
+        ("::ffff:127.0.0.1", ("MIGRATE", "on")),
+    ] {
+        let directory = TempDir::new().unwrap();
+        let variables = [("PORT", "0"), ("HOST", host), more];
+        let program = Program::start(directory.path(), &variables);
+        program.wait_until_it_listens(1);
+    }
+}
+
 #[tokio::test]
 async fn a_comma_at_the_end_of_a_list_counts_for_nothing() {
     let directory = TempDir::new().unwrap();
