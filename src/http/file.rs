@@ -6,6 +6,7 @@ use actix_web::{
     web::Bytes,
 };
 use mime_guess::mime;
+use serde::de::IgnoredAny;
 
 use super::etag;
 
@@ -29,9 +30,9 @@ impl File {
     pub fn new(path: &str, content: Vec<u8>, content_security: HeaderValue) -> Self {
         Self {
             tag: etag::content_tag(&content),
-            content: content.into(),
-            content_type: HeaderValue::from_str(&content_type(path))
+            content_type: HeaderValue::from_str(&content_type(path, &content))
                 .unwrap_or(HeaderValue::from_static("application/octet-stream")),
+            content: content.into(),
             cache_control: CHECKED,
             content_security,
         }
@@ -67,7 +68,10 @@ impl File {
 }
 
 /// By the end of the name, as browsers need it: they are told not to guess.
-fn content_type(path: &str) -> String {
+fn content_type(path: &str, content: &[u8]) -> String {
+    if is_well_known_json(path, content) {
+        return mime::APPLICATION_JSON.to_string();
+    }
     let guess = mime_guess::from_path(path).first_or_octet_stream();
     match (guess.type_(), guess.subtype(), extension(path)) {
         // A source map.
@@ -77,6 +81,15 @@ fn content_type(path: &str) -> String {
         (mime::TEXT, ..) => format!("{guess}; charset=utf-8"),
         _ => guess.to_string(),
     }
+}
+
+/// Apple's and others' files in `/.well-known/` (RFC 8615) are JSON without saying so in their name,
+/// and are only read as JSON. A bare word or number is none of these: it may be somebody's token.
+fn is_well_known_json(path: &str, content: &[u8]) -> bool {
+    let name = path.strip_prefix("/.well-known/");
+    let has_no_extension = name.is_some_and(|name| !name.contains('.'));
+    let is_structure = matches!(content.trim_ascii_start().first(), Some(b'{' | b'['));
+    has_no_extension && is_structure && serde_json::from_slice::<IgnoredAny>(content).is_ok()
 }
 
 fn extension(path: &str) -> &str {
@@ -105,7 +118,32 @@ mod tests {
             ("/a.unknown", "application/octet-stream"),
             ("/a.b/CNAME", "application/octet-stream"),
         ] {
-            assert_eq!(content_type(path), expected, "{path}");
+            assert_eq!(content_type(path, b"{}"), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_well_known_file_without_an_extension_is_json_when_it_can_be_read_as_json() {
+        let octets = "application/octet-stream";
+        for (path, content, expected) in [
+            (
+                "/.well-known/apple-app-site-association",
+                " {\"a\": []}\n",
+                "application/json",
+            ),
+            ("/.well-known/did-configuration", "[]", "application/json"),
+            ("/.well-known/acme-challenge/abc", "123", octets),
+            ("/.well-known/a", "{\"a\": ", octets),
+            ("/.well-known/a", "", octets),
+            ("/.well-known/a.bin", "{}", octets),
+            ("/.well-known/a.txt", "{}", "text/plain; charset=utf-8"),
+            ("/apple-app-site-association", "{}", octets),
+        ] {
+            assert_eq!(
+                content_type(path, content.as_bytes()),
+                expected,
+                "{path} {content}"
+            );
         }
     }
 }

@@ -45,6 +45,26 @@ async fn hidden_files_are_not_served_but_what_is_well_known_is() {
 }
 
 #[tokio::test]
+async fn a_well_known_file_that_is_json_says_so() {
+    let build = folder(&BUILD);
+    let links = r#"{"applinks": {"details": []}}"#;
+    let address = "/.well-known/apple-app-site-association";
+    write(build.path(), &address[1..], links);
+    write(build.path(), ".well-known/acme-challenge/abc", "abc.def");
+    let app = serve(&build).await;
+    let association = visitor(&app).get(address, 200).await;
+    assert_eq!(association.header("content-type"), Some("application/json"));
+    assert_eq!(association.text, links);
+    let token = visitor(&app)
+        .get("/.well-known/acme-challenge/abc", 200)
+        .await;
+    assert_eq!(
+        token.header("content-type"),
+        Some("application/octet-stream")
+    );
+}
+
+#[tokio::test]
 async fn a_file_is_read_at_start_and_never_again() {
     let build = folder(&BUILD);
     let app = serve(&build).await;
