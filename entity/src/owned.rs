@@ -1,7 +1,4 @@
-use sea_orm::{
-    ColumnTrait, DeleteMany, EntityTrait, QueryFilter, Select, UpdateMany,
-    sea_query::{Expr, ExprTrait, SimpleExpr},
-};
+use sea_orm::{ColumnTrait, DeleteMany, EntityTrait, QueryFilter, Select, UpdateMany};
 
 /// Rows that belong to one person. The only door to them: each function puts the owner into the
 /// `WHERE`, so that a query about somebody else's rows cannot be written by forgetting a filter.
@@ -22,10 +19,5 @@ pub trait Owned: EntityTrait {
     /// Start a `DELETE` of this person's rows.
     fn delete_owned_by(user_id: i64) -> DeleteMany<Self> {
         Self::delete_many().filter(Self::OWNER.eq(user_id))
-    }
-
-    /// The condition itself, for a statement that joins several tables.
-    fn is_owned_by(user_id: i64) -> SimpleExpr {
-        Expr::col((Self::default(), Self::OWNER)).eq(user_id)
     }
 }
