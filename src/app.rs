@@ -23,7 +23,7 @@ use self::cors::cors;
 use crate::{
     account,
     auth::{
-        self,
+        self, Touches,
         accounts::Accounts,
         cookie::{self, SessionCookie},
         keys,
@@ -151,6 +151,7 @@ impl Server {
 #[derive(Clone)]
 struct Parts {
     accounts: Accounts,
+    touches: Touches,
     cookie: SessionCookie,
     proxies: TrustedProxies,
     origins: AllowedOrigins,
@@ -192,6 +193,7 @@ impl Parts {
                     .map_err(StartError::Setting)?,
                 signups: config.signups,
             },
+            touches: Touches::default(),
             cookie: SessionCookie::new(&config.cookie_name, is_https, config.session_max_age, keys)
                 .map_err(StartError::Setting)?,
             proxies: TrustedProxies(config.proxies()),
@@ -211,6 +213,7 @@ impl Parts {
             .app_data(Data::new(self.accounts.database.clone()))
             .app_data(Data::new(self.accounts.policy))
             .app_data(Data::new(self.accounts.clone()))
+            .app_data(Data::new(self.touches.clone()))
             .app_data(Data::new(self.cookie.clone()))
             .app_data(Data::new(self.proxies.clone()))
             .app_data(Data::new(self.origins.clone()))

@@ -1,4 +1,4 @@
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
 use futures_util::future::LocalBoxFuture;
@@ -16,8 +16,16 @@ use crate::{
     http::gate,
 };
 
-/// Noting that sessions were used must never pile up behind a database that is locked.
-static TOUCHES: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(4)));
+/// How many notes that a session was used are under way at once, in one server: they must never
+/// pile up behind a database that is locked.
+#[derive(Clone, Debug)]
+pub struct Touches(Arc<Semaphore>);
+
+impl Default for Touches {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new(4)))
+    }
+}
 
 /// Add this parameter to a handler to let in only people who are signed in.
 ///
@@ -65,9 +73,10 @@ impl FromRequest for CurrentUser {
 }
 
 async fn authenticate(request: &HttpRequest) -> ApiResult<CurrentUser> {
-    let (Some(database), Some(policy)) = (
+    let (Some(database), Some(policy), Some(touches)) = (
         request.app_data::<Data<Database>>().cloned(),
         request.app_data::<Data<SessionPolicy>>().cloned(),
+        request.app_data::<Data<Touches>>(),
     ) else {
         return Err(ApiError::internal("the server was built without its parts"));
     };
@@ -77,7 +86,7 @@ async fn authenticate(request: &HttpRequest) -> ApiResult<CurrentUser> {
         .await?
         .ok_or(ApiError::NotSignedIn)?;
     if live.last_seen_at < policy.touch_before(now) {
-        touch_later(database, claim, policy);
+        touch_later(touches, database, claim, policy);
     }
     Ok(CurrentUser {
         id: claim.user_id,
@@ -91,8 +100,13 @@ async fn authenticate(request: &HttpRequest) -> ApiResult<CurrentUser> {
 
 /// Note the use of a session without letting the request wait for it: while another process
 /// holds the write lock, reading goes on. A note that is lost is made with the next request.
-fn touch_later(database: Data<Database>, claim: Claim, policy: Data<SessionPolicy>) {
-    let Ok(permit) = Arc::clone(&TOUCHES).try_acquire_owned() else {
+fn touch_later(
+    touches: &Touches,
+    database: Data<Database>,
+    claim: Claim,
+    policy: Data<SessionPolicy>,
+) {
+    let Ok(permit) = Arc::clone(&touches.0).try_acquire_owned() else {
         return;
     };
     actix_web::rt::spawn(async move {

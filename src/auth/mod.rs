@@ -23,7 +23,7 @@ pub mod throttle;
 pub mod username;
 pub mod visit;
 
-pub use current_user::CurrentUser;
+pub use current_user::{CurrentUser, Touches};
 
 /// The routes of signing in and out, as the API document has them.
 #[derive(OpenApi)]

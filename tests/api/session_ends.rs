@@ -5,7 +5,10 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::session;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, DatabaseConnection, IntoActiveModel};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseConnection, IntoActiveModel,
+    TransactionTrait,
+};
 use serde_json::json;
 
 use crate::support::{Actor, App};
@@ -200,4 +203,24 @@ async fn sessions_that_have_ended_are_removed_at_start() {
         }
     }
     assert_eq!(app.sessions_of("carol").await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_server_whose_database_is_locked_holds_up_no_other_one_of_the_process() {
+    let (locked, free) = (App::start().await, App::start().await);
+    let (mut alice, mut bob) = (locked.sign_up("alice").await, free.sign_up("bob").await);
+    let now = Utc::now();
+    let (long_ago, later) = (now - TimeDelta::hours(1), now + TimeDelta::days(1));
+    change(&locked.connect().await, &locked, "alice", long_ago, later).await;
+    change(&free.connect().await, &free, "bob", long_ago, later).await;
+    let lock = locked.connect().await.begin().await.unwrap();
+    let touch = "UPDATE sessions SET last_seen_at = last_seen_at";
+    lock.execute_unprepared(touch).await.unwrap();
+    // Every one of these leaves a note that has to wait.
+    for _ in 0..8 {
+        alice.get("/check_session", 200).await;
+    }
+    bob.get("/check_session", 200).await;
+    wait_for_note(&free, "bob", now).await;
+    lock.rollback().await.unwrap();
 }
