@@ -20,13 +20,10 @@ use crate::{
 };
 
 mod logging;
+mod settings_file;
 
 /// A bad setting, as shells and service managers know it.
 const BAD_USAGE: u8 = 2;
-
-/// Without the line, which may hold a secret.
-const UNREADABLE_FILE: &str =
-    ".env cannot be read; write NAME=value, and quotes around a value with spaces";
 
 /// The backend of a training diary.
 #[derive(Debug, Parser)]
@@ -49,9 +46,14 @@ enum Command {
     Openapi,
 }
 
+/// Every option is taken before and after the name of a command.
+fn command() -> clap::Command {
+    Arguments::command().mut_args(|argument| argument.global(true))
+}
+
 /// An empty variable is one that is not set: deployment tools often write `NAME=`.
 fn parse() -> Result<Arguments, clap::Error> {
-    let mut command = Arguments::command();
+    let mut command = command();
     let empty: Vec<clap::Id> = command
         .get_arguments()
         .filter(|argument| {
@@ -69,12 +71,10 @@ fn parse() -> Result<Arguments, clap::Error> {
 /// Run the command that the arguments name. A failure is one line on stderr; a bad setting has the
 /// exit code 2, any other failure 1.
 pub fn run() -> ExitCode {
-    // Variables that are set already win.
-    if let Err(error) = dotenvy::dotenv()
-        && !error.not_found()
-    {
-        return fail(BAD_USAGE, UNREADABLE_FILE);
-    }
+    let names = match settings_file::load() {
+        Ok(names) => names,
+        Err(reason) => return fail(BAD_USAGE, reason),
+    };
     let arguments = match parse() {
         Ok(arguments) => arguments,
         Err(error) => return refuse(&error),
@@ -82,6 +82,7 @@ pub fn run() -> ExitCode {
     if let Err(reason) = logging::start() {
         return fail(BAD_USAGE, &reason);
     }
+    warn_of_slips(&names);
     if let Err(reason) = arguments.config.check() {
         return fail(BAD_USAGE, &reason);
     }
@@ -94,6 +95,21 @@ pub fn run() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(StartError::Setting(reason)) => fail(BAD_USAGE, &reason),
         Err(error) => fail(1, &error.to_string()),
+    }
+}
+
+/// A setting that is spelt wrong has no effect, and nothing else would say so.
+fn warn_of_slips(names: &[String]) {
+    let command = command();
+    let settings: Vec<&str> = command
+        .get_arguments()
+        .filter_map(|argument| argument.get_env()?.to_str())
+        .chain(["RUST_LOG"])
+        .collect();
+    for name in names {
+        if let Some(meant) = settings_file::meant(name, &settings) {
+            log::warn!(".env: {name} is not a setting; is {meant} meant?");
+        }
     }
 }
 

@@ -214,6 +214,52 @@ fn settings_are_also_read_from_a_file_and_the_environment_wins() {
 }
 
 #[test]
+fn a_slip_in_the_settings_file_is_pointed_out_and_foreign_names_are_not() {
+    let directory = TempDir::new().unwrap();
+    let lines = "PROT=1\nSIGNUP=hunter2\nREACT_APP_API=x\nPOSTGRES_PASSWORD=x\nPORT=0\n";
+    fs::write(directory.path().join(".env"), lines).unwrap();
+    let program = Program::start(directory.path(), &[]);
+    program.wait_until_it_listens(1);
+    let log = program.log();
+    let slips: Vec<&str> = log
+        .iter()
+        .filter_map(|line| Some(line.split_once(".env: ")?.1))
+        .collect();
+    assert_eq!(
+        slips,
+        [
+            "PROT is not a setting; is PORT meant?",
+            "SIGNUP is not a setting; is SIGNUPS meant?"
+        ]
+    );
+    assert!(!log.concat().contains("hunter2"));
+}
+
+#[test]
+fn options_are_taken_before_and_after_the_command() {
+    let directory = TempDir::new().unwrap();
+    let option = "--database-url=mysql://localhost/diary";
+    let expected = "DATABASE_URL must begin with sqlite:// or postgres://";
+    for command in ["purge", "openapi", "serve"] {
+        for arguments in [[option, command], [command, option]] {
+            let output = Program::run(directory.path(), &[], &arguments);
+            assert_eq!(line_of(&output, 2), expected, "{arguments:?}");
+        }
+    }
+    // The option wins over the variable there too.
+    let wrong = [("DATABASE_URL", "mysql://localhost/diary")];
+    let right = ["openapi", "--database-url=sqlite::memory:"];
+    let output = Program::run(directory.path(), &wrong, &right);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let help = Program::run(directory.path(), &[], &["purge", "--help"]);
+    assert!(
+        String::from_utf8(help.stdout)
+            .unwrap()
+            .contains("--database-url")
+    );
+}
+
+#[test]
 fn a_settings_file_that_cannot_be_read_is_refused_and_not_shown() {
     let directory = TempDir::new().unwrap();
     let lines = "PASSWORD_PEPPER=hunter2 has spaces\nSIGNUPS=closed\n";

@@ -1,0 +1,69 @@
+//! The file `.env`: settings that the environment does not have.
+
+/// Without the line, which may hold a secret.
+const UNREADABLE: &str =
+    ".env cannot be read; write NAME=value, and quotes around a value with spaces";
+
+/// Take what the file says into the environment, where variables that are set already win. Returns
+/// the names in the file; none when there is no file.
+///
+/// # Errors
+/// One line, when the file cannot be read.
+pub(super) fn load() -> Result<Vec<String>, &'static str> {
+    let path = match dotenvy::dotenv() {
+        Ok(path) => path,
+        Err(error) if error.not_found() => return Ok(Vec::new()),
+        Err(_) => return Err(UNREADABLE),
+    };
+    let lines = dotenvy::from_path_iter(path).map_err(|_| UNREADABLE)?;
+    let names = lines.map(|line| line.map(|(name, _)| name));
+    names.collect::<Result<_, _>>().map_err(|_| UNREADABLE)
+}
+
+/// The setting that was probably meant by a name that is none. Other programs keep their variables
+/// in the same file, so only a name that is nearly one of ours is worth a word.
+pub(super) fn meant<'a>(name: &str, settings: &[&'a str]) -> Option<&'a str> {
+    if settings.contains(&name) {
+        return None;
+    }
+    let folded = name.to_ascii_uppercase().replace('-', "_");
+    // In a short name one letter is a lot: HOME is no HOST.
+    let most_slips = if folded.len() < 8 { 1 } else { 2 };
+    let nearest = settings
+        .iter()
+        .map(|setting| (strsim::osa_distance(&folded, setting), *setting))
+        .min()?;
+    (nearest.0 <= most_slips).then_some(nearest.1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_name_that_is_nearly_a_setting_is_taken_for_a_slip() {
+        let settings = [
+            "DATABASE_URL",
+            "HOST",
+            "PORT",
+            "SIGNUPS",
+            "SIGNUPS_PER_HOUR",
+        ];
+        for (name, expected) in [
+            ("PROT", Some("PORT")),
+            ("port", Some("PORT")),
+            ("SIGNUP", Some("SIGNUPS")),
+            ("DATABASE-URL", Some("DATABASE_URL")),
+            ("DATABSE_ULR", Some("DATABASE_URL")),
+            ("PORT", None),
+            ("HOME", None),
+            ("PATH", None),
+            ("REACT_APP_PORT", None),
+            ("POSTGRES_PASSWORD", None),
+            ("NODE_ENV", None),
+            ("X", None),
+        ] {
+            assert_eq!(meant(name, &settings), expected, "{name}");
+        }
+    }
+}
