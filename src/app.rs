@@ -16,7 +16,6 @@ use actix_web::{
 };
 use sea_orm::DbErr;
 use secrecy::ExposeSecret;
-use tokio::signal;
 
 use self::cors::cors;
 
@@ -51,6 +50,8 @@ use crate::{
 mod cors;
 mod document;
 mod listen;
+mod notices;
+mod stop;
 
 pub use document::api_document;
 
@@ -103,6 +104,7 @@ impl Server {
     pub async fn start(config: Config) -> Result<Self, StartError> {
         config.check().map_err(StartError::Setting)?;
         let addresses = listen::addresses(&config)?;
+        let is_new = notices::is_missing(&config);
         let parts = Parts::new(&config).await?;
         let database = parts.accounts.database.clone();
         let listeners = listen::listen(&config, &addresses)?;
@@ -110,12 +112,13 @@ impl Server {
             .iter()
             .map(TcpListener::local_addr)
             .collect::<io::Result<Vec<_>>>()?;
-        for address in &addresses {
-            log::info!("listening on http://{address}");
-        }
-        maintenance::start(database.clone(), parts.accounts.policy);
+        let policy = parts.accounts.policy;
+        let running = run(&config, parts, listeners)?;
+        notices::opened(&config, is_new);
+        notices::listening(&config, &addresses);
+        maintenance::start(database.clone(), policy);
         Ok(Self {
-            running: run(&config, parts, listeners)?,
+            running,
             addresses,
             database,
         })
@@ -143,6 +146,7 @@ impl Server {
     pub async fn run(self) -> Result<(), StartError> {
         self.running.await?;
         self.database.close().await;
+        log::info!("stopped");
         Ok(())
     }
 }
@@ -249,6 +253,7 @@ fn run(
         .iter()
         .map(ToString::to_string)
         .collect();
+    let stop = stop::signal();
     let mut server = HttpServer::new(move || {
         // The last to be wrapped is the first to see a request.
         App::new()
@@ -278,7 +283,10 @@ fn run(
     .keep_alive(KEEP_ALIVE)
     .client_request_timeout(HEAD_TIME)
     .shutdown_timeout(GRACE)
-    .shutdown_signal(stop_signal());
+    .shutdown_signal(async move {
+        stop.await;
+        log::info!("stopping; requests that are under way have {GRACE} seconds");
+    });
     if let Some(workers) = config.workers {
         server = server.workers(usize::from(workers));
     }
@@ -286,20 +294,4 @@ fn run(
         server = server.listen(listener)?;
     }
     Ok(server.run())
-}
-
-/// Both ways of asking a server to stop: actix-web by itself drains on SIGTERM only.
-async fn stop_signal() {
-    #[cfg(unix)]
-    {
-        let terminate = signal::unix::signal(signal::unix::SignalKind::terminate());
-        if let Ok(mut terminate) = terminate {
-            tokio::select! {
-                _ = signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-            return;
-        }
-    }
-    let _ = signal::ctrl_c().await;
 }

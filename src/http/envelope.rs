@@ -15,6 +15,7 @@ use actix_web::{
     middleware::Next,
 };
 use futures_util::FutureExt;
+use log::Level;
 use uuid::Uuid;
 
 use super::connection::Connection;
@@ -138,9 +139,17 @@ impl RequestLine {
         if let Ok(id) = HeaderValue::from_str(&self.id) {
             headers.insert(REQUEST_ID, id);
         }
+        // Probes come every few seconds and would bury everything else.
+        let is_probe = ["/healthz", "/readyz"].contains(&self.path.as_str());
+        let level = if is_probe && status.is_success() {
+            Level::Debug
+        } else {
+            Level::Info
+        };
         // The path without its query: what somebody searched for is theirs.
-        log::info!(
+        log::log!(
             target: "http",
+            level,
             "{} {} {} {:.1}ms {}",
             self.method,
             self.path,

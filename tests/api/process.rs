@@ -135,3 +135,55 @@ async fn either_signal_lets_a_request_that_is_half_sent_end_and_lets_in_no_other
         assert_eq!(program.end().code(), Some(0), "SIG{signal}");
     }
 }
+
+/// What the program has said, without the time and the level.
+fn said(log: &[String]) -> Vec<&str> {
+    log.iter()
+        .filter_map(|line| Some(line.split_once("] ")?.1))
+        .collect()
+}
+
+#[tokio::test]
+async fn the_log_tells_what_was_started_where_and_that_it_has_stopped() {
+    let directory = TempDir::new().unwrap();
+    let file = directory.path().join("workout-log.db");
+    for made in [", a new file", ""] {
+        let program = Program::start(directory.path(), &[("PORT", "0")]);
+        let addresses = program.wait_until_it_listens(2);
+        let port = addresses[0].strip_prefix("http://127.0.0.1:").unwrap();
+        let log = program.log();
+        let version = env!("CARGO_PKG_VERSION");
+        assert_eq!(
+            said(&log),
+            [
+                format!("workout-log {version}, database: {}{made}", file.display()),
+                format!("listening on http://127.0.0.1:{port}"),
+                format!("listening on http://[::1]:{port}"),
+                format!("to try it in a browser: http://localhost:{port}/docs/"),
+                "stopping; requests that are under way have 8 seconds".into(),
+                "stopped".into(),
+            ]
+        );
+    }
+}
+
+#[tokio::test]
+async fn health_checks_that_find_all_well_do_not_fill_the_log() {
+    for (level, is_logged) in [("info", false), ("info,http=debug", true)] {
+        let directory = TempDir::new().unwrap();
+        let settings = [("PORT", "0"), ("RUST_LOG", level)];
+        let program = Program::start(directory.path(), &settings);
+        let mut probe = program.anonymous();
+        for path in ["/healthz", "/readyz"] {
+            probe.get(path, 200).await;
+            probe.delete(path, 405).await;
+        }
+        probe.get("/check_session", 401).await;
+        let log = program.log().join("\n");
+        for path in ["/healthz", "/readyz"] {
+            assert_eq!(log.contains(&format!("GET {path} 200")), is_logged, "{log}");
+            assert!(log.contains(&format!("DELETE {path} 405")), "{log}");
+        }
+        assert!(log.contains("GET /check_session 401"), "{log}");
+    }
+}
