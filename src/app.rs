@@ -31,7 +31,7 @@ use crate::{
         throttle::Throttle,
     },
     config::{Config, Switch},
-    database::Database,
+    database::{Database, Schema},
     exercises,
     front_end::{self, FrontEnd},
     http::{
@@ -52,6 +52,7 @@ mod document;
 mod listen;
 mod notices;
 mod stop;
+mod unmigrated;
 
 pub use document::api_document;
 
@@ -112,11 +113,11 @@ impl Server {
             .iter()
             .map(TcpListener::local_addr)
             .collect::<io::Result<Vec<_>>>()?;
-        let policy = parts.accounts.policy;
+        let (policy, schema) = (parts.accounts.policy, parts.schema.clone());
         let running = run(&config, parts, listeners)?;
         notices::opened(&config, is_new);
         notices::listening(&config, &addresses);
-        maintenance::start(database.clone(), policy);
+        maintenance::start(database.clone(), schema.into_inner(), policy);
         Ok(Self {
             running,
             addresses,
@@ -155,6 +156,7 @@ impl Server {
 #[derive(Clone)]
 struct Parts {
     accounts: Accounts,
+    schema: Data<Schema>,
     touches: Touches,
     cookie: SessionCookie,
     proxies: TrustedProxies,
@@ -171,11 +173,11 @@ impl Parts {
         let front_end = front_end.transpose().map_err(StartError::Setting)?;
         let keys = keys::from_environment(config).map_err(StartError::Setting)?;
         let database = Database::connect(&config.database_url, config.database_connections).await?;
-        match config.migrate {
-            Switch::On => database.migrate().await?,
+        let schema = match config.migrate {
+            Switch::On => Schema::migrate(database.clone()).await?,
             // Somebody else may still be about to apply them; a newer schema is refused even so.
-            Switch::Off => drop(database.pending_migrations().await?),
-        }
+            Switch::Off => Schema::look(database.clone()).await?,
+        };
         // Only now: a start that fails earlier leaves no key file behind.
         let keys = match keys {
             Some(keys) => keys,
@@ -197,6 +199,7 @@ impl Parts {
                     .map_err(StartError::Setting)?,
                 signups: config.signups,
             },
+            schema: Data::new(schema),
             touches: Touches::default(),
             cookie: SessionCookie::new(&config.cookie_name, is_https, config.session_max_age, keys)
                 .map_err(StartError::Setting)?,
@@ -217,6 +220,7 @@ impl Parts {
             .app_data(Data::new(self.accounts.database.clone()))
             .app_data(Data::new(self.accounts.policy))
             .app_data(Data::new(self.accounts.clone()))
+            .app_data(self.schema.clone())
             .app_data(Data::new(self.touches.clone()))
             .app_data(Data::new(self.cookie.clone()))
             .app_data(Data::new(self.proxies.clone()))
@@ -268,6 +272,8 @@ fn run(
             .wrap(from_fn(cookie::keep_ours))
             // After it has had its say.
             .wrap(from_fn(cookie::remove_dead))
+            // Before anybody asks for tables that are not there.
+            .wrap(from_fn(unmigrated::guard))
             // Before anything has an effect, and before it is known whether the address exists.
             .wrap(from_fn(cross_site::guard))
             // Around everything that may refuse a body.

@@ -22,8 +22,10 @@ use self::options::{ACQUIRE_TIMEOUT, is_in_memory, postgres_options, sqlite_opti
 use crate::error::{ApiError, ApiResult, is_retryable};
 
 mod options;
+mod schema;
 mod select;
 
+pub use schema::Schema;
 pub use select::{find_one, find_part};
 
 /// How often a transaction is tried when the engine says that trying again may help.

@@ -108,6 +108,9 @@ pub enum ApiError {
     /// 503: the database is away, locked or too slow. Holds the cause, for the log only.
     #[error("The database is not available right now. Try again in a moment")]
     DatabaseUnavailable(DbErr),
+    /// 503: somebody has still to migrate the database; the log has said so, once.
+    #[error("The database is not available right now. Try again in a moment")]
+    NotMigrated,
     /// 507: the disk under the database is full. Holds the cause, for the log only.
     #[error("The storage is full")]
     StorageFull(DbErr),
@@ -175,16 +178,17 @@ impl ApiError {
             Self::Internal(_) => "internal",
             Self::HashingQueueFull => "hashing_queue_full",
             Self::TooSlow => "too_slow",
-            Self::DatabaseUnavailable(_) => "database_unavailable",
+            Self::DatabaseUnavailable(_) | Self::NotMigrated => "database_unavailable",
             Self::StorageFull(_) => "storage_full",
         }
     }
 
     fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::HashingQueueFull | Self::TooSlow | Self::DatabaseUnavailable(_) => {
-                Some(RETRY_SOON)
-            }
+            Self::HashingQueueFull
+            | Self::TooSlow
+            | Self::DatabaseUnavailable(_)
+            | Self::NotMigrated => Some(RETRY_SOON),
             Self::StorageFull(_) => Some(Duration::from_secs(60)),
             Self::Throttled(wait) => Some(*wait),
             _ => None,
@@ -243,9 +247,10 @@ impl ResponseError for ApiError {
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Throttled(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::HashingQueueFull | Self::TooSlow | Self::DatabaseUnavailable(_) => {
-                StatusCode::SERVICE_UNAVAILABLE
-            }
+            Self::HashingQueueFull
+            | Self::TooSlow
+            | Self::DatabaseUnavailable(_)
+            | Self::NotMigrated => StatusCode::SERVICE_UNAVAILABLE,
             Self::StorageFull(_) => StatusCode::INSUFFICIENT_STORAGE,
         }
     }

@@ -1,13 +1,13 @@
 //! What the server removes by itself: sessions that have ended, and trash of more than 30 days.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::{
     auth::sessions::{self, SessionPolicy},
     clock,
-    database::Database,
+    database::{Database, Schema},
     error::ApiResult,
     workouts::trash,
 };
@@ -36,12 +36,15 @@ pub async fn purge(database: &Database, policy: &SessionPolicy) -> ApiResult<Pur
 }
 
 /// Purge now and every hour, as long as the server runs. Several copies of it may do so at once.
-pub fn start(database: Database, policy: SessionPolicy) {
+pub fn start(database: Database, schema: Arc<Schema>, policy: SessionPolicy) {
     actix_web::rt::spawn(async move {
         let mut ticks = interval(PERIOD);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
+            if !schema.is_complete().await {
+                continue;
+            }
             match purge(&database, &policy).await {
                 Ok(Purged {
                     sessions: 0,

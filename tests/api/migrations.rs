@@ -1,15 +1,19 @@
 //! The schema: up and down, what it refuses by itself, and that the entities say the same.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    time::{Duration, Instant},
+};
 
 use entity::{exercise, session, user, workout, workout_exercise, workout_set};
+use reqwest::Method;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, IdenStatic, Iterable,
     PaginatorTrait, Statement,
 };
 use serde_json::json;
 
-use crate::support::{App, TestDatabase};
+use crate::support::{App, Program, TestDatabase};
 
 const TABLES: [&str; 6] = [
     "exercises",
@@ -240,4 +244,83 @@ async fn with_a_person_goes_every_row_of_theirs_and_nobody_elses() {
         assert_eq!(rows_of(&database, table, alice).await, 0, "{table}");
         assert_eq!(rows_of(&database, table, bob).await, 1, "{table}");
     }
+}
+
+#[tokio::test]
+async fn without_its_tables_the_database_is_unavailable_until_somebody_has_migrated_it() {
+    let app = App::start_with(&["--migrate=off"]).await;
+    let mut routes = Vec::new();
+    let _ = actix_web::App::new().configure(|config| {
+        routes = workout_log::app::configure(config);
+    });
+    let open = [
+        "/",
+        "/healthz",
+        "/openapi.json",
+        "/docs",
+        "/docs/",
+        "/docs/{file}",
+    ];
+    for (method, path) in &routes {
+        let address = path
+            .replace("{id}", "0198f3c2-7a10-7c55-9d6e-2f1d6a9b0c11")
+            .replace("{file}", "index.css");
+        let method = method.as_str().parse().unwrap();
+        let answer = app.anonymous().send_any(method, &address, None).await;
+        if open.contains(path) {
+            assert!(answer.status < 500, "{path}: {answer:?}");
+        } else {
+            assert_eq!(answer.status, 503, "{path}: {answer:?}");
+            assert_eq!(answer.header("retry-after"), Some("1"));
+            assert_eq!(answer.json()["code"], "database_unavailable");
+        }
+    }
+    app.anonymous().get("/nothing", 404).await;
+
+    // Nor does every request ask the database.
+    let mut alice = app.anonymous();
+    let (_, statements) = app
+        .statements_of(async {
+            for _ in 0..40 {
+                alice.get("/workouts", 503).await;
+            }
+        })
+        .await;
+    assert!(statements < 40, "{statements}");
+
+    migration::up(&app.connect().await, None).await.unwrap();
+    let deadline = Instant::now() + Duration::from_secs(10);
+    let form = json!({"username": "alice", "password": "correct horse"});
+    loop {
+        let form = Some(form.clone());
+        let account = alice.send_any(Method::POST, "/signup", form).await;
+        if account.status == 201 {
+            break;
+        }
+        assert_eq!(account.status, 503, "{account:?}");
+        assert!(Instant::now() < deadline, "still not migrated");
+    }
+    alice.post("/workouts", json!({"title": "Legs"}), 201).await;
+    alice.get("/readyz", 200).await;
+}
+
+#[tokio::test]
+async fn that_the_database_is_not_migrated_is_said_once() {
+    let database = TestDatabase::create().await;
+    let settings = [
+        ("PORT", "0"),
+        ("DATABASE_URL", database.url()),
+        ("MIGRATE", "off"),
+    ];
+    let program = Program::start(database.directory(), &settings);
+    let mut alice = program.anonymous();
+    for _ in 0..5 {
+        alice.get("/check_session", 503).await;
+    }
+    let log = program.log();
+    let said = |level: &str| log.iter().filter(|line| line.contains(level)).count();
+    assert_eq!((said(" WARN "), said(" ERROR ")), (1, 0), "{log:#?}");
+    let line = log.iter().find(|line| line.contains(" WARN ")).unwrap();
+    assert!(line.contains("not migrated: m0001_users, "), "{line}");
+    assert!(line.contains("MIGRATE=on"), "{line}");
 }

@@ -1,0 +1,82 @@
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
+
+use sea_orm::DbErr;
+use tokio::{sync::Mutex, time::Instant};
+
+use super::Database;
+
+/// How often a database that lacks migrations is looked at again, at most.
+const PERIOD: Duration = Duration::from_secs(1);
+
+/// Whether a database has the tables that this program needs. With `MIGRATE=off` somebody else makes
+/// them, maybe later than this server starts.
+pub struct Schema {
+    database: Database,
+    is_complete: AtomicBool,
+    /// Held by the one who looks.
+    last_look: Mutex<Instant>,
+}
+
+impl Schema {
+    /// Apply the pending migrations.
+    ///
+    /// # Errors
+    /// When the database cannot be reached, or was migrated by a newer version of the program.
+    pub async fn migrate(database: Database) -> Result<Self, DbErr> {
+        database.migrate().await?;
+        Ok(Self::new(database, true))
+    }
+
+    /// Leave the schema to somebody else, and say once when it is not complete yet.
+    ///
+    /// # Errors
+    /// When the database cannot be reached, or was migrated by a newer version of the program.
+    pub async fn look(database: Database) -> Result<Self, DbErr> {
+        let pending = database.pending_migrations().await?;
+        if !pending.is_empty() {
+            log::warn!(
+                "not migrated: {} are pending; requests are answered with 503 until they are \
+                 applied: start a copy of this program with MIGRATE=on",
+                pending.join(", ")
+            );
+        }
+        Ok(Self::new(database, pending.is_empty()))
+    }
+
+    fn new(database: Database, is_complete: bool) -> Self {
+        Self {
+            database,
+            is_complete: AtomicBool::new(is_complete),
+            last_look: Mutex::new(Instant::now()),
+        }
+    }
+
+    /// Whether nothing is pending, as far as is known already.
+    pub fn is_known_to_be_complete(&self) -> bool {
+        self.is_complete.load(Ordering::Relaxed)
+    }
+
+    /// Whether nothing is pending. Once that is so it stays so; until then one request a second
+    /// looks, and the others are answered by what it has seen.
+    pub async fn is_complete(&self) -> bool {
+        if self.is_known_to_be_complete() {
+            return true;
+        }
+        let Ok(mut last_look) = self.last_look.try_lock() else {
+            return false;
+        };
+        if last_look.elapsed() < PERIOD {
+            return false;
+        }
+        *last_look = Instant::now();
+        let is_complete = self.database.check_migrated().await.is_ok();
+        if is_complete {
+            self.is_complete.store(true, Ordering::Relaxed);
+            log::info!("migrated: requests are answered from now on");
+        }
+        is_complete
+    }
+}
