@@ -200,7 +200,7 @@ impl Parts {
                 signups: config.signups,
             },
             schema: Data::new(schema),
-            touches: Touches::default(),
+            touches: Touches::for_pool_of(config.database_connections),
             cookie: SessionCookie::new(&config.cookie_name, is_https, config.session_max_age, keys)
                 .map_err(StartError::Setting)?,
             proxies: TrustedProxies(config.proxies()),

@@ -16,14 +16,17 @@ use crate::{
     http::gate,
 };
 
-/// How many notes that a session was used are under way at once, in one server: they must never
+/// The notes that a session was used which are under way at once, in one server: they must never
 /// pile up behind a database that is locked.
 #[derive(Clone, Debug)]
 pub struct Touches(Arc<Semaphore>);
 
-impl Default for Touches {
-    fn default() -> Self {
-        Self(Arc::new(Semaphore::new(4)))
+impl Touches {
+    /// At most four, and at most half of the connections, so that notes that wait for a lock leave
+    /// room for requests.
+    pub fn for_pool_of(connections: u32) -> Self {
+        let most = usize::try_from(connections / 2).unwrap_or(4);
+        Self(Arc::new(Semaphore::new(most.clamp(1, 4))))
     }
 }
 
