@@ -18,7 +18,7 @@ pub mod query;
 pub mod routes;
 pub mod search;
 
-pub use client_address::ClientAddress;
+pub use client_address::client_address;
 pub use etag::{Known, Preconditions, Tagged};
 pub use fields::{Fields, Given};
 pub use json::{FromJson, Json};
