@@ -66,7 +66,7 @@ async fn a_patch_changes_what_it_mentions_and_leaves_the_rest() {
         assert_eq!(patched["revision"], revision);
         assert_eq!(
             answer.header("etag"),
-            Some(format!("\"{revision}\"").as_str())
+            Some(format!("\"1.{revision}\"").as_str())
         );
         assert_eq!(alice.get(&address, 200).await.text, answer.text);
         document = patched;
