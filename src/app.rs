@@ -189,7 +189,10 @@ impl Parts {
             cookie: SessionCookie::new(is_https, config.session_max_age, keys)
                 .map_err(StartError::Setting)?,
             proxies: TrustedProxies(config.trusted_proxies.clone()),
-            origins: AllowedOrigins(config.cors_allowed_origins.clone()),
+            origins: AllowedOrigins {
+                own: config.public_url.clone(),
+                listed: config.cors_allowed_origins.clone(),
+            },
             document: ApiDocument(
                 api_document(cookie::name(is_https))
                     .to_json()
