@@ -210,7 +210,10 @@ async fn a_browser_that_asks_first_is_told_what_a_listed_page_may_send() {
     let ask = |origin: &str| {
         on_page(&app.anonymous(), "", origin)
             .with("access-control-request-method", "PUT")
-            .with("access-control-request-headers", "content-type,if-match")
+            .with(
+                "access-control-request-headers",
+                "content-type,if-match,sentry-trace,baggage,x-requested-with",
+            )
     };
     let answer = ask(LISTED)
         .send_any(Method::OPTIONS, "/workouts", None)
@@ -225,7 +228,13 @@ async fn a_browser_that_asks_first_is_told_what_a_listed_page_may_send() {
         .header("access-control-allow-headers")
         .unwrap()
         .to_lowercase();
-    for name in ["content-type", "if-match", "if-none-match"] {
+    for name in [
+        "content-type",
+        "if-match",
+        "sentry-trace",
+        "baggage",
+        "x-requested-with",
+    ] {
         assert!(headers.contains(name), "{headers}");
     }
     for origin in ["https://evil.example", "https://app.example:444", "null"] {
