@@ -43,8 +43,8 @@ const HEADERS: [(HeaderName, HeaderValue); 6] = [
     (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
 ];
 
-const STRICT_TRANSPORT_SECURITY: HeaderValue =
-    HeaderValue::from_static("max-age=31536000; includeSubDomains");
+/// For this host only: below it there may be others, of other people and without https.
+const STRICT_TRANSPORT_SECURITY: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 /// The id of a request, for whoever logs something about it.
 #[derive(Clone, Debug)]
