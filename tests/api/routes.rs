@@ -130,7 +130,7 @@ async fn every_route_refuses_parameters_that_it_does_not_know() {
         assert_eq!(
             refusal.json(),
             json!({
-                "errors": ["Nonsense is not a known parameter"],
+                "errors": ["\"nonsense\" is not a known parameter"],
                 "code": "validation_failed",
                 "fields": {"nonsense": ["is not a known parameter"]},
             }),
