@@ -13,6 +13,14 @@ use serde_json::{Map, Number, Value};
 use super::{Fields, gate};
 use crate::error::{ApiError, ApiResult, Problems};
 
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// What serde_json says of an escaped surrogate without its other half.
+const HALF_A_CHARACTER: [&str; 2] = [
+    "lone leading surrogate in hex escape",
+    "unexpected end of hex escape",
+];
+
 /// A document that can be read from a JSON object.
 pub trait FromJson: Sized + 'static {
     /// The largest body that is accepted, in bytes.
@@ -40,7 +48,9 @@ impl<T: FromJson> FromRequest for Json<T> {
             gate::pass(&request).await;
             check_media_type::<T>(&request)?;
             let bytes = read(payload, T::LIMIT).await?;
-            let Unique(value) = serde_json::from_slice(&bytes).map_err(malformed)?;
+            // RFC 8259 §8.1 leaves it to the reader; .NET and some editors send one.
+            let json = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&bytes);
+            let Unique(value) = serde_json::from_slice(json).map_err(malformed)?;
             Ok(Self(from_value(value)?))
         })
     }
@@ -96,6 +106,9 @@ fn malformed(error: serde_json::Error) -> ApiError {
     let reason = match error.classify() {
         serde_json::error::Category::Eof => "it ends too early",
         serde_json::error::Category::Data => "a field is given twice",
+        _ if is_half_a_character(&error) => {
+            "half a character, such as an emoji that was cut in two"
+        }
         _ => "unexpected character or number",
     };
     ApiError::MalformedJson(format!(
@@ -103,6 +116,13 @@ fn malformed(error: serde_json::Error) -> ApiError {
         error.line(),
         error.column()
     ))
+}
+
+/// Text that was cut in JavaScript, between the two halves of an emoji. It is no text, and what
+/// was meant is not known.
+fn is_half_a_character(error: &serde_json::Error) -> bool {
+    let said = error.to_string();
+    HALF_A_CHARACTER.iter().any(|text| said.starts_with(text))
 }
 
 /// Any JSON value in which no object names a field twice. serde_json by itself keeps the last

@@ -64,6 +64,20 @@ async fn a_charset_or_capitals_in_the_type_are_no_mistake() {
 }
 
 #[tokio::test]
+async fn a_byte_order_mark_before_a_document_is_no_mistake() {
+    let app = App::start().await;
+    let (mut alice, routes) = writable(&app).await;
+    for route in &routes[2..] {
+        let body = "\u{feff}{\"title\": \"Arms\"}";
+        let status = if route.0 == Method::POST { 201 } else { 200 };
+        let written = send(&mut alice, route, body, status).await;
+        assert_eq!(written.json()["title"], "Arms");
+    }
+    let login = "\u{feff}{\"username\": \"alice\", \"password\": \"correct horse\"}";
+    send(&mut app.anonymous(), &routes[1], login, 200).await;
+}
+
+#[tokio::test]
 async fn a_compressed_body_is_415_before_anything_is_inflated() {
     let app = App::start().await;
     let (mut alice, routes) = writable(&app).await;

@@ -69,8 +69,25 @@ async fn a_body_that_is_not_json_is_400_and_never_quoted() {
         ),
         (
             r#"{"title": "\ud800"}"#,
-            "unexpected character or number (line 1, column 18)",
+            "half a character, such as an emoji that was cut in two (line 1, column 18)",
         ),
+        (
+            r#"{"title": "Leg day \ud83d\n"}"#,
+            "half a character, such as an emoji that was cut in two (line 1, column 27)",
+        ),
+        (
+            r#"{"title": "\udcaa Leg day"}"#,
+            "half a character, such as an emoji that was cut in two (line 1, column 17)",
+        ),
+        (
+            "\u{feff}{\"title\": Geheim}",
+            "unexpected character or number (line 1, column 11)",
+        ),
+        (
+            "\u{feff}\u{feff}{\"title\": \"Legs\"}",
+            "unexpected character or number (line 1, column 1)",
+        ),
+        ("\u{feff}", "it ends too early (line 1, column 0)"),
         (
             r#"{"title": "a", "title": "b"}"#,
             "a field is given twice (line 1, column 28)",
