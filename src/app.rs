@@ -35,7 +35,7 @@ use crate::{
     exercises,
     front_end::{self, FrontEnd},
     http::{
-        body::receive_body,
+        body::{LINGER_TIME, receive_body},
         client_address::TrustedProxies,
         connection::Connection,
         cross_site::{self, AllowedOrigins},
@@ -271,6 +271,7 @@ fn run(
     .on_connect(Connection::watch)
     .keep_alive(KEEP_ALIVE)
     .client_request_timeout(HEAD_TIME)
+    .client_disconnect_timeout(LINGER_TIME)
     .shutdown_timeout(GRACE)
     .shutdown_signal(stop_signal());
     if let Some(workers) = config.workers {

@@ -3,14 +3,16 @@
 use std::fmt;
 
 use actix_web::{
-    FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header::CONTENT_ENCODING,
+    FromRequest, HttpMessage, HttpRequest,
+    dev::Payload,
+    http::header::{CONTENT_ENCODING, HeaderMap},
     web::BytesMut,
 };
 use futures_util::{StreamExt, future::LocalBoxFuture};
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-use super::{Fields, gate};
+use super::{Fields, body, gate};
 use crate::error::{ApiError, ApiResult, Problems};
 
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
@@ -47,6 +49,7 @@ impl<T: FromJson> FromRequest for Json<T> {
         Box::pin(async move {
             gate::pass(&request).await;
             check_media_type::<T>(&request)?;
+            check_declared_length(request.headers(), T::LIMIT)?;
             let bytes = read(payload, T::LIMIT).await?;
             // RFC 8259 §8.1 leaves it to the reader; .NET and some editors send one.
             let json = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&bytes);
@@ -71,6 +74,15 @@ fn check_media_type<T: FromJson>(request: &HttpRequest) -> ApiResult<()> {
     } else {
         Err(ApiError::NotJson)
     }
+}
+
+/// What is announced as too large is not waited for.
+fn check_declared_length(headers: &HeaderMap, limit: usize) -> ApiResult<()> {
+    let limit_in_bytes = u64::try_from(limit).unwrap_or(u64::MAX);
+    if body::declared_length(headers).is_some_and(|length| length > limit_in_bytes) {
+        return Err(ApiError::BodyTooLarge(limit));
+    }
+    Ok(())
 }
 
 async fn read(mut payload: Payload, limit: usize) -> ApiResult<BytesMut> {
