@@ -4,11 +4,10 @@ use std::{
     io,
     net::{SocketAddr, TcpListener},
     sync::Arc,
-    time::Duration,
 };
 
 use actix_web::{
-    App, HttpServer,
+    App,
     dev::{Server as RunningServer, ServerHandle},
     middleware::{Condition, from_fn},
     rt::System,
@@ -35,9 +34,8 @@ use crate::{
     exercises,
     front_end::{self, FrontEnd},
     http::{
-        body::{LINGER_TIME, receive_body},
+        body::receive_body,
         client_address::TrustedProxies,
-        connection::Connection,
         cross_site::{self, AllowedOrigins},
         envelope::envelope,
         routes::{Endpoint, Routes},
@@ -50,14 +48,9 @@ use crate::{
 mod cors;
 mod document;
 mod listen;
+mod workers;
 
 pub use document::api_document;
-
-const KEEP_ALIVE: Duration = Duration::from_secs(15);
-/// The head of a request has to be complete after this time.
-const HEAD_TIME: Duration = Duration::from_secs(5);
-/// How long requests that are under way may take at shutdown, in seconds.
-const GRACE: u64 = 8;
 
 /// Why a server does not start.
 #[derive(Debug, thiserror::Error)]
@@ -243,7 +236,7 @@ fn run(
         .iter()
         .map(ToString::to_string)
         .collect();
-    let mut server = HttpServer::new(move || {
+    let app = move || {
         // The last to be wrapped is the first to see a request.
         App::new()
             .configure(|config| parts.provide(config))
@@ -267,20 +260,8 @@ fn run(
             .wrap(from_fn(move |request, next| {
                 envelope(is_https, request, next)
             }))
-    })
-    .on_connect(Connection::watch)
-    .keep_alive(KEEP_ALIVE)
-    .client_request_timeout(HEAD_TIME)
-    .client_disconnect_timeout(LINGER_TIME)
-    .shutdown_timeout(GRACE)
-    .shutdown_signal(stop_signal());
-    if let Some(workers) = config.workers {
-        server = server.workers(usize::from(workers));
-    }
-    for listener in listeners {
-        server = server.listen(listener)?;
-    }
-    Ok(server.run())
+    };
+    Ok(workers::run(listeners, config.workers, app)?)
 }
 
 /// Both ways of asking a server to stop: actix-web by itself drains on SIGTERM only.

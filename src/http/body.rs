@@ -25,7 +25,7 @@ use actix_web::{
 use futures_util::{Stream, StreamExt};
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
 
-use super::connection::Connection;
+use super::{connection::Requests, expect::Expectation};
 use crate::error::ApiError;
 
 /// A request has to be complete after this time.
@@ -59,6 +59,7 @@ pub async fn receive_body<B: MessageBody>(
         return within(READ_TIME, next.call(request)).await;
     }
     let length = declared_length(request.headers());
+    let expectation = Expectation::of(&request);
     let body = Body {
         payload: Rc::new(RefCell::new(request.take_payload())),
         deadline: Box::pin(sleep_until(Instant::now() + REQUEST_TIME)),
@@ -73,13 +74,16 @@ pub async fn receive_body<B: MessageBody>(
     let mut response = within(WRITE_TIME, next.call(request)).await?;
     if !response.status().is_success() {
         let is_short = length.is_none_or(|length| length <= DRAIN_BYTES);
-        let is_drained = is_short && timeout(DRAIN_TIME, drain(rest)).await.unwrap_or(false);
+        // A client that has not been told to go on sends nothing; to ask now would tell it to.
+        let is_coming = expectation.is_none_or(|expectation| expectation.is_met());
+        let is_drained =
+            is_short && is_coming && timeout(DRAIN_TIME, drain(rest)).await.unwrap_or(false);
         if !is_drained {
             // Too long or too slow a rest is not worth waiting for.
             let head = response.response_mut().head_mut();
             head.set_connection_type(ConnectionType::Close);
-            if let Some(connection) = response.request().conn_data::<Connection>() {
-                connection.give_up();
+            if let Some(requests) = response.request().conn_data::<Requests>() {
+                requests.give_up();
             }
         }
     }

@@ -17,7 +17,7 @@ use actix_web::{
 use futures_util::FutureExt;
 use uuid::Uuid;
 
-use super::connection::Connection;
+use super::connection::Requests;
 use crate::error::{ApiError, ErrorBody};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -81,7 +81,7 @@ pub async fn envelope(
         start: Instant::now(),
     };
     request.extensions_mut().insert(RequestId(line.id.clone()));
-    let busy = request.conn_data::<Connection>().map(Connection::busy);
+    let busy = request.conn_data::<Requests>().map(Requests::busy);
     // A panic unwinds to here: the client gets an answer and the worker goes on.
     let answer = AssertUnwindSafe(next.call(request)).catch_unwind().await;
     drop(busy);

@@ -8,6 +8,7 @@ pub mod cross_site;
 pub mod cursor;
 pub mod envelope;
 pub mod etag;
+pub mod expect;
 pub mod fields;
 pub mod file;
 pub mod gate;

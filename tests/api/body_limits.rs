@@ -257,3 +257,84 @@ async fn an_answer_arrives_also_where_far_more_is_sent_than_is_read() {
     }
     assert_too_large(&socket.answer(), 16);
 }
+
+const CONTINUE: &str = "HTTP/1.1 100 Continue\r\n\r\n";
+
+#[tokio::test]
+async fn a_body_that_is_held_back_is_asked_for_when_it_is_wanted() {
+    let app = App::start().await;
+    let (alice, _) = writable(&app).await;
+    let login = json!({"username": "alice", "password": "correct horse"});
+    let workout = json!({"title": "Arms"});
+    let mut socket = Raw::connect(app.base());
+    // One connection for all: what follows an answer is the next request.
+    for (path, document, status) in [
+        ("/login", &login, 200),
+        ("/workouts", &workout, 201),
+        ("/login", &login, 200),
+    ] {
+        let body = document.to_string();
+        let headers = format!("Content-Length: {}\r\nExpect: 100-continue\r\n", body.len());
+        // A login would end the session whose cookie comes along.
+        let cookie = alice.cookie().filter(|_| path != "/login");
+        socket.send(announcing("POST", path, cookie, &headers));
+        assert_eq!(socket.answer(), CONTINUE, "{path}");
+        socket.send(&body);
+        let answer = socket.answer();
+        assert!(
+            answer.starts_with(&format!("HTTP/1.1 {status} ")),
+            "{answer}"
+        );
+    }
+    // And where the client does not wait for it.
+    let body = login.to_string();
+    let headers = format!("Content-Length: {}\r\nExpect: 100-continue\r\n", body.len());
+    socket.send(announcing("POST", "/login", None, &headers) + &body);
+    assert_eq!(socket.answer(), CONTINUE);
+    let answer = socket.answer();
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+}
+
+#[tokio::test]
+async fn a_body_that_is_held_back_and_refused_is_never_asked_for() {
+    let app = App::start().await;
+    let (mut alice, routes) = writable(&app).await;
+    for length in ["524289", "1073741824", "9223372036854775808"] {
+        let headers = format!("Content-Length: {length}\r\nExpect: 100-continue\r\n");
+        for (method, path) in &routes {
+            let kib = if path.starts_with("/workouts") {
+                512
+            } else {
+                16
+            };
+            let start = Instant::now();
+            let mut socket = Raw::connect(app.base());
+            socket.send(announcing(method.as_str(), path, alice.cookie(), &headers));
+            assert_too_large(&socket.answer(), kib);
+            assert!(start.elapsed() < AT_ONCE, "{path} {length}");
+        }
+    }
+    let held = "Content-Length: 100\r\nExpect: 100-continue\r\n";
+    for (path, more, status) in [
+        ("/workouts", "", 401),
+        ("/nothing", "", 404),
+        ("/healthz", "", 405),
+        ("/login", "Sec-Fetch-Site: cross-site\r\n", 403),
+        ("/login", "Content-Encoding: gzip\r\n", 415),
+    ] {
+        let start = Instant::now();
+        let mut socket = Raw::connect(app.base());
+        socket.send(announcing("POST", path, None, &format!("{held}{more}")));
+        let answer = socket.answer();
+        assert!(
+            answer.starts_with(&format!("HTTP/1.1 {status} ")),
+            "{answer}"
+        );
+        assert!(
+            answer.to_lowercase().contains("connection: close"),
+            "{answer}"
+        );
+        assert!(start.elapsed() < AT_ONCE, "{path}");
+    }
+    assert_untouched(&app, &mut alice).await;
+}

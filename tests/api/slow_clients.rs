@@ -132,6 +132,26 @@ async fn slow_sockets_are_closed_within_half_a_minute_and_nobody_waits_for_them(
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_connection_costs_one_file_descriptor() {
+    let directory = TempDir::new().unwrap();
+    let program = Program::start(directory.path(), &[("PORT", "0")]);
+    let base = program.wait_until_it_listens(1).remove(0);
+    let connect = || {
+        let mut socket = Raw::connect(&base);
+        socket.send("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
+        assert!(socket.answer().starts_with("HTTP/1.1 200 "));
+        socket
+    };
+    let _first = connect();
+    let before = program.descriptors();
+    let more: Vec<Raw> = (0..50).map(|_| connect()).collect();
+    // What the server opens beside, such as a connection to its database, is not for each.
+    let each = (program.descriptors() - before) / more.len();
+    assert_eq!(each, 1);
+}
+
 #[test]
 fn an_answer_to_a_body_that_nobody_wants_arrives_and_the_connection_goes_on() {
     let directory = TempDir::new().unwrap();
