@@ -4,11 +4,10 @@ use std::{
     io,
     net::{SocketAddr, TcpListener},
     sync::Arc,
-    time::Duration,
 };
 
 use actix_web::{
-    App, HttpServer,
+    App,
     dev::{Server as RunningServer, ServerHandle},
     middleware::{Condition, from_fn},
     rt::System,
@@ -37,7 +36,6 @@ use crate::{
     http::{
         body::receive_body,
         client_address::TrustedProxies,
-        connection::Connection,
         cross_site::{self, AllowedOrigins},
         envelope::envelope,
         routes::{Endpoint, Routes},
@@ -53,14 +51,9 @@ mod listen;
 mod notices;
 mod stop;
 mod unmigrated;
+mod workers;
 
 pub use document::api_document;
-
-const KEEP_ALIVE: Duration = Duration::from_secs(15);
-/// The head of a request has to be complete after this time.
-const HEAD_TIME: Duration = Duration::from_secs(5);
-/// How long requests that are under way may take at shutdown, in seconds.
-const GRACE: u64 = 8;
 
 /// Why a server does not start.
 #[derive(Debug, thiserror::Error)]
@@ -204,7 +197,10 @@ impl Parts {
             cookie: SessionCookie::new(&config.cookie_name, is_https, config.session_max_age, keys)
                 .map_err(StartError::Setting)?,
             proxies: TrustedProxies(config.proxies()),
-            origins: AllowedOrigins(config.allowed_origins()),
+            origins: AllowedOrigins {
+                own: config.public_url.clone(),
+                listed: config.allowed_origins(),
+            },
             document: ApiDocument(
                 api_document(&config.cookie_name.in_full(is_https))
                     .to_json()
@@ -257,8 +253,7 @@ fn run(
         .iter()
         .map(ToString::to_string)
         .collect();
-    let stop = stop::signal();
-    let mut server = HttpServer::new(move || {
+    let app = move || {
         // The last to be wrapped is the first to see a request.
         App::new()
             .configure(|config| parts.provide(config))
@@ -284,20 +279,6 @@ fn run(
             .wrap(from_fn(move |request, next| {
                 envelope(is_https, request, next)
             }))
-    })
-    .on_connect(Connection::watch)
-    .keep_alive(KEEP_ALIVE)
-    .client_request_timeout(HEAD_TIME)
-    .shutdown_timeout(GRACE)
-    .shutdown_signal(async move {
-        stop.await;
-        log::info!("stopping; requests that are under way have {GRACE} seconds");
-    });
-    if let Some(workers) = config.workers {
-        server = server.workers(usize::from(workers));
-    }
-    for listener in listeners {
-        server = server.listen(listener)?;
-    }
-    Ok(server.run())
+    };
+    Ok(workers::run(listeners, config.workers, app)?)
 }

@@ -209,7 +209,12 @@ fn add_refusals(is_read: bool, operation: &mut Operation) {
         (has_body, "413", BodyTooLarge::response().0),
         (has_body, "415", UnsupportedBody::response().0),
         (has_body, "422", InvalidBody::response().0),
-        (!has_body, "422", InvalidQuery::response().0),
+        // What anybody may read ignores parameters.
+        (
+            !has_body && (needs_session || !is_read),
+            "422",
+            InvalidQuery::response().0,
+        ),
         (true, "500", Defect::response().0),
         (true, "503", Unavailable::response().0),
         (!is_read, "507", StorageFull::response().0),

@@ -21,7 +21,7 @@ use crate::{
     clock,
     error::{
         ApiError, ApiResult,
-        documented::{Busy, NoSignUp, TooManyTries, UsernameTaken, WrongCredentials},
+        documented::{Busy, InvalidQuery, NoSignUp, TooManyTries, UsernameTaken, WrongCredentials},
     },
     http::{Id, Json, NoQuery, Query},
 };
@@ -96,6 +96,7 @@ pub async fn log_in(
     (status = 200, description = "Somebody is signed in", body = SignedIn),
     (status = 401, description = "Nobody is signed in. A cookie of ours that came along is removed", body = Nothing,
         headers(("Set-Cookie"))),
+    (status = 422, response = InvalidQuery),
 ))]
 pub async fn check_session(
     user: ApiResult<CurrentUser>,

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     error::{ApiError, ApiResult},
-    http::{ClientAddress, envelope::RequestId},
+    http::{client_address, envelope::RequestId},
 };
 
 /// Add this parameter to a handler that opens or closes a session: what the request says about
@@ -35,7 +35,7 @@ impl FromRequest for Visit {
             device: Device {
                 user_agent: user_agent
                     .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()),
-                ip: ClientAddress::of(request).0,
+                ip: client_address(request),
             },
             request_id: RequestId::of(request),
         }))

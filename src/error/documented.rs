@@ -75,7 +75,7 @@ refusals! {
     ])];
     /// The query is not valid. Every problem is named at once. Unknown and repeated parameters are
     /// problems too.
-    InvalidQuery = [invalid(&[("pag", "is not a known parameter")])];
+    InvalidQuery = [invalid(&[("per_page", "must be a whole number between 1 and 100")])];
     /// Too many tries.
     TooManyTries = [ApiError::Throttled(Duration::from_secs(8))];
     /// A mistake in the server. The log has the cause, beside the request id.

@@ -7,8 +7,13 @@ pub struct Problems(Vec<Problem>);
 #[derive(Debug)]
 struct Problem {
     path: String,
+    /// What the sentence begins with.
+    subject: String,
     message: String,
 }
+
+/// How much is shown of a name that is not ours: it must not be endless.
+const LONGEST_NAME: usize = 40;
 
 impl Problems {
     /// Note a problem with the value at `path` (`title`, `exercises[0].sets[2].reps`). The message
@@ -16,8 +21,32 @@ impl Problems {
     pub fn add(&mut self, path: &str, message: impl Into<String>) {
         self.0.push(Problem {
             path: path.to_owned(),
+            subject: capitalised(&spoken(path)),
             message: message.into(),
         });
+    }
+
+    /// Note a problem with a name that we do not know, at `place` (empty, or `exercises[0].`). It
+    /// is quoted as it was sent, with control characters escaped: to speak it as one of ours
+    /// would turn `_id` into `id`.
+    pub fn add_unknown(&mut self, place: &str, name: &str, message: impl Into<String>) {
+        let shown: String = name.chars().take(LONGEST_NAME).collect();
+        let is_cut = shown.len() < name.len();
+        let quoted = format!("{shown:?}{}", if is_cut { "…" } else { "" });
+        let key = if name.is_empty() { "(no name)" } else { &shown };
+        self.0.push(Problem {
+            path: format!("{place}{key}"),
+            subject: match place.strip_suffix('.') {
+                Some(place) => format!("{}: {quoted}", capitalised(&spoken(place))),
+                None => quoted,
+            },
+            message: message.into(),
+        });
+    }
+
+    /// Add what was found elsewhere.
+    pub fn append(&mut self, mut others: Self) {
+        self.0.append(&mut others.0);
     }
 
     /// Whether nothing was found.
@@ -40,8 +69,8 @@ impl Problems {
     /// Distinct sentences: the browser client uses each as text and as its key.
     pub(super) fn sentences(&self) -> Vec<String> {
         let mut sentences = Vec::with_capacity(self.0.len());
-        for Problem { path, message } in &self.0 {
-            let sentence = format!("{} {message}", spoken(path));
+        for problem in &self.0 {
+            let sentence = format!("{} {}", problem.subject, problem.message);
             if !sentences.contains(&sentence) {
                 sentences.push(sentence);
             }
@@ -51,7 +80,7 @@ impl Problems {
 
     pub(super) fn by_field(&self) -> BTreeMap<&str, Vec<&str>> {
         let mut fields: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for Problem { path, message } in &self.0 {
+        for Problem { path, message, .. } in &self.0 {
             let messages = fields.entry(path).or_default();
             if !messages.contains(&message.as_str()) {
                 messages.push(message);
@@ -61,7 +90,7 @@ impl Problems {
     }
 }
 
-/// A path as a person would say it: `Title`, `Exercise 1, set 3: reps`.
+/// A path as a person would say it: `title`, `exercise 1, set 3: reps`.
 fn spoken(path: &str) -> String {
     let mut places = Vec::new();
     let mut field = None;
@@ -77,12 +106,11 @@ fn spoken(path: &str) -> String {
             None => field = Some(step.replace('_', " ")),
         }
     }
-    let sentence = match (places.is_empty(), field) {
+    match (places.is_empty(), field) {
         (true, field) => field.unwrap_or_default(),
         (false, None) => places.join(", "),
         (false, Some(field)) => format!("{}: {field}", places.join(", ")),
-    };
-    capitalised(&sentence)
+    }
 }
 
 fn capitalised(text: &str) -> String {
@@ -99,13 +127,46 @@ mod tests {
 
     #[test]
     fn a_path_is_spoken_as_a_person_would() {
-        assert_eq!(spoken("title"), "Title");
-        assert_eq!(spoken("password_confirmation"), "Password confirmation");
+        assert_eq!(spoken("title"), "title");
+        assert_eq!(spoken("password_confirmation"), "password confirmation");
         assert_eq!(
             spoken("exercises[0].sets[2].reps"),
-            "Exercise 1, set 3: reps"
+            "exercise 1, set 3: reps"
         );
-        assert_eq!(spoken("exercises[0]"), "Exercise 1");
+        assert_eq!(spoken("exercises[0]"), "exercise 1");
+    }
+
+    #[test]
+    fn a_name_that_is_not_ours_is_quoted_as_it_was_sent() {
+        let endless = "x".repeat(41);
+        for (place, name, path, sentence) in [
+            ("", "_id", "_id", r#""_id" is odd"#),
+            ("", "__v", "__v", r#""__v" is odd"#),
+            ("", "a.b", "a.b", r#""a.b" is odd"#),
+            ("", "q[]", "q[]", r#""q[]" is odd"#),
+            ("", "", "(no name)", r#""" is odd"#),
+            ("", "a\n\"", "a\n\"", r#""a\n\"" is odd"#),
+            (
+                "exercises[0].sets[2].",
+                "_id",
+                "exercises[0].sets[2]._id",
+                r#"Exercise 1, set 3: "_id" is odd"#,
+            ),
+            (
+                "",
+                &endless,
+                &endless[..40],
+                &format!(r#""{}"… is odd"#, &endless[..40]),
+            ),
+        ] {
+            let mut problems = Problems::default();
+            problems.add_unknown(place, name, "is odd");
+            assert_eq!(problems.sentences(), [sentence]);
+            assert_eq!(
+                problems.by_field().keys().copied().collect::<Vec<_>>(),
+                [path]
+            );
+        }
     }
 
     #[test]

@@ -102,7 +102,7 @@ pub async fn page(
             )?;
             let last = rows.last().map(|row| query.position(user_id, row));
             let items = describe(database.reader(), user_id, rows).await?;
-            Page::numbered(items, paging, *page, total, last)
+            Ok(Page::numbered(items, paging, *page, total, last))
         }
         Start::Cursor(cursor) => {
             let mut part = exercises.limit(paging.limit() + 1);

@@ -17,7 +17,7 @@ use percent_encoding::percent_decode_str;
 use super::FrontEnd;
 use crate::{
     error::{ApiError, ApiResult},
-    http::{NoQuery, Query, routes::Endpoint},
+    http::routes::Endpoint,
     text,
 };
 
@@ -56,17 +56,13 @@ impl ClientRoutes {
 }
 
 /// Show the first page of the front end; without one, lead to the page of the API document.
-pub async fn show_start(
-    request: HttpRequest,
-    query: ApiResult<Query<NoQuery>>,
-) -> ApiResult<HttpResponse> {
-    if let Some(front_end) = request.app_data::<Data<FrontEnd>>() {
-        return Ok(front_end.index.answer(&request));
+pub async fn show_start(request: HttpRequest) -> HttpResponse {
+    match request.app_data::<Data<FrontEnd>>() {
+        Some(front_end) => front_end.index.answer(&request),
+        None => HttpResponse::Found()
+            .insert_header((LOCATION, "/docs/"))
+            .finish(),
     }
-    query?;
-    Ok(HttpResponse::Found()
-        .insert_header((LOCATION, "/docs/"))
-        .finish())
 }
 
 /// Answer with a file.

@@ -17,7 +17,7 @@ use actix_web::{
     error::PayloadError,
     http::{
         ConnectionType,
-        header::{CONTENT_LENGTH, TRANSFER_ENCODING},
+        header::{CONTENT_LENGTH, HeaderMap, TRANSFER_ENCODING},
     },
     middleware::Next,
     web::Bytes,
@@ -25,7 +25,7 @@ use actix_web::{
 use futures_util::{Stream, StreamExt};
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
 
-use super::connection::Connection;
+use super::{connection::Requests, expect::Expectation};
 use crate::error::ApiError;
 
 /// A request has to be complete after this time.
@@ -34,9 +34,15 @@ const REQUEST_TIME: Duration = Duration::from_secs(15);
 /// with a body after the longer one: a database server that has been cut off says nothing at all.
 const READ_TIME: Duration = Duration::from_secs(5);
 const WRITE_TIME: Duration = Duration::from_secs(75);
-/// How much of an unwanted body is still read, and for how long.
-const DRAIN_BYTES: usize = 4 * 1024 * 1024;
+/// How much of an unwanted body is still read, for how long, and how long nothing of it may
+/// arrive: who does not send it, or sends it slowly, is not to wait for the answer.
+const DRAIN_BYTES: u64 = 4 * 1024 * 1024;
 const DRAIN_TIME: Duration = Duration::from_secs(3);
+const DRAIN_PAUSE: Duration = Duration::from_millis(250);
+
+/// How long actix-web throws away what still arrives after an answer, before it closes the
+/// connection: closed at once, the answer could be lost on the way through a proxy.
+pub const LINGER_TIME: Duration = Duration::from_secs(3);
 
 /// End a body that takes too long; read on for a while when the answer came before its end.
 ///
@@ -52,6 +58,8 @@ pub async fn receive_body<B: MessageBody>(
     if !has_body {
         return within(READ_TIME, next.call(request)).await;
     }
+    let length = declared_length(request.headers());
+    let expectation = Expectation::of(&request);
     let body = Body {
         payload: Rc::new(RefCell::new(request.take_payload())),
         deadline: Box::pin(sleep_until(Instant::now() + REQUEST_TIME)),
@@ -65,13 +73,17 @@ pub async fn receive_body<B: MessageBody>(
     });
     let mut response = within(WRITE_TIME, next.call(request)).await?;
     if !response.status().is_success() {
-        let is_drained = timeout(DRAIN_TIME, drain(rest)).await.unwrap_or(false);
+        let is_short = length.is_none_or(|length| length <= DRAIN_BYTES);
+        // A client that has not been told to go on sends nothing; to ask now would tell it to.
+        let is_coming = expectation.is_none_or(|expectation| expectation.is_met());
+        let is_drained =
+            is_short && is_coming && timeout(DRAIN_TIME, drain(rest)).await.unwrap_or(false);
         if !is_drained {
             // Too long or too slow a rest is not worth waiting for.
             let head = response.response_mut().head_mut();
             head.set_connection_type(ConnectionType::Close);
-            if let Some(connection) = response.request().conn_data::<Connection>() {
-                connection.give_up();
+            if let Some(requests) = response.request().conn_data::<Requests>() {
+                requests.give_up();
             }
         }
     }
@@ -87,16 +99,25 @@ async fn within<T>(
         .unwrap_or_else(|_| Err(ApiError::TooSlow.into()))
 }
 
-/// Read the rest of a body; `false` when it is too long or breaks off.
+/// How long the body is that a head announces, in bytes. What is no number does not come this far.
+pub(super) fn declared_length(headers: &HeaderMap) -> Option<u64> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+/// Read the rest of a body; `false` when it is too long, pauses or breaks off.
 async fn drain(mut rest: Body) -> bool {
     let mut left = DRAIN_BYTES;
-    while let Some(chunk) = rest.next().await {
-        match chunk.ok().and_then(|chunk| left.checked_sub(chunk.len())) {
+    loop {
+        let chunk = match timeout(DRAIN_PAUSE, rest.next()).await {
+            Ok(None) => return true,
+            Ok(Some(Ok(chunk))) => u64::try_from(chunk.len()).unwrap_or(u64::MAX),
+            Ok(Some(Err(_))) | Err(_) => return false,
+        };
+        match left.checked_sub(chunk) {
             Some(fewer) => left = fewer,
             None => return false,
         }
     }
-    true
 }
 
 /// The body of a request, which the handler and the drain share, with a deadline.

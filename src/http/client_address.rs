@@ -1,13 +1,12 @@
-//! [`ClientAddress`]: where a request comes from, also behind reverse proxies.
+//! Where a request comes from, also behind reverse proxies.
 
-use std::{
-    convert::Infallible,
-    future::{Ready, ready},
-    net::IpAddr,
-};
+use std::{net::IpAddr, sync::Once};
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
+use actix_web::{HttpRequest, web::Data};
 use ipnet::IpNet;
+
+/// How much is shown of a hop that is not understood.
+const LONGEST_SHOWN: usize = 60;
 
 /// The proxies whose `X-Forwarded-For` is believed.
 #[derive(Clone, Debug, Default)]
@@ -19,18 +18,19 @@ impl TrustedProxies {
     }
 
     /// The client's address: the peer's, unless the peer is a trusted proxy; then the right-most
-    /// hop that is not one. Hops further left are the client's own claim. Anything that is not an
-    /// address falls back to the peer.
+    /// hop that is not one. Hops further left are the client's own claim. A hop that is not
+    /// understood falls back to the peer.
     fn client(&self, peer: IpAddr, forwarded_for: &str) -> IpAddr {
         let peer = peer.to_canonical();
         if !self.contain(peer) {
             return peer;
         }
-        for hop in forwarded_for.rsplit(',') {
-            let Ok(address) = hop.trim().parse::<IpAddr>() else {
+        let hops = forwarded_for.rsplit(',').map(str::trim);
+        for hop in hops.filter(|hop| !hop.is_empty()) {
+            let Some(address) = read_hop(hop) else {
+                warn(peer, hop);
                 return peer;
             };
-            let address = address.to_canonical();
             if !self.contain(address) {
                 return address;
             }
@@ -39,36 +39,59 @@ impl TrustedProxies {
     }
 }
 
-/// Add this parameter to a handler that needs the client's address. `None` when the connection
-/// has none.
-#[derive(Clone, Copy, Debug)]
-pub struct ClientAddress(pub Option<IpAddr>);
-
-impl ClientAddress {
-    /// The address that a request comes from.
-    pub fn of(request: &HttpRequest) -> Self {
-        let Some(peer) = request.peer_addr() else {
-            return Self(None);
-        };
-        let Some(proxies) = request.app_data::<Data<TrustedProxies>>() else {
-            return Self(Some(peer.ip().to_canonical()));
-        };
-        let hops: Vec<&str> = request
-            .headers()
-            .get_all("x-forwarded-for")
-            .map(|value| value.to_str().unwrap_or("garbage"))
-            .collect();
-        Self(Some(proxies.client(peer.ip(), &hops.join(","))))
-    }
+/// The address that a request comes from. `None` when its connection has none.
+pub fn client_address(request: &HttpRequest) -> Option<IpAddr> {
+    let peer = request.peer_addr()?.ip();
+    let Some(proxies) = request.app_data::<Data<TrustedProxies>>() else {
+        return Some(peer.to_canonical());
+    };
+    // Lossy: foreign bytes further left must not hide what the proxy has added.
+    let hops: Vec<_> = request
+        .headers()
+        .get_all("x-forwarded-for")
+        .map(|value| String::from_utf8_lossy(value.as_bytes()))
+        .collect();
+    Some(proxies.client(peer, &hops.join(",")))
 }
 
-impl FromRequest for ClientAddress {
-    type Error = Infallible;
-    type Future = Ready<Result<Self, Infallible>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Ok(Self::of(request)))
+/// An address as proxies write it: some add the port (Azure, IIS), and then brackets around IPv6;
+/// some add quotes, or the zone of a link-local address.
+fn read_hop(hop: &str) -> Option<IpAddr> {
+    let quoted = hop.strip_prefix('"').and_then(|hop| hop.strip_suffix('"'));
+    let hop = quoted.unwrap_or(hop);
+    let (host, port) = match hop.strip_prefix('[') {
+        Some(bracketed) => {
+            let (host, rest) = bracketed.split_once(']')?;
+            match rest {
+                "" => (host, None),
+                _ => (host, Some(rest.strip_prefix(':')?)),
+            }
+        }
+        None => match hop.split_once(':') {
+            Some((host, port)) if !port.contains(':') => (host, Some(port)),
+            _ => (hop, None),
+        },
+    };
+    if port.is_some_and(|port| port.parse::<u16>().is_err()) {
+        return None;
     }
+    let (address, _zone) = host.split_once('%').unwrap_or((host, ""));
+    let address: IpAddr = address.parse().ok()?;
+    Some(address.to_canonical())
+}
+
+/// Once: it would be said for every request.
+fn warn(peer: IpAddr, hop: &str) {
+    static WARNING: Once = Once::new();
+    WARNING.call_once(|| {
+        let shown: String = hop.chars().take(LONGEST_SHOWN).collect();
+        // As Debug shows it, in quotes and with control characters escaped: it may be the
+        // client's own text.
+        log::warn!(
+            "TRUSTED_PROXIES: the proxy at {peer} sends X-Forwarded-For with {shown:?}, which is \
+             no address; such requests are counted as the proxy's own (said once)"
+        );
+    });
 }
 
 #[cfg(test)]
@@ -95,11 +118,57 @@ mod tests {
             ("::ffff:10.0.0.1", "198.51.100.1", "198.51.100.1"),
             ("10.0.0.1", "10.0.0.2", "10.0.0.1"),
             ("10.0.0.1", "", "10.0.0.1"),
+            ("10.0.0.1", "198.51.100.1, ,10.0.0.2,", "198.51.100.1"),
+            ("10.0.0.1", "garbage, 198.51.100.1:443", "198.51.100.1"),
             ("10.0.0.1", "198.51.100.1, garbage", "10.0.0.1"),
         ] {
             let peer: Result<IpAddr, _> = peer.parse();
             let found = peer.map(|peer| proxies.client(peer, forwarded_for).to_string());
             assert_eq!(found.as_deref(), Ok(client), "{forwarded_for}");
+        }
+    }
+
+    #[test]
+    fn a_hop_is_read_however_a_proxy_writes_it() {
+        for (hop, address) in [
+            ("198.51.100.1", "198.51.100.1"),
+            ("198.51.100.1:51000", "198.51.100.1"),
+            ("\"198.51.100.1\"", "198.51.100.1"),
+            ("\"198.51.100.1:51000\"", "198.51.100.1"),
+            ("2001:db8::7", "2001:db8::7"),
+            ("[2001:db8::7]", "2001:db8::7"),
+            ("[2001:db8::7]:50123", "2001:db8::7"),
+            ("\"[2001:db8::7]:50123\"", "2001:db8::7"),
+            ("fe80::7%eth0", "fe80::7"),
+            ("[fe80::7%25eth0]:50123", "fe80::7"),
+            ("::ffff:198.51.100.1", "198.51.100.1"),
+            ("[::ffff:198.51.100.1]:80", "198.51.100.1"),
+        ] {
+            let read = read_hop(hop).map(|address| address.to_string());
+            assert_eq!(read.as_deref(), Some(address), "{hop}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_address_is_not_taken_for_one() {
+        for hop in [
+            "unknown",
+            "_hidden",
+            "198.51.100",
+            "198.51.100.1:",
+            "198.51.100.1:port",
+            "198.51.100.1:65536",
+            "\"198.51.100.1",
+            "[2001:db8::7",
+            "[2001:db8::7]50123",
+            "[2001:db8::7]x",
+            "2001:db8::7]:50123",
+            "[]",
+            "%eth0",
+            ":80",
+            "\"\"",
+        ] {
+            assert_eq!(read_hop(hop), None, "{hop}");
         }
     }
 }

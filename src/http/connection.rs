@@ -1,94 +1,131 @@
 //! Connections that wait for ever. actix-web limits the time for the first head on a connection,
 //! and the time until a second one begins, but not the time in which that second head has to be
-//! complete. A task beside every connection does.
+//! complete. The connection itself does.
 
-use std::{any::Any, cell::Cell, net::Shutdown, rc::Rc, time::Duration};
+use std::{
+    cell::Cell,
+    io,
+    pin::Pin,
+    rc::Rc,
+    task::{Context, Poll},
+    time::Duration,
+};
 
-use actix_web::{dev::Extensions, rt, rt::net::TcpStream};
-use socket2::{SockRef, Socket};
+use actix_web::{dev::Extensions, rt::net::TcpStream};
 use tokio::{
-    sync::oneshot,
-    time::{Instant, sleep},
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    time::{Instant, Sleep, sleep},
 };
 
 /// Longer than the keep-alive: by then only half a head can keep a connection open.
 const LONGEST_SILENCE: Duration = Duration::from_secs(20);
+/// How long a body that nobody wants may still come, and how often a connection is looked at.
 const PERIOD: Duration = Duration::from_secs(5);
 
-/// What is known of a connection: whether a request is being answered, and since when not.
+/// A connection to a client, which ends for its reader when it has been silent for too long.
 pub struct Connection {
-    answering: Rc<Answering>,
-    /// Dropped with the connection, which ends the task beside it.
-    _end: oneshot::Sender<()>,
+    stream: TcpStream,
+    requests: Requests,
+    next_look: Pin<Box<Sleep>>,
 }
 
-struct Answering {
-    /// Nothing that still arrives is of interest.
-    is_given_up: Cell<bool>,
-    requests: Cell<u32>,
+/// What is known of the requests on a connection: whether one is being answered, and since when
+/// none is.
+#[derive(Clone)]
+pub struct Requests(Rc<State>);
+
+struct State {
+    /// Since when nothing that still arrives is of interest.
+    given_up: Cell<Option<Instant>>,
+    answering: Cell<u32>,
     since: Cell<Instant>,
 }
 
 /// A request on this connection is being answered as long as this value lives.
-pub struct Busy(Rc<Answering>);
+pub struct Busy(Rc<State>);
 
 impl Connection {
-    /// Watch a new connection.
-    pub fn watch(io: &dyn Any, extensions: &mut Extensions) {
-        let socket = io
-            .downcast_ref::<TcpStream>()
-            .and_then(|stream| SockRef::from(stream).try_clone().ok());
-        let Some(socket) = socket else { return };
-        let answering = Rc::new(Answering {
-            is_given_up: Cell::new(false),
-            requests: Cell::new(0),
-            since: Cell::new(Instant::now()),
-        });
-        let (end, ended) = oneshot::channel();
-        rt::spawn(cut_when_silent(socket, Rc::clone(&answering), ended));
-        extensions.insert(Self {
-            answering,
-            _end: end,
-        });
+    /// Watch over a new connection.
+    pub fn new(stream: TcpStream) -> Self {
+        Self {
+            stream,
+            requests: Requests(Rc::new(State {
+                given_up: Cell::new(None),
+                answering: Cell::new(0),
+                since: Cell::new(Instant::now()),
+            })),
+            next_look: Box::pin(sleep(PERIOD)),
+        }
     }
 
+    /// Make its [`Requests`] known to whoever answers one.
+    pub fn introduce(&self, extensions: &mut Extensions) {
+        extensions.insert(self.requests.clone());
+    }
+}
+
+impl Requests {
     /// Stop reading soon: actix-web itself goes on with the rest of a chunked body for as long as
     /// it drips.
     pub fn give_up(&self) {
-        self.answering.is_given_up.set(true);
+        self.0.given_up.set(Some(Instant::now()));
     }
 
     /// Note that a request has arrived.
     pub fn busy(&self) -> Busy {
-        self.answering.requests.update(|requests| requests + 1);
-        Busy(Rc::clone(&self.answering))
+        self.0.answering.update(|requests| requests + 1);
+        Busy(Rc::clone(&self.0))
+    }
+
+    fn are_over(&self) -> bool {
+        let is_silent = self.0.since.get().elapsed() > LONGEST_SILENCE;
+        let given_up = self.0.given_up.get();
+        let is_given_up = given_up.is_some_and(|since| since.elapsed() > PERIOD);
+        self.0.answering.get() == 0 && (is_silent || is_given_up)
     }
 }
 
 impl Drop for Busy {
     fn drop(&mut self) {
         self.0
-            .requests
+            .answering
             .update(|requests| requests.saturating_sub(1));
         self.0.since.set(Instant::now());
     }
 }
 
-async fn cut_when_silent(socket: Socket, answering: Rc<Answering>, ended: oneshot::Receiver<()>) {
-    let mut ended = ended;
-    loop {
-        tokio::select! {
-            _ = &mut ended => return,
-            () = sleep(PERIOD) => {}
-        }
-        let is_silent = answering.since.get().elapsed() > LONGEST_SILENCE;
-        let is_over = is_silent || answering.is_given_up.get();
-        if is_over && answering.requests.get() == 0 {
-            // Reading only: an answer that a slow client is still fetching reaches it.
-            if let Err(error) = socket.shutdown(Shutdown::Read) {
-                log::debug!("a silent connection could not be cut: {error}");
+impl AsyncRead for Connection {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        while self.next_look.as_mut().poll(context).is_ready() {
+            if self.requests.are_over() {
+                // As if the client had said its last word. Reading only: an answer that it is
+                // still fetching reaches it.
+                return Poll::Ready(Ok(()));
             }
-            return;
+            self.next_look.as_mut().reset(Instant::now() + PERIOD);
         }
+        Pin::new(&mut self.stream).poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for Connection {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
     }
 }

@@ -12,13 +12,20 @@ use actix_web::{
 
 use crate::{config::Origin, error::ApiError};
 
-/// The web origins whose pages may call with credentials.
-#[derive(Clone, Debug, Default)]
-pub struct AllowedOrigins(pub Vec<Origin>);
+/// The web origins whose pages may change something.
+#[derive(Clone, Debug)]
+pub struct AllowedOrigins {
+    /// Where browsers reach this server: its own pages, whatever a proxy makes of `Host`.
+    pub own: Origin,
+    /// Those whose pages may call with credentials.
+    pub listed: Vec<Origin>,
+}
 
 impl AllowedOrigins {
-    fn contain(&self, origin: &str) -> bool {
-        self.0.iter().any(|allowed| allowed.to_string() == origin)
+    fn is_listed(&self, origin: &str) -> bool {
+        self.listed
+            .iter()
+            .any(|listed| listed.to_string() == origin)
     }
 
     /// Whether a request that changes something may come from where its headers say it comes
@@ -28,7 +35,7 @@ impl AllowedOrigins {
             .get_all(ORIGIN)
             .map(|origin| origin.to_str().unwrap_or("null"))
             .collect();
-        let is_listed = !origins.is_empty() && origins.iter().all(|origin| self.contain(origin));
+        let is_listed = !origins.is_empty() && origins.iter().all(|origin| self.is_listed(origin));
         let mut sites = headers.get_all("sec-fetch-site").peekable();
         if sites.peek().is_some() {
             return sites.all(|site| match site.as_bytes() {
@@ -38,13 +45,16 @@ impl AllowedOrigins {
                 _ => false,
             });
         }
-        is_listed || origins.iter().all(|origin| is_own(origin, headers))
+        is_listed
+            || origins
+                .iter()
+                .all(|origin| *origin == self.own.to_string() || is_host(origin, headers))
     }
 }
 
 /// Compared with `Host` as it was sent: a proxy that rewrites `Origin` rewrites it to that, and
 /// `X-Forwarded-Host` is whatever the client likes.
-fn is_own(origin: &str, headers: &HeaderMap) -> bool {
+fn is_host(origin: &str, headers: &HeaderMap) -> bool {
     let authority = origin.split_once("://").map(|(_, authority)| authority);
     let host = headers.get(HOST).and_then(|host| host.to_str().ok());
     match (authority, host) {
@@ -84,11 +94,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_our_own_pages_listed_ones_and_no_browsers_may_change_anything() {
+    fn only_our_own_pages_listed_ones_and_no_browsers_may_change_anything() -> Result<(), String> {
         let listed = ["https://app.example"]
             .iter()
             .filter_map(|text| text.parse().ok());
-        let origins = AllowedOrigins(listed.collect());
+        let origins = AllowedOrigins {
+            own: "https://diary.example".parse()?,
+            listed: listed.collect(),
+        };
         let none: Option<&str> = None;
         for (site, origin, is_allowed) in [
             (none, none, true),
@@ -108,6 +121,12 @@ mod tests {
             (none, Some("https://app.example.evil.example"), false),
             (none, Some("http://localhost:4000"), false),
             (none, Some("null"), false),
+            // PUBLIC_URL, where a proxy has put its own Host; a browser that says more is asked.
+            (none, Some("https://diary.example"), true),
+            (none, Some("http://diary.example"), false),
+            (none, Some("https://diary.example:444"), false),
+            (Some("same-site"), Some("https://diary.example"), false),
+            (Some("cross-site"), Some("https://diary.example"), false),
         ] {
             let mut headers = HeaderMap::new();
             headers.insert(HOST, HeaderValue::from_static("localhost:5555"));
@@ -120,5 +139,6 @@ mod tests {
             }
             assert_eq!(origins.allow(&headers), is_allowed, "{site:?} {origin:?}");
         }
+        Ok(())
     }
 }

@@ -18,7 +18,7 @@ use futures_util::FutureExt;
 use log::Level;
 use uuid::Uuid;
 
-use super::connection::Connection;
+use super::connection::Requests;
 use crate::error::{ApiError, ErrorBody};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -44,8 +44,8 @@ const HEADERS: [(HeaderName, HeaderValue); 6] = [
     (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
 ];
 
-const STRICT_TRANSPORT_SECURITY: HeaderValue =
-    HeaderValue::from_static("max-age=31536000; includeSubDomains");
+/// For this host only: below it there may be others, of other people and without https.
+const STRICT_TRANSPORT_SECURITY: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 /// The id of a request, for whoever logs something about it.
 #[derive(Clone, Debug)]
@@ -82,7 +82,7 @@ pub async fn envelope(
         start: Instant::now(),
     };
     request.extensions_mut().insert(RequestId(line.id.clone()));
-    let busy = request.conn_data::<Connection>().map(Connection::busy);
+    let busy = request.conn_data::<Requests>().map(Requests::busy);
     // A panic unwinds to here: the client gets an answer and the worker goes on.
     let answer = AssertUnwindSafe(next.call(request)).catch_unwind().await;
     drop(busy);

@@ -8,7 +8,8 @@ use actix_web::{
     body::BoxBody,
     dev::Payload,
     http::header::{
-        CACHE_CONTROL, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MATCH, IF_NONE_MATCH, VARY,
+        CACHE_CONTROL, ETAG, EntityTag, HeaderMap, HeaderName, HeaderValue, IF_MATCH,
+        IF_NONE_MATCH, VARY,
     },
 };
 use sha2::{Digest, Sha256};
@@ -16,15 +17,23 @@ use utoipa::IntoParams;
 
 use crate::error::{ApiError, ApiResult};
 
-/// Part of every list tag: raise it when the same rows are shown differently.
+/// Part of every tag: raise it when the same rows are shown differently.
 const API_VERSION: u32 = 1;
 
+/// What proxies that compress put behind a tag: a separator (Jetty doubles it) and the coding.
+const SEPARATORS: [&str; 3] = ["--", "-", ";"];
+const CODINGS: [&str; 4] = ["gzip", "br", "zstd", "deflate"];
+
 /// The tags of an `If-Match` or `If-None-Match` header.
+///
+/// All comparison is weak (RFC 9110 §8.8.3.2), also that of `If-Match`: a proxy that compresses
+/// weakens a tag or adds the coding to it, and our tags count revisions, which are exact in any
+/// coding. By the letter such a client could never change anything.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Tags {
     /// `*`: any representation there is.
     Any,
-    /// These, each as it stands, quotes and weakness included.
+    /// These, without weakness and coding.
     These(Vec<String>),
 }
 
@@ -37,32 +46,36 @@ impl Tags {
             if value.trim() == "*" {
                 return Some(Self::Any);
             }
-            these.extend(value.split(',').map(|tag| tag.trim().to_owned()));
+            these.extend(value.split(',').filter_map(opaque));
         }
         headers.contains_key(name).then_some(Self::These(these))
     }
 
-    /// Strong comparison: a weak tag never matches.
-    fn match_strongly(&self, tag: &str) -> bool {
+    fn contain(&self, tag: &str) -> bool {
         match self {
             Self::Any => true,
-            Self::These(tags) => !tag.starts_with("W/") && tags.iter().any(|known| known == tag),
-        }
-    }
-
-    /// Weak comparison: whether either tag is weak does not matter.
-    fn match_weakly(&self, tag: &str) -> bool {
-        let strong = |tag: &str| tag.trim_start_matches("W/").to_owned();
-        match self {
-            Self::Any => true,
-            Self::These(tags) => tags.iter().any(|known| strong(known) == strong(tag)),
+            Self::These(tags) => opaque(tag).is_some_and(|tag| tags.contains(&tag)),
         }
     }
 }
 
-/// The strong tag of a single document: its revision.
+/// What a tag says, without its weakness and its coding; `None` when it is not a tag.
+fn opaque(tag: &str) -> Option<String> {
+    let tag: EntityTag = tag.trim().parse().ok()?;
+    let coded = CODINGS
+        .iter()
+        .find_map(|coding| tag.tag().strip_suffix(coding));
+    let bare = coded.and_then(|tag| {
+        SEPARATORS
+            .iter()
+            .find_map(|separator| tag.strip_suffix(separator))
+    });
+    Some(bare.unwrap_or(tag.tag()).to_owned())
+}
+
+/// The strong tag of a single document: the version of its form, and its revision.
 pub fn item_tag(revision: i64) -> String {
-    format!("\"{revision}\"")
+    format!("\"{API_VERSION}.{revision}\"")
 }
 
 /// The headers that [`Preconditions`] reads.
@@ -85,7 +98,7 @@ pub fn content_tag(content: &[u8]) -> String {
 
 /// Whether the client has what a tag stands for, by its `If-None-Match`.
 pub fn is_known(headers: &HeaderMap, tag: &str) -> bool {
-    Tags::of(headers, IF_NONE_MATCH).is_some_and(|tags| tags.match_weakly(tag))
+    Tags::of(headers, IF_NONE_MATCH).is_some_and(|tags| tags.contain(tag))
 }
 
 /// Add this parameter to a handler that changes a document, to honour `If-Match` and
@@ -106,13 +119,13 @@ impl Preconditions {
         let refuse = |reason| Err(ApiError::PreconditionFailed(reason));
         match (&self.if_match, &tag) {
             (Some(_), None) => return refuse("There is no such workout to be changed"),
-            (Some(wanted), Some(tag)) if !wanted.match_strongly(tag) => {
+            (Some(wanted), Some(tag)) if !wanted.contain(tag) => {
                 return refuse("The workout has changed since you read it");
             }
             _ => {}
         }
         match (&self.if_none_match, &tag) {
-            (Some(unwanted), Some(tag)) if unwanted.match_weakly(tag) => {
+            (Some(unwanted), Some(tag)) if unwanted.contain(tag) => {
                 refuse("The workout exists already")
             }
             _ => Ok(()),
@@ -164,9 +177,7 @@ impl Known {
 
     /// Whether the client has the representation with this tag.
     pub fn has(&self, tag: &str) -> bool {
-        self.tags
-            .as_ref()
-            .is_some_and(|tags| tags.match_weakly(tag))
+        self.tags.as_ref().is_some_and(|tags| tags.contain(tag))
     }
 
     /// Answer with what `make` makes, or with 304 without making it.
@@ -240,8 +251,11 @@ impl<T: Responder<Body = BoxBody>> Responder for Tagged<T> {
 mod tests {
     use super::*;
 
-    fn these(tags: &[&str]) -> Option<Tags> {
-        Some(Tags::These(tags.iter().map(ToString::to_string).collect()))
+    fn these(tags: &str) -> Option<Tags> {
+        let mut headers = HeaderMap::new();
+        let value = HeaderValue::from_str(tags).ok()?;
+        headers.insert(IF_MATCH, value);
+        Tags::of(&headers, IF_MATCH)
     }
 
     #[test]
@@ -251,12 +265,11 @@ mod tests {
             if_none_match: None,
         };
         assert!(with(None).check(None).is_ok());
-        assert!(with(these(&["\"7\"", "\"8\""])).check(Some(8)).is_ok());
-        assert!(with(these(&["\"7\""])).check(Some(8)).is_err());
-        assert!(with(these(&["W/\"8\""])).check(Some(8)).is_err());
-        assert!(with(these(&["\"8\""])).check(None).is_err());
-        assert!(with(Some(Tags::Any)).check(Some(8)).is_ok());
-        assert!(with(Some(Tags::Any)).check(None).is_err());
+        assert!(with(these("\"1.7\", \"1.8\"")).check(Some(8)).is_ok());
+        assert!(with(these("\"1.7\"")).check(Some(8)).is_err());
+        assert!(with(these("\"1.8\"")).check(None).is_err());
+        assert!(with(these("*")).check(Some(8)).is_ok());
+        assert!(with(these("*")).check(None).is_err());
     }
 
     #[test]
@@ -265,9 +278,48 @@ mod tests {
             if_match: None,
             if_none_match,
         };
-        assert!(with(Some(Tags::Any)).check(None).is_ok());
-        assert!(with(Some(Tags::Any)).check(Some(8)).is_err());
-        assert!(with(these(&["\"8\""])).check(Some(8)).is_err());
-        assert!(with(these(&["\"7\""])).check(Some(8)).is_ok());
+        assert!(with(these("*")).check(None).is_ok());
+        assert!(with(these("*")).check(Some(8)).is_err());
+        assert!(with(these("\"1.8\"")).check(Some(8)).is_err());
+        assert!(with(these("\"1.7\"")).check(Some(8)).is_ok());
+    }
+
+    #[test]
+    fn a_tag_means_the_same_whatever_a_proxy_has_made_of_it() {
+        for tag in [
+            "\"1.7\"",
+            "W/\"1.7\"",
+            "\"1.7-gzip\"",
+            "W/\"1.7-gzip\"",
+            "\"1.7--gzip\"",
+            "\"1.7;gzip\"",
+            "\"1.7-br\"",
+            "\"1.7-zstd\"",
+            "\"1.7-deflate\"",
+        ] {
+            assert_eq!(opaque(tag).as_deref(), Some("1.7"), "{tag}");
+        }
+    }
+
+    #[test]
+    fn nothing_else_is_a_tag_of_ours() {
+        for tag in [
+            "1.7",
+            "\"1.7",
+            "w/\"1.7\"",
+            "\"7\"",
+            "\"1.07\"",
+            "\"1.7-\"",
+            "\"1.7gzip\"",
+            "\"1.7---gzip\"",
+            "\"1.7-gzip-gzip\"",
+            "\"1.7-lzma\"",
+            "\"1.7-GZIP\"",
+            "\"-gzip\"",
+            "\"\"",
+            "",
+        ] {
+            assert_ne!(opaque(tag).as_deref(), Some("1.7"), "{tag}");
+        }
     }
 }

@@ -24,11 +24,6 @@ impl<T> Given<T> {
             Self::Absent | Self::Null => None,
         }
     }
-
-    /// Whether the field is mentioned at all.
-    pub fn is_given(&self) -> bool {
-        !matches!(self, Self::Absent)
-    }
 }
 
 /// The fields of one JSON object that have not been read yet.
@@ -156,14 +151,8 @@ impl<'a> Fields<'a> {
     /// Everything that has not been read is a mistake: a typo must not lose a value.
     pub fn refuse_others(&mut self) {
         for name in std::mem::take(&mut self.values).keys() {
-            // The name is the client's own text: it is shown, so it must not be endless.
-            let shown: String = name.chars().take(40).collect();
-            let shown = if shown.is_empty() {
-                "(no name)"
-            } else {
-                &shown
-            };
-            self.problem(shown, "is not a known field");
+            self.problems
+                .add_unknown(&self.prefix, name, "is not a known field");
         }
     }
 }

@@ -3,15 +3,25 @@
 use std::fmt;
 
 use actix_web::{
-    FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header::CONTENT_ENCODING,
+    FromRequest, HttpMessage, HttpRequest,
+    dev::Payload,
+    http::header::{CONTENT_ENCODING, HeaderMap},
     web::BytesMut,
 };
 use futures_util::{StreamExt, future::LocalBoxFuture};
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-use super::{Fields, gate};
+use super::{Fields, body, gate};
 use crate::error::{ApiError, ApiResult, Problems};
+
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// What serde_json says of an escaped surrogate without its other half.
+const HALF_A_CHARACTER: [&str; 2] = [
+    "lone leading surrogate in hex escape",
+    "unexpected end of hex escape",
+];
 
 /// A document that can be read from a JSON object.
 pub trait FromJson: Sized + 'static {
@@ -39,8 +49,11 @@ impl<T: FromJson> FromRequest for Json<T> {
         Box::pin(async move {
             gate::pass(&request).await;
             check_media_type::<T>(&request)?;
+            check_declared_length(request.headers(), T::LIMIT)?;
             let bytes = read(payload, T::LIMIT).await?;
-            let Unique(value) = serde_json::from_slice(&bytes).map_err(malformed)?;
+            // RFC 8259 §8.1 leaves it to the reader; .NET and some editors send one.
+            let json = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&bytes);
+            let Unique(value) = serde_json::from_slice(json).map_err(malformed)?;
             Ok(Self(from_value(value)?))
         })
     }
@@ -61,6 +74,15 @@ fn check_media_type<T: FromJson>(request: &HttpRequest) -> ApiResult<()> {
     } else {
         Err(ApiError::NotJson)
     }
+}
+
+/// What is announced as too large is not waited for.
+fn check_declared_length(headers: &HeaderMap, limit: usize) -> ApiResult<()> {
+    let limit_in_bytes = u64::try_from(limit).unwrap_or(u64::MAX);
+    if body::declared_length(headers).is_some_and(|length| length > limit_in_bytes) {
+        return Err(ApiError::BodyTooLarge(limit));
+    }
+    Ok(())
 }
 
 async fn read(mut payload: Payload, limit: usize) -> ApiResult<BytesMut> {
@@ -96,6 +118,9 @@ fn malformed(error: serde_json::Error) -> ApiError {
     let reason = match error.classify() {
         serde_json::error::Category::Eof => "it ends too early",
         serde_json::error::Category::Data => "a field is given twice",
+        _ if is_half_a_character(&error) => {
+            "half a character, such as an emoji that was cut in two"
+        }
         _ => "unexpected character or number",
     };
     ApiError::MalformedJson(format!(
@@ -103,6 +128,13 @@ fn malformed(error: serde_json::Error) -> ApiError {
         error.line(),
         error.column()
     ))
+}
+
+/// Text that was cut in JavaScript, between the two halves of an emoji. It is no text, and what
+/// was meant is not known.
+fn is_half_a_character(error: &serde_json::Error) -> bool {
+    let said = error.to_string();
+    HALF_A_CHARACTER.iter().any(|text| said.starts_with(text))
 }
 
 /// Any JSON value in which no object names a field twice. serde_json by itself keeps the last

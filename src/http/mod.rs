@@ -8,6 +8,7 @@ pub mod cross_site;
 pub mod cursor;
 pub mod envelope;
 pub mod etag;
+pub mod expect;
 pub mod fields;
 pub mod file;
 pub mod gate;
@@ -18,7 +19,7 @@ pub mod query;
 pub mod routes;
 pub mod search;
 
-pub use client_address::ClientAddress;
+pub use client_address::client_address;
 pub use etag::{Known, Preconditions, Tagged};
 pub use fields::{Fields, Given};
 pub use json::{FromJson, Json};

@@ -12,7 +12,7 @@ use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::{FromQuery, Parameters, cursor::Position, query::whole_between};
-use crate::error::{ApiError, ApiResult};
+use crate::error::ApiError;
 
 const DEFAULT_PER_PAGE: u32 = 20;
 const MOST_PER_PAGE: u32 = 100;
@@ -144,16 +144,16 @@ impl<T> Page<T> {
         page: u32,
         total: u64,
         last: Option<Position>,
-    ) -> ApiResult<Self> {
+    ) -> Self {
         let is_last = paging.offset(page).saturating_add(paging.limit()) >= total;
-        Ok(Self {
+        Self {
             items,
             page: Some(page),
             per_page: paging.per_page,
             total: Some(total),
             total_pages: Some(total.div_ceil(paging.limit())),
             next_cursor: last.filter(|_| !is_last).map(|last| last.seal()),
-        })
+        }
     }
 
     /// A part behind a cursor; `last` is there when more follows.

@@ -46,24 +46,31 @@ impl FromQuery for NoQuery {
 /// The parameters of an address that have not been taken yet.
 pub struct Parameters {
     pairs: Vec<(String, String)>,
+    /// The names that are there more than once.
+    repeated: Vec<String>,
     problems: Problems,
 }
 
 impl Parameters {
     fn parse(query: &str) -> Self {
         let mut pairs: Vec<(String, String)> = Vec::new();
+        let mut repeated = Vec::new();
         let mut problems = Problems::default();
         if percent_decode_str(query).decode_utf8().is_err() {
             problems.add("query", "must be UTF-8");
         }
         for (name, value) in form_urlencoded::parse(query.as_bytes()).into_owned() {
             if pairs.iter().any(|(known, _)| *known == name) {
-                problems.add(&shown(&name), "is given more than once");
+                repeated.push(name);
             } else {
                 pairs.push((name, value));
             }
         }
-        Self { pairs, problems }
+        Self {
+            pairs,
+            repeated,
+            problems,
+        }
     }
 
     /// Take a parameter as it is.
@@ -93,19 +100,21 @@ impl Parameters {
         self.problems.add(name, message);
     }
 
-    fn finish(mut self) -> ApiResult<()> {
-        for (name, _) in std::mem::take(&mut self.pairs) {
-            self.problems.add(&shown(&name), "is not a known parameter");
+    fn finish(self) -> ApiResult<()> {
+        const REPEATED: &str = "is given more than once";
+        let mut problems = Problems::default();
+        for name in self.repeated {
+            if self.pairs.iter().any(|(unknown, _)| *unknown == name) {
+                problems.add_unknown("", &name, REPEATED);
+            } else {
+                problems.add(&name, REPEATED);
+            }
         }
-        self.problems.into_result()
-    }
-}
-
-/// The name is the client's own text: it is shown, so it must not be endless.
-fn shown(name: &str) -> String {
-    match name {
-        "" => "(no name)".into(),
-        _ => name.chars().take(40).collect(),
+        problems.append(self.problems);
+        for (name, _) in self.pairs {
+            problems.add_unknown("", &name, "is not a known parameter");
+        }
+        problems.into_result()
     }
 }
 

@@ -14,7 +14,9 @@ pub use routes::ApiDocument;
 #[openapi(paths(routes::check_health, routes::check_readiness, routes::show_document))]
 pub struct Documented;
 
-/// List the routes for operators and for people who look around. They are open: they tell nothing about anybody.
+/// List the routes for operators and for people who look around. They are open: they tell nothing
+/// about anybody. They ignore parameters: monitors add some against caches, and a mistake in one
+/// could not lose a value.
 pub fn configure(routes: &mut Routes<'_>) {
     routes.at("/healthz", |at| at.get(routes::check_health));
     routes.at("/readyz", |at| at.get(routes::check_readiness));

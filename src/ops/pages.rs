@@ -13,7 +13,7 @@ use utoipa_swagger_ui::{Config, Url};
 
 use crate::{
     error::{ApiError, ApiResult},
-    http::{NoQuery, Query, file::File},
+    http::file::File,
 };
 
 /// What the page is made of.
@@ -56,14 +56,14 @@ static PAGE: LazyLock<HashMap<&str, File>> = LazyLock::new(|| {
 });
 
 /// Send a browser to the page.
-pub async fn go_to_docs(_: Query<NoQuery>) -> impl Responder {
+pub async fn go_to_docs() -> impl Responder {
     HttpResponse::Found()
         .insert_header((LOCATION, "/docs/"))
         .finish()
 }
 
 /// Show the page, or a file that it needs.
-pub async fn show_docs(request: HttpRequest, _: Query<NoQuery>) -> ApiResult<HttpResponse> {
+pub async fn show_docs(request: HttpRequest) -> ApiResult<HttpResponse> {
     let name = match request.match_info().query("file") {
         "" => "index.html",
         name => name,

@@ -12,7 +12,6 @@ use crate::{
         ApiError, ApiResult,
         documented::{Late, NotReady},
     },
-    http::{NoQuery, Query},
 };
 
 /// The API document as it is sent.
@@ -31,7 +30,7 @@ struct Status {
     (status = 200, description = "The process answers", body = Status),
     (status = 503, response = Late),
 ))]
-pub async fn check_health(_: Query<NoQuery>) -> impl Responder {
+pub async fn check_health() -> impl Responder {
     web::Json(Status { status: "ok" })
 }
 
@@ -40,10 +39,7 @@ pub async fn check_health(_: Query<NoQuery>) -> impl Responder {
     (status = 200, description = "The database answers and has the right schema", body = Status),
     (status = 503, response = NotReady),
 ))]
-pub async fn check_readiness(
-    database: Data<Database>,
-    _: Query<NoQuery>,
-) -> ApiResult<impl Responder> {
+pub async fn check_readiness(database: Data<Database>) -> ApiResult<impl Responder> {
     database
         .check_migrated()
         .await
@@ -56,10 +52,7 @@ pub async fn check_readiness(
     (status = 200, description = "This document", body = Object),
     (status = 503, response = Late),
 ))]
-pub async fn show_document(
-    document: Data<ApiDocument>,
-    _: Query<NoQuery>,
-) -> ApiResult<impl Responder> {
+pub async fn show_document(document: Data<ApiDocument>) -> ApiResult<impl Responder> {
     Ok(HttpResponse::Ok()
         .content_type(ContentType::json())
         .body(document.0.clone()))

@@ -98,7 +98,7 @@ async fn numbered(
     let (rows, total): (Vec<Row>, u64) = try_join!(rows, total)?;
     let last = rows.last().map(|row| query.position(user.id, row));
     let items = read::documents(database.reader(), user.id, rows, query.view).await?;
-    Page::numbered(items, paging, page, total, last)
+    Ok(Page::numbered(items, paging, page, total, last))
 }
 
 /// The part behind a cursor. One row more than is shown tells whether there is more.

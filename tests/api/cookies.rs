@@ -56,7 +56,7 @@ async fn on_https_the_cookie_is_secure_and_bound_to_the_host() {
         "Max-Age=2592000",
     ];
     assert_eq!(found, attributes(&expected));
-    let transport = Some("max-age=31536000; includeSubDomains");
+    let transport = Some("max-age=31536000");
     assert_eq!(account.header("strict-transport-security"), transport);
     let unknown = browser.get("/nothing", 404).await;
     assert_eq!(unknown.header("strict-transport-security"), transport);

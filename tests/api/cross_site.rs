@@ -111,6 +111,38 @@ async fn a_forwarded_host_makes_no_other_site_our_own() {
 }
 
 #[tokio::test]
+async fn where_browsers_reach_the_server_is_its_own_origin_whatever_a_proxy_makes_of_the_host() {
+    let own = "http://192.168.1.5:8080";
+    let flags = [
+        "--public-url=http://192.168.1.5:8080",
+        "--allow-insecure-http=true",
+    ];
+    let app = App::start_with(&flags).await;
+    for (number, host) in ["192.168.1.5", "app:5555"].into_iter().enumerate() {
+        let behind = |origin: &str| on_page(&app.anonymous(), "", origin).with("host", host);
+        let name = format!("alice_{number}");
+        let form = json!({"username": name, "password": "correct horse"});
+        behind(own).post("/signup", form.clone(), 201).await;
+        for origin in [
+            "http://192.168.1.5:8081",
+            "https://192.168.1.5:8080",
+            "http://192.168.1.55:8080",
+            "http://192.168.1.5:8080.evil.example",
+            "null",
+        ] {
+            let mut page = behind(origin);
+            let login = page.send_any(Method::POST, "/login", Some(form.clone()));
+            assert_refused(&login.await);
+        }
+        for site in ["same-site", "cross-site"] {
+            let mut page = behind(own).with("sec-fetch-site", site);
+            let login = page.send_any(Method::POST, "/login", Some(form.clone()));
+            assert_refused(&login.await);
+        }
+    }
+}
+
+#[tokio::test]
 async fn the_development_proxy_of_the_client_needs_no_setting() {
     let app = App::start().await;
     // It forwards what the browser says about its page, and rewrites Origin to the target.
@@ -178,7 +210,10 @@ async fn a_browser_that_asks_first_is_told_what_a_listed_page_may_send() {
     let ask = |origin: &str| {
         on_page(&app.anonymous(), "", origin)
             .with("access-control-request-method", "PUT")
-            .with("access-control-request-headers", "content-type,if-match")
+            .with(
+                "access-control-request-headers",
+                "content-type,if-match,sentry-trace,baggage,x-requested-with",
+            )
     };
     let answer = ask(LISTED)
         .send_any(Method::OPTIONS, "/workouts", None)
@@ -193,7 +228,13 @@ async fn a_browser_that_asks_first_is_told_what_a_listed_page_may_send() {
         .header("access-control-allow-headers")
         .unwrap()
         .to_lowercase();
-    for name in ["content-type", "if-match", "if-none-match"] {
+    for name in [
+        "content-type",
+        "if-match",
+        "sentry-trace",
+        "baggage",
+        "x-requested-with",
+    ] {
         assert!(headers.contains(name), "{headers}");
     }
     for origin in ["https://evil.example", "https://app.example:444", "null"] {

@@ -14,6 +14,7 @@ mod audit;
 mod body_limits;
 mod changes;
 mod client;
+mod client_address;
 mod command_line;
 mod cookies;
 mod cross_site;

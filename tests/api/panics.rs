@@ -4,7 +4,7 @@
 use actix_web::{App, HttpServer, dev::ServerHandle, middleware::from_fn, rt::System, web};
 use serde_json::json;
 use tokio::sync::oneshot;
-use workout_log::http::{connection::Connection, envelope::envelope};
+use workout_log::http::envelope::envelope;
 
 use crate::support::Actor;
 
@@ -22,7 +22,6 @@ async fn start() -> (String, ServerHandle) {
                     .route("/fine", web::get().to(async || "fine"))
                     .wrap(from_fn(|request, next| envelope(false, request, next)))
             })
-            .on_connect(Connection::watch)
             .workers(1)
             .disable_signals()
             .bind(("127.0.0.1", 0))

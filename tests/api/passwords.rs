@@ -139,7 +139,7 @@ async fn a_sign_up_names_every_problem_at_once() {
     assert_eq!(
         sentences,
         [
-            "E mail is not a known field",
+            "\"e_mail\" is not a known field",
             "Password confirmation doesn't match Password",
             "Password is too short (minimum is 8 characters)",
             "Username may only contain letters, digits, '_', '.' and '-'",

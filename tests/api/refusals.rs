@@ -69,8 +69,25 @@ async fn a_body_that_is_not_json_is_400_and_never_quoted() {
         ),
         (
             r#"{"title": "\ud800"}"#,
-            "unexpected character or number (line 1, column 18)",
+            "half a character, such as an emoji that was cut in two (line 1, column 18)",
         ),
+        (
+            r#"{"title": "Leg day \ud83d\n"}"#,
+            "half a character, such as an emoji that was cut in two (line 1, column 27)",
+        ),
+        (
+            r#"{"title": "\udcaa Leg day"}"#,
+            "half a character, such as an emoji that was cut in two (line 1, column 17)",
+        ),
+        (
+            "\u{feff}{\"title\": Geheim}",
+            "unexpected character or number (line 1, column 11)",
+        ),
+        (
+            "\u{feff}\u{feff}{\"title\": \"Legs\"}",
+            "unexpected character or number (line 1, column 1)",
+        ),
+        ("\u{feff}", "it ends too early (line 1, column 0)"),
         (
             r#"{"title": "a", "title": "b"}"#,
             "a field is given twice (line 1, column 28)",
@@ -142,7 +159,7 @@ async fn a_field_that_is_not_known_is_422_also_beside_a_valid_document() {
         assert_eq!(
             refusal.json(),
             json!({
-                "errors": ["Tilte is not a known field"],
+                "errors": ["\"tilte\" is not a known field"],
                 "code": "validation_failed",
                 "fields": {"tilte": ["is not a known field"]},
             }),
@@ -154,6 +171,64 @@ async fn a_field_that_is_not_known_is_422_also_beside_a_valid_document() {
     assert!(refusal.text.len() < 1000, "{}", refusal.text);
     assert!(app.user("bob").await.is_none());
     assert_untouched(&app, &mut alice).await;
+}
+
+#[tokio::test]
+async fn a_name_that_is_not_known_is_quoted_as_it_was_sent() {
+    let app = App::start().await;
+    let mut alice = app.sign_up("alice").await;
+    let names = [
+        ("_id", "\"_id\""),
+        ("__v", "\"__v\""),
+        ("a.b", "\"a.b\""),
+        ("q[]", "\"q[]\""),
+    ];
+    for (name, quoted) in names {
+        let body = json!({"title": "Legs", name: 1, "exercises": [{"name": "Squat", name: 1}]});
+        let place = format!("exercises[0].{name}");
+        let message = "is not a known field";
+        assert_eq!(
+            alice.post("/workouts", body, 422).await.json(),
+            json!({
+                "errors": [
+                    format!("Exercise 1: {quoted} {message}"),
+                    format!("{quoted} {message}"),
+                ],
+                "code": "validation_failed",
+                "fields": {name: [message], place: [message]},
+            })
+        );
+    }
+    for (query, key, sentence) in [
+        ("_=1727", "_", "\"_\" is not a known parameter"),
+        (".=1", ".", "\".\" is not a known parameter"),
+        ("a[b]=1", "a[b]", "\"a[b]\" is not a known parameter"),
+        ("q[]=1", "q[]", "\"q[]\" is not a known parameter"),
+        ("%0a%22=1", "\n\"", "\"\\n\\\"\" is not a known parameter"),
+        ("=1", "(no name)", "\"\" is not a known parameter"),
+    ] {
+        let refusal = alice.get(&format!("/workouts?{query}"), 422).await;
+        assert_eq!(
+            refusal.json(),
+            json!({
+                "errors": [sentence],
+                "code": "validation_failed",
+                "fields": {key: ["is not a known parameter"]},
+            })
+        );
+    }
+    // One of ours is spoken, also when it is there twice.
+    let refusal = alice
+        .get("/workouts?per_page=5&per_page=5&_=1&_=2", 422)
+        .await;
+    assert_eq!(
+        refusal.errors(),
+        [
+            "Per page is given more than once",
+            "\"_\" is given more than once",
+            "\"_\" is not a known parameter",
+        ]
+    );
 }
 
 #[tokio::test]

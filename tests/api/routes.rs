@@ -121,13 +121,16 @@ async fn every_route_refuses_parameters_that_it_does_not_know() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     for (method, path) in endpoints() {
+        if is_for_monitors(&method, &path) {
+            continue;
+        }
         let address = format!("{path}?nonsense=1");
         let body = json!({"title": "Legs", "username": "bob", "password": "correct horse"});
         let refusal = alice.send(method.clone(), &address, Some(body), 422).await;
         assert_eq!(
             refusal.json(),
             json!({
-                "errors": ["Nonsense is not a known parameter"],
+                "errors": ["\"nonsense\" is not a known parameter"],
                 "code": "validation_failed",
                 "fields": {"nonsense": ["is not a known parameter"]},
             }),
@@ -145,6 +148,38 @@ async fn every_route_refuses_parameters_that_it_does_not_know() {
     alice.get("/check_session", 200).await;
     assert_eq!(app.user("alice").await.unwrap().workout_count, 0);
     assert!(app.user("bob").await.is_none());
+}
+
+/// What anybody may read, and monitors do.
+fn is_for_monitors(method: &Method, path: &str) -> bool {
+    method == Method::GET && open_status(method, path).is_some()
+}
+
+#[tokio::test]
+async fn what_monitors_ask_for_ignores_the_parameters_that_they_add() {
+    let app = App::start().await;
+    let mut monitor = app.anonymous();
+    let mut seen = 0;
+    for (method, path) in endpoints() {
+        if !is_for_monitors(&method, &path) {
+            continue;
+        }
+        seen += 1;
+        let plain = monitor.send_any(Method::GET, &path, None).await;
+        for query in ["uptime_kuma_cachebuster=ab12cd", "ts=1&ts=2", "%ff", "="] {
+            let address = format!("{path}?{query}");
+            for method in [Method::GET, Method::HEAD] {
+                let answer = monitor.send_any(method.clone(), &address, None).await;
+                assert_eq!(answer.status, plain.status, "{method} {address}");
+                assert_eq!(answer.header("location"), plain.header("location"));
+                assert_eq!(answer.header("content-type"), plain.header("content-type"));
+                if method == Method::GET {
+                    assert_eq!(answer.text, plain.text, "{address}");
+                }
+            }
+        }
+    }
+    assert_eq!(seen, 7);
 }
 
 #[tokio::test]

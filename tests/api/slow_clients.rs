@@ -9,7 +9,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use crate::support::Program;
+use crate::support::{Program, Raw};
 
 /// No slow socket is open for longer.
 const LONGEST: Duration = Duration::from_secs(30);
@@ -132,26 +132,24 @@ async fn slow_sockets_are_closed_within_half_a_minute_and_nobody_waits_for_them(
     }
 }
 
-/// Read one answer with its body from a connection that stays open.
-fn read_answer(socket: &mut TcpStream) -> String {
-    let mut answer = Vec::new();
-    let mut byte = [0];
-    let mut length = None;
-    loop {
-        if let Some(end) = length
-            && answer.len() >= end
-        {
-            return String::from_utf8(answer).unwrap();
-        }
-        socket.read_exact(&mut byte).unwrap();
-        answer.push(byte[0]);
-        if length.is_none() && answer.ends_with(b"\r\n\r\n") {
-            let head = String::from_utf8(answer.clone()).unwrap().to_lowercase();
-            let (_, rest) = head.split_once("content-length: ").unwrap();
-            let body: usize = rest.lines().next().unwrap().parse().unwrap();
-            length = Some(answer.len() + body);
-        }
-    }
+#[cfg(target_os = "linux")]
+#[test]
+fn a_connection_costs_one_file_descriptor() {
+    let directory = TempDir::new().unwrap();
+    let program = Program::start(directory.path(), &[("PORT", "0")]);
+    let base = program.wait_until_it_listens(1).remove(0);
+    let connect = || {
+        let mut socket = Raw::connect(&base);
+        socket.send("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
+        assert!(socket.answer().starts_with("HTTP/1.1 200 "));
+        socket
+    };
+    let _first = connect();
+    let before = program.descriptors();
+    let more: Vec<Raw> = (0..50).map(|_| connect()).collect();
+    // What the server opens beside, such as a connection to its database, is not for each.
+    let each = (program.descriptors() - before) / more.len();
+    assert_eq!(each, 1);
 }
 
 #[test]
@@ -159,9 +157,7 @@ fn an_answer_to_a_body_that_nobody_wants_arrives_and_the_connection_goes_on() {
     let directory = TempDir::new().unwrap();
     let program = Program::start(directory.path(), &[("PORT", "0")]);
     let base = program.wait_until_it_listens(1).remove(0);
-    let mut socket = TcpStream::connect(base.strip_prefix("http://").unwrap()).unwrap();
-    let patience = Some(Duration::from_secs(20));
-    socket.set_read_timeout(patience).unwrap();
+    let mut socket = Raw::connect(&base);
     let megabyte = " ".repeat(1024 * 1024);
     for (path, headers, status) in [
         ("/login", "Content-Type: application/json\r\n", 413),
@@ -184,15 +180,13 @@ fn an_answer_to_a_body_that_nobody_wants_arrives_and_the_connection_goes_on() {
                 ("Transfer-Encoding: chunked\r\n".to_owned(), body)
             };
             let request = format!("POST {path} HTTP/1.1\r\nHost: x\r\n{headers}{header}\r\n{body}");
-            socket.write_all(request.as_bytes()).unwrap();
-            let answer = read_answer(&mut socket);
+            socket.send(&request);
+            let answer = socket.answer();
             let expected = format!("HTTP/1.1 {status} ");
             assert!(answer.starts_with(&expected), "{path} {framing}: {answer}");
             assert!(answer.contains("{\"errors\":["), "{answer}");
-            socket
-                .write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
-                .unwrap();
-            let healthy = read_answer(&mut socket);
+            socket.send("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
+            let healthy = socket.answer();
             assert!(healthy.starts_with("HTTP/1.1 200 "), "{healthy}");
         }
     }

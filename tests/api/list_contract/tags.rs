@@ -21,7 +21,12 @@ async fn nothing_new_is_one_statement_and_no_body() {
                 .to_owned();
             assert!(tag.starts_with("W/\""), "{tag}");
             let strong = tag.trim_start_matches("W/").to_owned();
-            for known in [tag.clone(), format!("\"x\", {tag}"), strong, "*".into()] {
+            let opaque = strong.trim_matches('"');
+            let coded = ["-gzip", "--gzip", ";gzip", "-br", "-zstd", "-deflate"]
+                .map(|coding| format!("\"{opaque}{coding}\""));
+            let several = format!("\"x\", {tag}");
+            let known = [tag.clone(), several, "*".into(), strong.clone()];
+            for known in known.into_iter().chain(coded) {
                 let mut alice = alice.with("if-none-match", &known);
                 let (same, statements) = app.statements_of(alice.get(&path, 304)).await;
                 assert_eq!((same.text.as_str(), statements), ("", 1), "{path}");

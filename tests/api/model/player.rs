@@ -241,9 +241,9 @@ impl Player {
             .map_or(1, |workout| workout.revision);
         match guard {
             Guard::None => self.actor.clone(),
-            Guard::Current => self.actor.with("if-match", &format!("\"{revision}\"")),
+            Guard::Current => self.actor.with("if-match", &format!("\"1.{revision}\"")),
             Guard::Stale => {
-                let another = format!("\"{}\", W/\"{revision}\"", revision + 1);
+                let another = format!("\"1.{}\", \"{revision}\"", revision + 1);
                 self.actor.with("if-match", &another)
             }
             Guard::Absent => self.actor.with("if-none-match", "*"),
@@ -303,7 +303,7 @@ impl Player {
         let revision = self.log.workouts[&id].revision;
         assert_eq!(
             answer.header("etag"),
-            Some(format!("\"{revision}\"").as_str())
+            Some(format!("\"1.{revision}\"").as_str())
         );
         assert_eq!(without_times(answer.json()), self.log.document(&id));
     }

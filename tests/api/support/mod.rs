@@ -1,5 +1,6 @@
 //! What the tests stand on: [`App`], a running server, and [`Actor`], a client with a cookie jar;
-//! and where the process itself matters, [`Program`].
+//! where the process itself matters,
+//! [`Program`]; and where every byte does, [`Raw`].
 
 mod actor;
 mod app;
@@ -7,10 +8,12 @@ pub mod contract;
 mod database;
 pub mod lists;
 mod program;
+mod raw;
 mod replica;
 
 pub use actor::{Actor, Answer, FILE_POLICY};
 pub use app::{App, config};
 pub use database::TestDatabase;
 pub use program::Program;
+pub use raw::Raw;
 pub use replica::Replica;

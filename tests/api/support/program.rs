@@ -96,6 +96,13 @@ impl Program {
         Actor::new(&self.wait_until_it_listens(1)[0])
     }
 
+    /// How many file descriptors it has open.
+    #[cfg(target_os = "linux")]
+    pub fn descriptors(&self) -> usize {
+        let folder = format!("/proc/{}/fd", self.child.id());
+        std::fs::read_dir(folder).unwrap().count()
+    }
+
     /// Send a signal, such as `TERM`.
     pub fn signal(&self, name: &str) {
         signal(self.child.id(), name);

@@ -59,7 +59,7 @@ async fn another_persons_workout_is_answered_like_a_missing_one_and_a_malformed_
     let conditions: [&[(&'static str, &str)]; 4] = [
         &[],
         &[("if-match", "*")],
-        &[("if-match", "\"1\"")],
+        &[("if-match", "\"1.1\"")],
         &[("if-none-match", "*")],
     ];
     for (method, suffix, body) in requests() {
@@ -98,7 +98,7 @@ async fn a_put_on_another_persons_id_is_answered_like_one_on_a_missing_id() {
     let mut bob = app.sign_up("bob").await;
     let (theirs, before) = log(&mut alice, push_day()).await;
     let missing = format!("/workouts/{}", new_id());
-    for tag in ["*", "\"1\""] {
+    for tag in ["*", "\"1.1\""] {
         let mut conditional = bob.with("if-match", tag);
         let foreign = conditional.put(&theirs, push_day(), 412).await;
         let unknown = conditional.put(&missing, push_day(), 412).await;

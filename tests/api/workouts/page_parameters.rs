@@ -60,19 +60,19 @@ async fn parameters_that_are_unknown_or_repeated_are_invalid_and_all_are_named()
         &answer,
         &[
             ("page", "Page", "is given more than once"),
-            ("Page", "Page", "is not a known parameter"),
-            ("perpage", "Perpage", "is not a known parameter"),
+            ("Page", "\"Page\"", "is not a known parameter"),
+            ("perpage", "\"perpage\"", "is not a known parameter"),
             (
                 "per_page",
                 "Per page",
                 "must be a whole number between 1 and 100",
             ),
             ("view", "View", "must be full or summary"),
-            ("limit", "Limit", "is not a known parameter"),
+            ("limit", "\"limit\"", "is not a known parameter"),
         ],
     );
     let (address, _) = log(&mut alice, push_day()).await;
-    let problem = [("view", "View", "is not a known parameter")];
+    let problem = [("view", "\"view\"", "is not a known parameter")];
     let path = format!("{address}?view=full");
     assert_invalid(&alice.get(&path, 422).await, &problem);
     assert_invalid(&alice.put(&path, push_day(), 422).await, &problem);

@@ -66,7 +66,7 @@ async fn a_patch_changes_what_it_mentions_and_leaves_the_rest() {
         assert_eq!(patched["revision"], revision);
         assert_eq!(
             answer.header("etag"),
-            Some(format!("\"{revision}\"").as_str())
+            Some(format!("\"1.{revision}\"").as_str())
         );
         assert_eq!(alice.get(&address, 200).await.text, answer.text);
         document = patched;
@@ -207,7 +207,7 @@ async fn a_patch_must_fit_the_workout_there_is() {
         &[
             ("notes", "Notes", "must be text"),
             ("exercises[0].name", "Exercise 1: name", "can't be blank"),
-            ("colour", "Colour", "is not a known field"),
+            ("colour", "\"colour\"", "is not a known field"),
         ],
     );
     assert_eq!(alice.get(&address, 200).await.json(), document);

@@ -33,7 +33,7 @@ async fn at_revision_two(actor: &mut Actor) -> (String, Value) {
 }
 
 #[tokio::test]
-async fn the_tag_is_strong_and_the_revision() {
+async fn the_tag_is_strong_and_names_the_version_and_the_revision() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let posted = alice.post("/workouts", push_day(), 201).await;
@@ -46,16 +46,16 @@ async fn the_tag_is_strong_and_the_revision() {
     let restore = format!("{address}/restore");
     let restored = alice.send(Method::POST, &restore, None, 200).await;
     for (answer, tag) in [
-        (posted, "\"1\""),
-        (got, "\"1\""),
-        (head, "\"1\""),
-        (put, "\"2\""),
-        (patched, "\"3\""),
-        (restored, "\"5\""),
+        (posted, "\"1.1\""),
+        (got, "\"1.1\""),
+        (head, "\"1.1\""),
+        (put, "\"1.2\""),
+        (patched, "\"1.3\""),
+        (restored, "\"1.5\""),
     ] {
         assert_eq!(answer.header("etag"), Some(tag));
         assert_eq!(answer.header("vary"), Some("Cookie"));
-        assert!(answer.text.is_empty() || format!("\"{}\"", answer.json()["revision"]) == tag);
+        assert!(answer.text.is_empty() || format!("\"1.{}\"", answer.json()["revision"]) == tag);
     }
 }
 
@@ -65,22 +65,69 @@ async fn a_change_of_the_revision_that_was_read_goes_through() {
         let app = App::start().await;
         let mut alice = app.sign_up("alice").await;
         let (address, _) = at_revision_two(&mut alice).await;
-        let mut exact = alice.with("if-match", "\"2\"");
+        let mut exact = alice.with("if-match", "\"1.2\"");
         exact
             .send(method.clone(), &address, body.clone(), status)
             .await;
         if method != Method::DELETE {
-            let mut one_of = alice.with("if-match", "\"1\", W/\"3\" ,\"3\"");
+            let mut one_of = alice.with("if-match", "\"1.1\", W/\"1.3\" ,\"1.3\"");
             one_of
                 .send(method.clone(), &address, body.clone(), status)
                 .await;
-            let mut lines = alice.with("if-match", "\"1\"").with("if-match", "\"4\"");
+            let mut lines = alice
+                .with("if-match", "\"1.1\"")
+                .with("if-match", "\"1.4\"");
             lines
                 .send(method.clone(), &address, body.clone(), status)
                 .await;
             let mut any = alice.with("if-match", "*");
             any.send(method, &address, body, status).await;
             assert_eq!(alice.get(&address, 200).await.json()["revision"], 6);
+        }
+    }
+}
+
+/// What proxies that compress make of a tag: nginx, Apache, Jetty, and others.
+fn as_proxies_write(tag: &str) -> Vec<String> {
+    let opaque = tag.trim_matches('"');
+    let endings = ["-gzip", "--gzip", ";gzip", "-br", "-zstd", "-deflate"];
+    let mut tags = vec![format!("W/{tag}"), format!("W/\"{opaque}-gzip\"")];
+    tags.extend(endings.map(|ending| format!("\"{opaque}{ending}\"")));
+    tags
+}
+
+#[tokio::test]
+async fn a_tag_means_the_same_whatever_a_compressing_proxy_has_made_of_it() {
+    let app = App::start().await;
+    let mut alice = app.sign_up("alice").await;
+    let (address, _) = log(&mut alice, push_day()).await;
+    for (method, body, status) in changes() {
+        let read = alice.get(&address, 200).await;
+        let tags = as_proxies_write(read.header("etag").unwrap());
+        for tag in &tags {
+            let known = alice.with("if-none-match", tag).get(&address, 304).await;
+            assert_eq!(known.header("etag"), read.header("etag"), "{tag}");
+            let mut creating = alice.with("if-none-match", tag);
+            let refused = creating.put(&address, push_day(), 412).await;
+            assert_failed(&refused, EXISTS);
+        }
+        for index in 0..tags.len() {
+            let read = alice.get(&address, 200).await;
+            let tag = as_proxies_write(read.header("etag").unwrap()).remove(index);
+            let mut conditional = alice.with("if-match", &tag);
+            conditional
+                .send(method.clone(), &address, body.clone(), status)
+                .await;
+            if method == Method::DELETE {
+                let restore = format!("{address}/restore");
+                alice.send(Method::POST, &restore, None, 200).await;
+            }
+            // The change has made the tag an old one, however it is written.
+            let mut stale = alice.with("if-match", &tag);
+            let refused = stale
+                .send(method.clone(), &address, body.clone(), 412)
+                .await;
+            assert_failed(&refused, CHANGED);
         }
     }
 }
@@ -92,13 +139,17 @@ async fn a_change_of_any_other_revision_is_refused() {
     let (address, before) = at_revision_two(&mut alice).await;
     for (method, body, _) in changes() {
         for tag in [
-            "\"1\"",
-            "\"3\"",
-            "W/\"2\"",
-            "2",
-            "\"02\"",
+            "\"1.1\"",
+            "\"1.3\"",
+            "\"2\"",
+            "1.2",
+            "\"1.02\"",
+            "\"2.2\"",
+            "\"1.2-lzma\"",
+            "\"1.2-gzip-x\"",
+            "W/\"1.1-gzip\"",
             "\"*\"",
-            "\"1\",\"3\"",
+            "\"1.1\",\"1.3\"",
             "",
         ] {
             let mut conditional = alice.with("if-match", tag);
@@ -122,7 +173,7 @@ async fn if_match_never_creates() {
     let (trashed, _) = log(&mut alice, push_day()).await;
     alice.delete(&trashed, 204).await;
     for address in [&missing, &trashed] {
-        for tag in ["*", "\"1\"", "\"2\""] {
+        for tag in ["*", "\"1.1\"", "\"1.2\""] {
             let mut conditional = alice.with("if-match", tag);
             assert_failed(&conditional.put(address, push_day(), 412).await, MISSING);
         }
@@ -139,7 +190,7 @@ async fn changing_and_deleting_what_is_missing_is_404_whatever_the_precondition(
     alice.delete(&trashed, 204).await;
     for address in [&missing, &trashed] {
         for header in ["if-match", "if-none-match"] {
-            for tag in ["*", "\"1\"", "\"2\"", "W/\"2\""] {
+            for tag in ["*", "\"1.1\"", "\"1.2\"", "W/\"1.2\""] {
                 let mut conditional = alice.with(header, tag);
                 let patched = conditional
                     .patch(address, json!({"title": "Run"}), 404)
@@ -175,24 +226,39 @@ async fn a_reader_who_has_it_already_gets_only_the_tag() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let (address, document) = at_revision_two(&mut alice).await;
-    for tag in ["\"2\"", "W/\"2\"", "*", "\"1\", \"2\"", "\"9\",W/\"2\""] {
+    for tag in [
+        "\"1.2\"",
+        "W/\"1.2\"",
+        "*",
+        "\"1.1\", \"1.2\"",
+        "\"1.9\",W/\"1.2\"",
+    ] {
         let answer = alice.with("if-none-match", tag).get(&address, 304).await;
         assert_eq!(answer.text, "");
-        assert_eq!(answer.header("etag"), Some("\"2\""));
+        assert_eq!(answer.header("etag"), Some("\"1.2\""));
         assert_eq!(answer.header("vary"), Some("Cookie"));
         assert_eq!(answer.header("content-type"), None);
     }
-    for tag in ["\"1\"", "2", "\"\"", "\"22\"", "nonsense", ""] {
+    for tag in [
+        "\"1.1\"",
+        "\"2\"",
+        "1.2",
+        "\"\"",
+        "\"1.22\"",
+        "\"1.2-lzma\"",
+        "nonsense",
+        "",
+    ] {
         let answer = alice.with("if-none-match", tag).get(&address, 200).await;
         assert_eq!(answer.json(), document);
     }
     alice.patch(&address, json!({}), 200).await;
     let answer = alice
-        .with("if-none-match", "\"2\"")
+        .with("if-none-match", "\"1.2\"")
         .get(&address, 200)
         .await;
     assert_eq!(lasting(&answer.json()), lasting(&document));
-    assert_eq!(answer.header("etag"), Some("\"3\""));
+    assert_eq!(answer.header("etag"), Some("\"1.3\""));
 }
 
 #[tokio::test]
@@ -203,7 +269,7 @@ async fn of_changes_of_the_same_revision_exactly_one_goes_through() {
         let (address, _) = at_revision_two(&mut alice).await;
         let loser = if method == Method::DELETE { 404 } else { 412 };
         let answers = at_once((0..6).map(|_| {
-            let mut conditional = alice.with("if-match", "\"2\"");
+            let mut conditional = alice.with("if-match", "\"1.2\"");
             let (method, address, body) = (method.clone(), address.clone(), body.clone());
             async move { race(&mut conditional, method, &address, body, [status, loser]).await }
         }))

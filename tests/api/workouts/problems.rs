@@ -23,12 +23,12 @@ async fn a_field_that_is_not_known_is_refused_at_every_level() {
     assert_invalid(
         &answer,
         &[
-            ("titel", "Titel", message),
-            ("user_id", "User id", message),
-            ("exercises[0].weight", "Exercise 1: weight", message),
+            ("titel", "\"titel\"", message),
+            ("user_id", "\"user_id\"", message),
+            ("exercises[0].weight", "Exercise 1: \"weight\"", message),
             (
                 "exercises[0].sets[1].weight",
-                "Exercise 1, set 2: weight",
+                "Exercise 1, set 2: \"weight\"",
                 message,
             ),
         ],

@@ -16,7 +16,7 @@ async fn putting_where_nothing_is_creates() {
     let address = format!("/workouts/{id}");
     let created = alice.put(&address, push_day(), 201).await;
     assert_eq!(created.header("location"), Some(address.as_str()));
-    assert_eq!(created.header("etag"), Some("\"1\""));
+    assert_eq!(created.header("etag"), Some("\"1.1\""));
     let document = created.json();
     assert_eq!(document["id"], id);
     assert_eq!(document, changed(&document, push_day_as_shown(&document)));
@@ -43,7 +43,10 @@ async fn what_was_read_may_be_put_and_changes_only_revision_and_time() {
         assert_eq!(lasting(&put.json()), lasting(&read));
         let revision = read["revision"].as_i64().unwrap() + 1;
         assert_eq!(put.json()["revision"], revision);
-        assert_eq!(put.header("etag"), Some(format!("\"{revision}\"").as_str()));
+        assert_eq!(
+            put.header("etag"),
+            Some(format!("\"1.{revision}\"").as_str())
+        );
         assert!(put.json()["updated_at"].as_str() >= read["updated_at"].as_str());
         assert_eq!(alice.get(&address, 200).await.text, put.text);
     }

@@ -57,7 +57,7 @@ async fn one_workout_costs_three_statements_and_less_when_it_is_known() {
         let (address, workout) = log(&mut alice, document).await;
         let (_, statements) = app.statements_of(alice.get(&address, 200)).await;
         assert_eq!(statements, 3);
-        let mut known = alice.with("if-none-match", &format!("\"{}\"", workout["revision"]));
+        let mut known = alice.with("if-none-match", &format!("\"1.{}\"", workout["revision"]));
         let (_, statements) = app.statements_of(known.get(&address, 304)).await;
         assert_eq!(statements, 2);
     }
