@@ -56,7 +56,7 @@ pub struct RenameForm {
     #[schema(
         min_length = 1,
         max_length = 120,
-        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$",
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f\xad][^\x00-\x1f\x7f-\x9f]*$",
         examples("Bench Press (Barbell)")
     )]
     name: String,

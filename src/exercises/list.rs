@@ -21,7 +21,7 @@ use crate::{
         FromQuery, Page, Paging, Parameters,
         cursor::Position,
         page::{Start, bad_cursor},
-        search,
+        search::Words,
     },
 };
 
@@ -30,7 +30,7 @@ use crate::{
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "describes what ListQuery reads")]
 pub struct ExerciseParameters {
-    /// Text that the name contains. Capital letters do not matter.
+    /// Words that the name contains, in any order. Capital letters do not matter.
     #[param(
         required = false,
         max_length = 200,
@@ -42,15 +42,15 @@ pub struct ExerciseParameters {
 /// What a list of exercises is asked for.
 #[derive(Clone, Debug)]
 pub struct ListQuery {
-    /// Folded text that the name contains.
-    q: Option<String>,
+    /// Words that the name contains.
+    q: Option<Words>,
     paging: Paging,
 }
 
 impl FromQuery for ListQuery {
     fn from_query(parameters: &mut Parameters) -> Self {
         Self {
-            q: parameters.parsed("q", search::folded).flatten(),
+            q: parameters.parsed("q", Words::parse).flatten(),
             paging: Paging::from_query(parameters),
         }
     }
@@ -61,7 +61,7 @@ impl ListQuery {
         let exercises = exercise::Entity::owned_by(user_id);
         match &self.q {
             None => exercises,
-            Some(q) => exercises.filter(Column::NameKey.like(search::containing(q))),
+            Some(q) => exercises.filter(q.all_in(Column::NameKey)),
         }
     }
 

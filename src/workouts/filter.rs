@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::{read::Place, row::Row};
 use crate::{
-    http::{FromQuery, Parameters, cursor::Position, path, search},
+    http::{FromQuery, Parameters, cursor::Position, path, search::Words},
     text,
 };
 
@@ -26,8 +26,8 @@ pub struct WorkoutFilter {
     pub from: Option<NaiveDate>,
     /// The last local day, inclusive.
     pub to: Option<NaiveDate>,
-    /// Folded text that the title or the notes contain.
-    pub q: Option<String>,
+    /// Words that the title or the notes contain.
+    pub q: Option<Words>,
     /// An exercise that the workout has.
     pub exercise: Option<Uuid>,
 }
@@ -72,7 +72,7 @@ impl WorkoutFilter {
             }
         }
         if let Some(q) = q {
-            workouts = workouts.filter(Column::SearchKey.like(search::containing(q)));
+            workouts = workouts.filter(q.all_in(Column::SearchKey));
         }
         if let Some(exercise) = exercise {
             let with_it = workout_exercise::Entity::owned_by(user_id)
@@ -96,7 +96,7 @@ impl FromQuery for WorkoutFilter {
             place: Place::from_query(parameters),
             from: parameters.parsed("from", day),
             to: parameters.parsed("to", day),
-            q: parameters.parsed("q", search::folded).flatten(),
+            q: parameters.parsed("q", Words::parse).flatten(),
             exercise: parameters.parsed("exercise", |id| {
                 path::parse(id).ok_or_else(|| "must be a UUID".into())
             }),
@@ -132,7 +132,7 @@ pub struct FilterParameters {
     /// The last day.
     #[param(required = false)]
     to: NaiveDate,
-    /// Text that the title or the notes contain. Capital letters do not matter.
+    /// Words that the title or the notes contain, in any order. Capital letters do not matter.
     #[param(
         required = false,
         max_length = 200,

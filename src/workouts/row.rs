@@ -218,7 +218,11 @@ impl Row {
         workout::ActiveModel {
             title: Set(self.title.clone()),
             title_key: Set(text::fold(&self.title)),
-            search_key: Set(text::fold(&format!("{}\n{notes}", self.title))),
+            search_key: Set(format!(
+                "{}\n{}",
+                text::fold(&self.title),
+                text::fold(&notes)
+            )),
             notes: Set(notes),
             started_at: Set(self.started_at),
             ended_at: Set(self.ended_at),

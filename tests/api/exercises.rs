@@ -93,6 +93,35 @@ async fn exercises_are_listed_by_name_with_how_often_and_when_last() {
 }
 
 #[tokio::test]
+async fn names_that_look_the_same_are_one_exercise() {
+    let app = App::start().await;
+    let mut alice = app.sign_up("alice").await;
+    for (day, names) in (1..).zip([
+        &["İtme", "itme", "ITME", "ıtme"][..],
+        &["straße", "STRASSE"],
+        &[
+            "Bench Press",
+            "Bench  Press",
+            "Bench Press\u{200b}",
+            "Bench\u{a0}Press",
+        ],
+        &["🏋️", "🏋"],
+        &["Farmer's Walk", "Farmer’s Walk", "farmerʼs walk"],
+        &["Push-up", "Push\u{2010}up"],
+    ]) {
+        let workout = log(&mut alice, day, names).await;
+        for exercise in workout["exercises"].as_array().unwrap() {
+            assert_eq!(exercise["name"], names[0]);
+            assert_eq!(
+                exercise["exercise_id"],
+                workout["exercises"][0]["exercise_id"]
+            );
+        }
+        assert_eq!(alice.get("/exercises", 200).await.json()["total"], day);
+    }
+}
+
+#[tokio::test]
 async fn a_rename_raises_every_workout_that_shows_the_name_and_no_other() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
@@ -255,6 +284,7 @@ async fn a_name_that_is_none_is_refused() {
     for (name, message) in [
         (json!(""), "can't be blank"),
         (json!(" \t\u{3000}"), "can't be blank"),
+        (json!("\u{3164}"), "can't be blank"),
         (json!(null), "can't be blank"),
         (
             json!("é".repeat(121)),

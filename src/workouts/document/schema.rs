@@ -84,11 +84,11 @@ pub struct WorkoutPage {
 pub struct WorkoutInput {
     /// Made by the client, so that it is safe to send the same again; else by the server.
     id: Option<Uuid>,
-    /// Trimmed; not blank, and no control characters.
+    /// Trimmed; with a character that can be seen, and no control characters.
     #[schema(
         min_length = 1,
         max_length = 120,
-        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f\xad][^\x00-\x1f\x7f-\x9f]*$"
     )]
     title: String,
     /// No control characters but tabs and line breaks.
@@ -140,7 +140,7 @@ pub struct WorkoutPatchForm {
         required = false,
         min_length = 1,
         max_length = 120,
-        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f\xad][^\x00-\x1f\x7f-\x9f]*$"
     )]
     title: String,
     /// No control characters but tabs and line breaks.
@@ -190,11 +190,11 @@ pub struct WorkoutPatchForm {
 pub struct WorkoutExerciseInput {
     /// One of the person's exercises.
     exercise_id: Option<Uuid>,
-    /// Made for this person when it is new. Capitals do not make another exercise.
+    /// Made for this person when it is new. Names that look the same are the same.
     #[schema(
         min_length = 1,
         max_length = 120,
-        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$",
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f\xad][^\x00-\x1f\x7f-\x9f]*$",
         examples("Squat (Barbell)")
     )]
     name: Option<String>,
