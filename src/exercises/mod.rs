@@ -11,6 +11,8 @@ mod rename;
 mod routes;
 pub mod store;
 
+pub use document::exercise_name;
+
 /// The routes of exercises, as the API document has them.
 #[derive(OpenApi)]
 #[openapi(paths(routes::list_exercises, routes::rename_exercise))]

@@ -9,7 +9,7 @@ use super::{
     times::{End, LONGEST_S, Times, time},
 };
 use crate::{
-    exercises::store::ExerciseReference,
+    exercises::{exercise_name, store::ExerciseReference},
     http::{Fields, FromJson, Given, fields, path},
     text,
     workouts::set::WorkoutSet,
@@ -226,10 +226,10 @@ fn read_exercises(fields: &mut Fields<'_>) -> Given<Vec<ExerciseIn>> {
 fn read_exercise(fields: &mut Fields<'_>) -> ExerciseReference {
     if !fields.has("exercise_id") {
         fields.ignore(&["exercise_id"]);
-        let name = fields.required("name", title).unwrap_or_default();
+        let name = fields.required("name", exercise_name).unwrap_or_default();
         return ExerciseReference::Name(name);
     }
-    fields.optional("name", title);
+    fields.optional("name", exercise_name);
     let id = fields.optional("exercise_id", id).value();
     ExerciseReference::Id(id.unwrap_or_default())
 }
