@@ -165,13 +165,17 @@ impl FromJson for WorkoutPatch {
 }
 
 impl WorkoutPatch {
-    /// When the workout was, after this patch. A changed start leaves the end where it is.
+    /// When the workout was, after this patch. A start without an end moves the whole workout:
+    /// whoever corrects the day does not mean that it was longer.
     pub fn times(&self, before: Times) -> Times {
         let started_at = self.started_at.unwrap_or(before.started_at);
         Times {
             started_at,
             ended_at: match self.end {
-                Given::Absent => before.ended_at,
+                Given::Absent => {
+                    let moved_by = started_at - before.started_at;
+                    before.ended_at.map(|end| end + moved_by)
+                }
                 Given::Null => None,
                 Given::Value(end) => Some(end.time(started_at)),
             },

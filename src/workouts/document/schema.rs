@@ -149,7 +149,7 @@ pub struct WorkoutPatchForm {
         pattern = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
     )]
     notes: Option<String>,
-    /// Cannot be cleared. The end stays where it is.
+    /// Cannot be cleared. The end moves with it, unless `ended_at` or `duration_s` says otherwise.
     #[schema(
         required = false,
         value_type = String,
