@@ -37,7 +37,7 @@ pub struct Model {
     pub set_count: i32,
     /// Grams × repetitions, warm-ups and assistance left out.
     pub volume_g: i64,
-    /// Where an imported workout came from.
+    /// Where it came from, such as the app that it was imported from: 1 to 64 characters.
     #[sea_orm(column_type = "Text", nullable)]
     pub source: Option<String>,
     /// The owner's revision at the last change of this workout, its trashing included.

@@ -163,9 +163,11 @@ impl Row {
             started_at,
             end: _,
             exercises: _,
+            source,
         } = document;
         self.title.clone_from(title);
         self.notes = Some(notes.clone().unwrap_or_default());
+        self.source.clone_from(source);
         let times = document.times(started_at.unwrap_or(self.times().started_at));
         self.set_times(times)
     }
@@ -179,6 +181,7 @@ impl Row {
             started_at: _,
             end: _,
             exercises: _,
+            source,
         } = patch;
         if let Some(title) = title {
             self.title.clone_from(title);
@@ -187,6 +190,11 @@ impl Row {
             Given::Absent => {}
             Given::Null => self.notes = Some(String::new()),
             Given::Value(notes) => self.notes = Some(notes.clone()),
+        }
+        match source {
+            Given::Absent => {}
+            Given::Null => self.source = None,
+            Given::Value(source) => self.source = Some(source.clone()),
         }
         self.set_times(patch.times(self.times()))
     }

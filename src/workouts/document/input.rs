@@ -3,8 +3,8 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
-    COMPUTED, LIMIT, LONGEST_EXERCISE_NOTES, LONGEST_NOTES, LONGEST_TITLE, MOST_EXERCISES,
-    MOST_SETS, MOST_SETS_PER_EXERCISE,
+    COMPUTED, LIMIT, LONGEST_EXERCISE_NOTES, LONGEST_NOTES, LONGEST_SOURCE, LONGEST_TITLE,
+    MOST_EXERCISES, MOST_SETS, MOST_SETS_PER_EXERCISE,
     output::{ExerciseOut, WorkoutOut},
     times::{End, LONGEST_S, Times, time},
 };
@@ -30,6 +30,8 @@ pub struct WorkoutIn {
     pub end: Option<End>,
     /// The exercises in their order.
     pub exercises: Option<Vec<ExerciseIn>>,
+    /// Where it came from: 1 to 64 characters.
+    pub source: Option<String>,
 }
 
 /// An exercise of a workout as it is written.
@@ -60,6 +62,8 @@ pub struct WorkoutPatch {
     pub end: Given<End>,
     /// The whole list of exercises; cleared to nothing.
     pub exercises: Given<Vec<ExerciseIn>>,
+    /// Cleared to none.
+    pub source: Given<String>,
 }
 
 impl FromJson for WorkoutIn {
@@ -74,6 +78,7 @@ impl FromJson for WorkoutIn {
             started_at: fields.optional("started_at", time).value(),
             end: read_end(fields).value(),
             exercises: read_exercises(fields).value(),
+            source: fields.optional("source", source).value(),
         };
         // Without a start it depends on the row whether the end fits: see `Row::replace`.
         if let Some(started_at) = workout.started_at {
@@ -103,6 +108,7 @@ impl WorkoutIn {
             started_at,
             end,
             exercises,
+            source,
         } = self;
         let written = workout.exercises.as_deref().unwrap_or_default();
         // Two equal instants with different offsets are different days to the person.
@@ -114,6 +120,9 @@ impl WorkoutIn {
                 .as_ref()
                 .is_none_or(|notes| Some(notes) == workout.notes.as_ref())
             && started_at.as_ref().is_none_or(is_same_start)
+            && source
+                .as_ref()
+                .is_none_or(|source| Some(source) == workout.source.as_ref())
             && end.is_none_or(|end| {
                 Some(end.time(workout.started_at)) == workout.ended_at.map(|end| end.to_utc())
             })
@@ -160,6 +169,7 @@ impl FromJson for WorkoutPatch {
             started_at: fields.kept("started_at", time),
             end: read_end(fields),
             exercises: read_exercises(fields),
+            source: fields.optional("source", source),
         }
     }
 }
@@ -252,4 +262,22 @@ fn notes(value: Value) -> Result<String, String> {
 
 fn exercise_notes(value: Value) -> Result<String, String> {
     text::lines(&fields::text(value)?, LONGEST_EXERCISE_NOTES)
+}
+
+/// A name for programs: it is compared as it stands.
+fn source(value: Value) -> Result<String, String> {
+    let source = fields::text(value)?;
+    let is_allowed = |character: char| matches!(character, 'a'..='z' | '0'..='9' | '.' | '_' | '-');
+    if source.is_empty() {
+        return Err("can't be blank".into());
+    }
+    if !source.chars().all(is_allowed) {
+        return Err("may only contain the letters a to z, digits, '.', '_' and '-'".into());
+    }
+    if source.len() > LONGEST_SOURCE {
+        return Err(format!(
+            "is too long (maximum is {LONGEST_SOURCE} characters)"
+        ));
+    }
+    Ok(source)
 }

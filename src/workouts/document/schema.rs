@@ -32,8 +32,13 @@ pub struct WorkoutSummary {
     /// Sets, without warm-ups.
     #[schema(minimum = 0, maximum = 1_000)]
     set_count: i32,
-    /// Where an imported workout came from.
-    #[schema(required = false)]
+    /// Where it came from, such as the app that it was imported from.
+    #[schema(
+        required = false,
+        min_length = 1,
+        max_length = 64,
+        pattern = "^[a-z0-9._-]+$"
+    )]
     source: String,
     #[schema(minimum = 1)]
     revision: i64,
@@ -109,6 +114,14 @@ pub struct WorkoutInput {
     /// With no more than 1,000 sets in all.
     #[schema(max_items = 100)]
     exercises: Option<Vec<WorkoutExerciseInput>>,
+    /// Where it came from, such as the app that it was imported from.
+    #[schema(
+        min_length = 1,
+        max_length = 64,
+        pattern = "^[a-z0-9._-]+$",
+        examples("hevy")
+    )]
+    source: Option<String>,
     /// This and what follows: computed by the server, ignored here.
     #[schema(required = false)]
     day: Value,
@@ -124,8 +137,6 @@ pub struct WorkoutInput {
     updated_at: Value,
     #[schema(required = false)]
     deleted_at: Value,
-    #[schema(required = false)]
-    source: Value,
 }
 
 /// A JSON merge patch (RFC 7396): what is left out stays, null clears.
@@ -165,6 +176,14 @@ pub struct WorkoutPatchForm {
     /// The whole list anew, with no more than 1,000 sets in all.
     #[schema(max_items = 100)]
     exercises: Option<Vec<WorkoutExerciseInput>>,
+    /// Where it came from, such as the app that it was imported from.
+    #[schema(
+        min_length = 1,
+        max_length = 64,
+        pattern = "^[a-z0-9._-]+$",
+        examples("hevy")
+    )]
+    source: Option<String>,
     /// This and what follows: computed by the server, ignored here.
     #[schema(required = false)]
     day: Value,
@@ -180,8 +199,6 @@ pub struct WorkoutPatchForm {
     updated_at: Value,
     #[schema(required = false)]
     deleted_at: Value,
-    #[schema(required = false)]
-    source: Value,
 }
 
 /// An exercise of a workout as it is written: with its name, or its id, which wins.

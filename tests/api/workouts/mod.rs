@@ -14,6 +14,7 @@ mod preconditions;
 mod problems;
 mod putting;
 mod sets;
+mod source;
 mod statements;
 mod text;
 mod times;

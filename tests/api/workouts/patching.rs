@@ -211,7 +211,7 @@ async fn an_empty_patch_and_one_of_computed_fields_change_nothing_but_the_revisi
     let (mut alice, address, document) = with_push_day(&app).await;
     let computed = json!({
         "day": "1999-01-01", "volume_kg": -1, "set_count": 7, "revision": 1, "created_at": null,
-        "updated_at": "", "deleted_at": "2026-01-01T00:00:00Z", "source": "hevy",
+        "updated_at": "", "deleted_at": "2026-01-01T00:00:00Z",
     });
     for patch in [json!({}), computed] {
         let patched = alice.patch(&address, patch, 200).await.json();
