@@ -124,21 +124,17 @@ pub async fn page(
     }
 }
 
-/// One exercise, with how much it is used.
+/// The item of the list that an exercise is: one statement.
 ///
 /// # Errors
-/// 404 when there is no such exercise.
-pub async fn find(
+/// When the database cannot be asked.
+pub async fn item(
     connection: &impl ConnectionTrait,
     user_id: i64,
-    id: Uuid,
+    row: exercise::Model,
 ) -> ApiResult<ExerciseOut> {
-    let row = exercise::Entity::owned_by(user_id)
-        .filter(Column::Id.eq(id))
-        .all(connection)
-        .await?;
-    let mut found = describe(connection, user_id, row).await?;
-    found.pop().ok_or(ApiError::NotFound)
+    let mut items = describe(connection, user_id, vec![row]).await?;
+    items.pop().ok_or(ApiError::NotFound)
 }
 
 fn sorted(exercises: Select<exercise::Entity>) -> Select<exercise::Entity> {
