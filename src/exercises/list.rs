@@ -19,7 +19,7 @@ use crate::{
     error::{ApiError, ApiResult},
     http::{
         FromQuery, Page, Paging, Parameters,
-        cursor::Position,
+        cursor::{self, Position},
         page::{Start, bad_cursor},
         search::Words,
     },
@@ -75,7 +75,8 @@ impl ListQuery {
 
     /// What identifies this list for its cursors.
     fn name(&self, user_id: i64) -> String {
-        format!("exercises {user_id} {:?}", self.q)
+        let q = self.q.as_ref().map(ToString::to_string);
+        cursor::list_name("exercises", user_id, &[("q", q)])
     }
 }
 

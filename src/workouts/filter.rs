@@ -1,7 +1,5 @@
 //! What a list of workouts is asked for: which of them, in which order.
 
-use std::fmt::Write as _;
-
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, SecondsFormat, Utc};
 use entity::{Owned, workout, workout::Column, workout_exercise};
 use sea_orm::{
@@ -13,7 +11,12 @@ use uuid::Uuid;
 
 use super::{read::Place, row::Row};
 use crate::{
-    http::{FromQuery, Parameters, cursor::Position, path, search::Words},
+    http::{
+        FromQuery, Parameters,
+        cursor::{self, Position},
+        path,
+        search::Words,
+    },
     text,
 };
 
@@ -237,8 +240,47 @@ impl FromQuery for Sort {
 
 /// What identifies a list for its cursors.
 pub fn list_name(user_id: i64, filter: &WorkoutFilter, sort: Sort) -> String {
-    let mut name = format!("workouts {user_id} {}", sort.name());
-    // Writing to a string cannot fail.
-    let _ = write!(name, " {filter:?}");
-    name
+    let WorkoutFilter {
+        place,
+        from,
+        to,
+        q,
+        exercise,
+    } = filter;
+    let is_trash = *place == Place::Trash;
+    cursor::list_name(
+        "workouts",
+        user_id,
+        &[
+            ("sort", Some(sort.name().to_owned())),
+            ("trashed", is_trash.then(|| "true".to_owned())),
+            ("from", from.map(|day| day.to_string())),
+            ("to", to.map(|day| day.to_string())),
+            ("q", q.as_ref().map(ToString::to_string)),
+            ("exercise", exercise.map(|id| id.to_string())),
+        ],
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_that_is_not_set_is_no_part_of_a_list() {
+        let everything = list_name(7, &WorkoutFilter::default(), Sort::Title);
+        assert_eq!(everything, "workouts 7 sort=title");
+        let filter = WorkoutFilter {
+            place: Place::Trash,
+            from: NaiveDate::from_ymd_opt(2026, 9, 1),
+            to: NaiveDate::from_ymd_opt(2026, 9, 30),
+            q: Words::parse("Push DAY").ok().flatten(),
+            exercise: Some(Uuid::nil()),
+        };
+        assert_eq!(
+            list_name(7, &filter, Sort::NewestFirst),
+            "workouts 7 sort=-started_at&trashed=true&from=2026-09-01&to=2026-09-30&q=day+push\
+             &exercise=00000000-0000-0000-0000-000000000000"
+        );
+    }
 }
