@@ -179,6 +179,7 @@ async fn the_database_itself_refuses_what_makes_no_sense() {
         ("workouts", "utc_offset_minutes", "1440"),
         ("workouts", "set_count", "-1"),
         ("workouts", "volume_g", "-1"),
+        ("workouts", "exercises_size", "-1"),
         ("workouts", "source", "''"),
         (
             "workouts",

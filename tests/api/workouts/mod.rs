@@ -3,6 +3,7 @@
 mod creating;
 mod document;
 mod exercises;
+mod in_flight;
 mod limits;
 mod list_tags;
 mod ownership;
