@@ -21,12 +21,14 @@ use tokio::time::timeout;
 use self::options::{ACQUIRE_TIMEOUT, is_in_memory, postgres_options, sqlite_options};
 use crate::error::{ApiError, ApiResult, is_retryable};
 
+mod in_flight;
 mod options;
 mod schema;
 mod select;
 
+pub use in_flight::{Admission, LARGEST, SetsInFlight};
 pub use schema::Schema;
-pub use select::{find_one, find_part};
+pub use select::{find_one, find_part, for_each};
 
 /// How often a transaction is tried when the engine says that trying again may help.
 const ATTEMPTS: u32 = 8;
@@ -37,6 +39,7 @@ pub struct Database {
     reader: DatabaseConnection,
     writer: DatabaseConnection,
     statements: Arc<AtomicU64>,
+    sets_in_flight: SetsInFlight,
 }
 
 impl Database {
@@ -73,12 +76,18 @@ impl Database {
             reader,
             writer,
             statements,
+            sets_in_flight: SetsInFlight::default(),
         })
     }
 
     /// The door for statements that change nothing.
     pub fn reader(&self) -> &DatabaseConnection {
         &self.reader
+    }
+
+    /// The gate that an answer with sets passes before it reads them.
+    pub fn sets_in_flight(&self) -> &SetsInFlight {
+        &self.sets_in_flight
     }
 
     /// Do `work` in one write transaction and commit it. An error rolls everything back. When the

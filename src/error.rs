@@ -75,6 +75,12 @@ pub enum ApiError {
     /// 409: another exercise of this person has the name.
     #[error("You have an exercise with this name already; use merge=true to join the two")]
     ExerciseExists,
+    /// 409: workouts refer to the exercise that is to be deleted.
+    #[error(
+        "Workouts have this exercise, in the log or in the trash; \
+         join it with another one, or take it out of them"
+    )]
+    ExerciseInUse,
     /// 410: the change feed cannot go on from there.
     #[error("The changes since then are no longer known; read everything again from since=0")]
     FeedPositionGone,
@@ -168,6 +174,7 @@ impl ApiError {
             Self::WorkoutExists => "workout_exists",
             Self::WorkoutInTrash => "workout_in_trash",
             Self::ExerciseExists => "exercise_exists",
+            Self::ExerciseInUse => "exercise_in_use",
             Self::FeedPositionGone => "feed_position_gone",
             Self::PreconditionFailed(_) => "precondition_failed",
             Self::BodyTooLarge(_) => "body_too_large",
@@ -239,7 +246,8 @@ impl ResponseError for ApiError {
             Self::UsernameTaken
             | Self::WorkoutExists
             | Self::WorkoutInTrash
-            | Self::ExerciseExists => StatusCode::CONFLICT,
+            | Self::ExerciseExists
+            | Self::ExerciseInUse => StatusCode::CONFLICT,
             Self::FeedPositionGone => StatusCode::GONE,
             Self::PreconditionFailed(_) => StatusCode::PRECONDITION_FAILED,
             Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,

@@ -13,7 +13,7 @@ pub struct Model {
     /// As typed at sign-up.
     #[sea_orm(column_type = "Text")]
     pub username: String,
-    /// The folded name (NFKC, lower case): what must be unique.
+    /// The folded name: what must be unique.
     #[sea_orm(column_type = "Text", unique)]
     pub username_key: String,
     /// A PHC string, argon2id.

@@ -37,7 +37,10 @@ pub struct Model {
     pub set_count: i32,
     /// Grams × repetitions, warm-ups and assistance left out.
     pub volume_g: i64,
-    /// Where an imported workout came from.
+    /// What its exercises take to be read, counted in sets: each set and each exercise is one, and
+    /// so are 256 bytes of an exercise's notes.
+    pub exercises_size: i32,
+    /// Where it came from, such as the app that it was imported from: 1 to 64 characters.
     #[sea_orm(column_type = "Text", nullable)]
     pub source: Option<String>,
     /// The owner's revision at the last change of this workout, its trashing included.

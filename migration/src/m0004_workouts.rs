@@ -55,7 +55,9 @@ fn table(manager: &SchemaManager<'_>) -> TableCreateStatement {
             .col(date("day"))
             .col(integer("set_count").check(Expr::cust("set_count >= 0")))
             .col(big_integer("volume_g").check(Expr::cust("volume_g >= 0")))
-            .col(text_null("source").check(length_between("source", 1, 200)))
+            // Known before its exercises are read, so that not too many are read at a time.
+            .col(integer("exercises_size").check(Expr::cust("exercises_size >= 0")))
+            .col(text_null("source").check(length_between("source", 1, 64)))
             .col(big_integer("revision").check(Expr::cust("revision > 0")))
             .col(timestamp_with_time_zone("created_at"))
             .col(timestamp_with_time_zone("updated_at"))

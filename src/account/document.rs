@@ -51,7 +51,7 @@ pub struct MePatchForm {
         required = false,
         min_length = 3,
         max_length = 32,
-        pattern = r"^[\p{Alphabetic}\p{M}\p{N}_.\-]+$"
+        pattern = r"^\s*[\p{Alphabetic}\p{M}\p{N}_.\-]{3,32}\s*$"
     )]
     username: String,
     #[schema(required = false)]

@@ -20,11 +20,12 @@ pub const LIMIT: usize = 16 * 1024;
 #[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "describes what SignUp reads")]
 pub struct SignUpForm {
-    /// Letters and digits of any script, `_`, `.` and `-`. Capitals do not make another name.
+    /// Letters and digits of any script, `_`, `.` and `-`. Capitals do not make another name, and
+    /// white space around it is no part of it.
     #[schema(
         min_length = 3,
         max_length = 32,
-        pattern = r"^[\p{Alphabetic}\p{M}\p{N}_.\-]+$",
+        pattern = r"^\s*[\p{Alphabetic}\p{M}\p{N}_.\-]{3,32}\s*$",
         examples("alice")
     )]
     username: String,
@@ -64,7 +65,7 @@ impl FromJson for SignUp {
 #[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "describes what LogIn reads")]
 pub struct LogInForm {
-    /// Capital letters do not matter.
+    /// Neither capital letters nor white space around it matter.
     #[schema(examples("alice"))]
     username: String,
     /// The password.

@@ -13,15 +13,19 @@ pub struct Username {
 }
 
 impl Username {
-    /// 3 to 32 characters: letters and digits of any script, `_`, `.` and `-`.
+    /// 3 to 32 characters: letters and digits of any script, `_`, `.` and `-`. White space and
+    /// invisible characters around them are no part of the name: keyboards of phones add a blank.
     ///
     /// # Errors
     /// What is wrong with it, to follow the field's name.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let shown = text::composed(text);
+        let shown = text::composed(text::trimmed(text));
         let length = shown.chars().count();
-        let is_allowed =
-            |character: char| character.is_alphanumeric() || matches!(character, '_' | '.' | '-');
+        let is_allowed = |character: char| {
+            // Hangul has letters that only fill a place.
+            let is_letter = character.is_alphanumeric() && !text::is_invisible(character);
+            is_letter || matches!(character, '_' | '.' | '-')
+        };
         if length == 0 {
             return Err("can't be blank".into());
         }
@@ -69,17 +73,34 @@ mod tests {
         for name in [
             "",
             "ab",
-            " bob",
-            "bob ",
+            "   ",
+            "\u{3164}\u{3164}\u{3164}",
             "a b",
+            "al\u{3164}ice",
+            "al\u{200b}ice",
             "bob\0",
-            "bob\n",
             "a@b.example",
             "💪💪💪",
         ] {
             assert!(Username::parse(name).is_err(), "{name:?}");
         }
         assert!(Username::parse(&"x".repeat(33)).is_err());
+    }
+
+    #[test]
+    fn what_cannot_be_seen_around_a_name_is_no_part_of_it() {
+        for name in [
+            "anna ",
+            " anna",
+            "\tanna\r\n",
+            "anna\u{a0}",
+            "\u{feff}anna\u{200b} ",
+        ] {
+            let name = Username::parse(name);
+            assert_eq!(name, Username::parse("anna"));
+        }
+        let padded = format!("{}   ", "x".repeat(32));
+        assert!(Username::parse(&padded).is_ok());
     }
 
     #[test]

@@ -1,13 +1,16 @@
-//! `SELECT` with a limit, without paying for it twice.
+//! How rows are asked for: one, some, or every one as it arrives.
 //!
 //! SQLite's planner looks at the number behind `LIMIT ?`, and prepares the whole statement anew
 //! each time such a parameter is bound: parsing and planning then cost more than running. It does
 //! not look into an expression, so the limit is written as `?+0`; a statement that finds one row
 //! by its key needs none at all.
 
+use std::pin::pin;
+
+use futures_util::TryStreamExt;
 use sea_orm::{
-    ConnectionTrait, DbBackend, DbErr, FromQueryResult, QueryTrait, Statement, Value, Values,
-    sea_query::SelectStatement,
+    ConnectionTrait, DbBackend, DbErr, FromQueryResult, QueryTrait, Statement, StreamTrait, Value,
+    Values, sea_query::SelectStatement,
 };
 
 /// The only row that a query finds, such as one by a whole key.
@@ -35,6 +38,23 @@ pub async fn find_part<M: FromQueryResult>(
     let backend = connection.get_database_backend();
     let statement = limited(backend, backend.build(query.as_query()), limit, offset);
     M::find_by_statement(statement).all(connection).await
+}
+
+/// Hand over every row of a query as it arrives. They may be many: all of them at once, as the
+/// driver has them, would take ten times the memory of what is made of them.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn for_each<M: FromQueryResult>(
+    connection: &impl StreamTrait,
+    query: impl QueryTrait<QueryStatement = SelectStatement>,
+    mut take: impl FnMut(M),
+) -> Result<(), DbErr> {
+    let mut rows = pin!(connection.stream(query.as_query()).await?);
+    while let Some(row) = rows.try_next().await? {
+        take(M::from_query_result(&row, "")?);
+    }
+    Ok(())
 }
 
 fn limited(backend: DbBackend, statement: Statement, limit: u64, offset: u64) -> Statement {

@@ -55,6 +55,8 @@ refusals! {
     WorkoutExists = [ApiError::WorkoutExists, ApiError::WorkoutInTrash];
     /// Another exercise has this name.
     ExerciseExists = [ApiError::ExerciseExists];
+    /// Workouts have this exercise, in the log or in the trash.
+    ExerciseInUse = [ApiError::ExerciseInUse];
     /// The feed cannot go on from this position: start again with `since=0`.
     PositionGone = [ApiError::FeedPositionGone];
     /// `If-Match` or `If-None-Match` does not hold.

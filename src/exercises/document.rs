@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
+use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -11,7 +12,7 @@ use crate::{
 };
 
 /// The longest name, in characters.
-pub(crate) const LONGEST_NAME: usize = 120;
+const LONGEST_NAME: usize = 120;
 
 /// An exercise, with how much it is used.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -56,7 +57,7 @@ pub struct RenameForm {
     #[schema(
         min_length = 1,
         max_length = 120,
-        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$",
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f\xad][^\x00-\x1f\x7f-\x9f]*$",
         examples("Bench Press (Barbell)")
     )]
     name: String,
@@ -74,13 +75,18 @@ impl FromJson for Rename {
         &["application/json", "application/merge-patch+json"];
 
     fn from_json(fields: &mut Fields<'_>) -> Self {
-        let name = fields.required("name", |value| {
-            text::line(&fields::text(value)?, LONGEST_NAME)
-        });
         Self {
-            name: name.unwrap_or_default(),
+            name: fields.required("name", exercise_name).unwrap_or_default(),
         }
     }
+}
+
+/// The name of an exercise, wherever it is written: trimmed, 1 to 120 characters.
+///
+/// # Errors
+/// What is wrong with it, to follow the field's name.
+pub fn exercise_name(value: Value) -> Result<String, String> {
+    text::line(&fields::text(value)?, LONGEST_NAME)
 }
 
 /// The parameter that [`Collision`] reads.

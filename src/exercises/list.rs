@@ -19,9 +19,9 @@ use crate::{
     error::{ApiError, ApiResult},
     http::{
         FromQuery, Page, Paging, Parameters,
-        cursor::Position,
+        cursor::{self, Position},
         page::{Start, bad_cursor},
-        search,
+        search::Words,
     },
 };
 
@@ -30,7 +30,7 @@ use crate::{
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "describes what ListQuery reads")]
 pub struct ExerciseParameters {
-    /// Text that the name contains. Capital letters do not matter.
+    /// Words that the name contains, in any order. Capital letters do not matter.
     #[param(
         required = false,
         max_length = 200,
@@ -42,15 +42,15 @@ pub struct ExerciseParameters {
 /// What a list of exercises is asked for.
 #[derive(Clone, Debug)]
 pub struct ListQuery {
-    /// Folded text that the name contains.
-    q: Option<String>,
+    /// Words that the name contains.
+    q: Option<Words>,
     paging: Paging,
 }
 
 impl FromQuery for ListQuery {
     fn from_query(parameters: &mut Parameters) -> Self {
         Self {
-            q: parameters.parsed("q", search::folded).flatten(),
+            q: parameters.parsed("q", Words::parse).flatten(),
             paging: Paging::from_query(parameters),
         }
     }
@@ -61,7 +61,7 @@ impl ListQuery {
         let exercises = exercise::Entity::owned_by(user_id);
         match &self.q {
             None => exercises,
-            Some(q) => exercises.filter(Column::NameKey.like(search::containing(q))),
+            Some(q) => exercises.filter(q.all_in(Column::NameKey)),
         }
     }
 
@@ -75,7 +75,8 @@ impl ListQuery {
 
     /// What identifies this list for its cursors.
     fn name(&self, user_id: i64) -> String {
-        format!("exercises {user_id} {:?}", self.q)
+        let q = self.q.as_ref().map(ToString::to_string);
+        cursor::list_name("exercises", user_id, &[("q", q)])
     }
 }
 
@@ -124,21 +125,17 @@ pub async fn page(
     }
 }
 
-/// One exercise, with how much it is used.
+/// The item of the list that an exercise is: one statement.
 ///
 /// # Errors
-/// 404 when there is no such exercise.
-pub async fn find(
+/// When the database cannot be asked.
+pub async fn item(
     connection: &impl ConnectionTrait,
     user_id: i64,
-    id: Uuid,
+    row: exercise::Model,
 ) -> ApiResult<ExerciseOut> {
-    let row = exercise::Entity::owned_by(user_id)
-        .filter(Column::Id.eq(id))
-        .all(connection)
-        .await?;
-    let mut found = describe(connection, user_id, row).await?;
-    found.pop().ok_or(ApiError::NotFound)
+    let mut items = describe(connection, user_id, vec![row]).await?;
+    items.pop().ok_or(ApiError::NotFound)
 }
 
 fn sorted(exercises: Select<exercise::Entity>) -> Select<exercise::Entity> {

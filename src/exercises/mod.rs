@@ -1,5 +1,5 @@
 //! A person's exercises: names that their workouts use, each once whatever its capitals. They are
-//! made by naming them in a workout, and renamed or joined here.
+//! made by naming them in a workout, and shown, renamed, joined or deleted here.
 
 use utoipa::OpenApi;
 
@@ -11,13 +11,24 @@ mod rename;
 mod routes;
 pub mod store;
 
+pub use document::exercise_name;
+
 /// The routes of exercises, as the API document has them.
 #[derive(OpenApi)]
-#[openapi(paths(routes::list_exercises, routes::rename_exercise))]
+#[openapi(paths(
+    routes::list_exercises,
+    routes::show_exercise,
+    routes::rename_exercise,
+    routes::delete_exercise
+))]
 pub struct Documented;
 
 /// List the routes of exercises.
 pub fn configure(routes: &mut Routes<'_>) {
     routes.at("/exercises", |at| at.get(routes::list_exercises));
-    routes.at("/exercises/{id}", |at| at.patch(routes::rename_exercise));
+    routes.at("/exercises/{id}", |at| {
+        at.get(routes::show_exercise)
+            .patch(routes::rename_exercise)
+            .delete(routes::delete_exercise)
+    });
 }

@@ -7,7 +7,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::document::Collision;
+use super::{document::Collision, store};
 use crate::{
     clock,
     error::{ApiError, ApiResult},
@@ -29,11 +29,7 @@ pub async fn rename(
     collision: Collision,
 ) -> ApiResult<Uuid> {
     revision::lock(transaction, user_id).await?;
-    let exercise = exercise::Entity::owned_by(user_id)
-        .filter(exercise::Column::Id.eq(id))
-        .one(transaction)
-        .await?
-        .ok_or(ApiError::NotFound)?;
+    let exercise = store::find(transaction, user_id, id).await?;
     if exercise.name == name {
         return Ok(id);
     }

@@ -1,15 +1,20 @@
-use actix_web::{Responder, web, web::Data};
+use actix_web::{HttpResponse, Responder, web, web::Data};
 
 use super::{
     document::{Collision, ExerciseOut, ExercisePage, MergeParameter, Rename, RenameForm},
     list::{self, ExerciseParameters, ListQuery},
-    rename,
+    rename, store,
 };
 use crate::{
     auth::CurrentUser,
     database::Database,
-    error::{ApiResult, documented::ExerciseExists},
-    http::{Id, Json, Known, Page, Query, Tagged, etag::KnownHeader, page::PagingParameters},
+    error::{
+        ApiResult,
+        documented::{ExerciseExists, ExerciseInUse},
+    },
+    http::{
+        Id, Json, Known, NoQuery, Page, Query, Tagged, etag::KnownHeader, page::PagingParameters,
+    },
 };
 
 /// List the caller's exercises by name.
@@ -27,6 +32,26 @@ pub async fn list_exercises(
 ) -> ApiResult<Tagged<Page<ExerciseOut>>> {
     let tag = known.list_tag(user.id, user.revision);
     known.or(tag, list::page(&database, user.id, &query)).await
+}
+
+/// Show an exercise, with how much it is used.
+#[utoipa::path(get, path = "/exercises/{id}", params(Id, KnownHeader), responses(
+    (status = 200, description = "The exercise", body = ExerciseOut, headers(("ETag"))),
+))]
+pub async fn show_exercise(
+    user: CurrentUser,
+    database: Data<Database>,
+    known: Known,
+    id: Id,
+    _: Query<NoQuery>,
+) -> ApiResult<impl Responder> {
+    let row = store::find(database.reader(), user.id, id.0).await?;
+    // Any workout may change what is said of it: the tag is that of a list with this one item.
+    let tag = known.list_tag(user.id, user.revision);
+    let exercise = list::item(database.reader(), user.id, row);
+    known
+        .or(tag, async { Ok(HttpResponse::Ok().json(exercise.await?)) })
+        .await
 }
 
 /// Give an exercise another name, or join it with the one that has it.
@@ -52,8 +77,26 @@ pub async fn rename_exercise(
     let exercise = database
         .write(async |tx| {
             let id = rename::rename(tx, user.id, id.0, &name, collision).await?;
-            list::find(tx, user.id, id).await
+            let row = store::find(tx, user.id, id).await?;
+            list::item(tx, user.id, row).await
         })
         .await?;
     Ok(web::Json(exercise))
+}
+
+/// Delete an exercise that no workout has, in the trash neither.
+#[utoipa::path(delete, path = "/exercises/{id}", params(Id), responses(
+    (status = 204, description = "It is gone"),
+    (status = 409, response = ExerciseInUse),
+))]
+pub async fn delete_exercise(
+    user: CurrentUser,
+    database: Data<Database>,
+    id: Id,
+    _: Query<NoQuery>,
+) -> ApiResult<impl Responder> {
+    database
+        .write(async |tx| store::delete(tx, user.id, id.0).await)
+        .await?;
+    Ok(HttpResponse::NoContent())
 }

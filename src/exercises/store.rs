@@ -4,11 +4,56 @@ use std::collections::HashMap;
 
 use entity::{Owned, exercise};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
+    SqlErr,
 };
 use uuid::Uuid;
 
-use crate::{clock, error::ApiResult, text};
+use crate::{
+    clock,
+    database::find_one,
+    error::{ApiError, ApiResult},
+    revision, text,
+};
+
+/// Find an exercise's row.
+///
+/// # Errors
+/// 404 when there is none.
+pub async fn find(
+    connection: &impl ConnectionTrait,
+    user_id: i64,
+    id: Uuid,
+) -> ApiResult<exercise::Model> {
+    let query = exercise::Entity::owned_by(user_id).filter(exercise::Column::Id.eq(id));
+    find_one(connection, query).await?.ok_or(ApiError::NotFound)
+}
+
+/// Delete an exercise that no workout has, in the trash neither. The revision of the log goes up,
+/// because the list of exercises changes.
+///
+/// # Errors
+/// 404 when there is no such exercise, 409 when a workout has it.
+pub async fn delete(transaction: &impl ConnectionTrait, user_id: i64, id: Uuid) -> ApiResult<()> {
+    revision::raise(transaction, user_id, 1, 0).await?;
+    let deleted = exercise::Entity::delete_owned_by(user_id)
+        .filter(exercise::Column::Id.eq(id))
+        .exec(transaction)
+        .await
+        .map_err(in_use)?;
+    match deleted.rows_affected {
+        0 => Err(ApiError::NotFound),
+        _ => Ok(()),
+    }
+}
+
+/// The database knows best whether a workout refers to the exercise.
+fn in_use(error: DbErr) -> ApiError {
+    match error.sql_err() {
+        Some(SqlErr::ForeignKeyConstraintViolation(_)) => ApiError::ExerciseInUse,
+        _ => error.into(),
+    }
+}
 
 /// How a workout says which exercise it means.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -12,10 +12,23 @@ use uuid::Uuid;
 const DIGEST_BYTES: usize = 12;
 const ID_BYTES: usize = 16;
 
+/// What identifies a list: its name, whose it is, and what of its parameters is set. One that is
+/// not set leaves no trace: a parameter that a later version has does not change the lists of
+/// those who do not use it, and two versions side by side take each other's cursors.
+pub fn list_name(list: &str, user_id: i64, set: &[(&str, Option<String>)]) -> String {
+    let set = set
+        .iter()
+        .filter_map(|(name, value)| Some((name, value.as_ref()?)));
+    let query = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(set)
+        .finish();
+    format!("{list} {user_id} {query}")
+}
+
 /// The place of an item in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Position {
-    /// What identifies the list: whose it is, its filters and its sort.
+    /// What identifies the list: see [`list_name`].
     pub list: String,
     /// The item's sort key.
     pub key: String,
@@ -70,6 +83,26 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn only_what_is_set_is_part_of_a_list() {
+        let q = || Some("a&b=c ü".to_owned());
+        let name = list_name("workouts", 7, &[("from", None), ("q", q())]);
+        assert_eq!(name, "workouts 7 q=a%26b%3Dc+%C3%BC");
+        assert_eq!(name, list_name("workouts", 7, &[("q", q()), ("new", None)]));
+        for other in [
+            list_name("workouts", 8, &[("q", q())]),
+            list_name("exercises", 7, &[("q", q())]),
+            list_name("workouts", 7, &[]),
+            list_name(
+                "workouts",
+                7,
+                &[("q", Some("a".into())), ("b", Some("c ü".into()))],
+            ),
+        ] {
+            assert_ne!(name, other);
+        }
+    }
 
     proptest! {
         #[test]

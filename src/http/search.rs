@@ -1,27 +1,54 @@
-//! Searching: literal text, folded the same way on both engines.
+//! Searching: words of literal text, folded the same way on both engines.
 
-use sea_orm::sea_query::LikeExpr;
+use std::{collections::BTreeSet, fmt};
+
+use sea_orm::{ColumnTrait, Condition, sea_query::LikeExpr};
 
 use crate::text;
 
 const LONGEST: usize = 200;
 
-/// What is looked for, folded; none when it is empty.
-///
-/// # Errors
-/// When it is too long or holds control characters.
-pub fn folded(text: &str) -> Result<Option<String>, String> {
-    if text.chars().any(char::is_control) {
-        return Err("can't contain control characters".into());
+/// What is looked for: every one of some folded words, wherever it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words(BTreeSet<String>);
+
+impl Words {
+    /// The words of a text; `None` when it has none.
+    ///
+    /// # Errors
+    /// When it is too long or holds control characters.
+    pub fn parse(text: &str) -> Result<Option<Self>, String> {
+        if text.chars().any(char::is_control) {
+            return Err("can't contain control characters".into());
+        }
+        if text.chars().count() > LONGEST {
+            return Err(format!("is too long (maximum is {LONGEST} characters)"));
+        }
+        let folded = text::fold(text);
+        let words: BTreeSet<String> = text::words(&folded).map(ToOwned::to_owned).collect();
+        Ok((!words.is_empty()).then_some(Self(words)))
     }
-    if text.chars().count() > LONGEST {
-        return Err(format!("is too long (maximum is {LONGEST} characters)"));
+
+    /// That a column of folded text has all of them, in any order.
+    pub fn all_in(&self, column: impl ColumnTrait) -> Condition {
+        let has = |word: &String| column.like(containing(word));
+        self.0
+            .iter()
+            .map(has)
+            .fold(Condition::all(), Condition::add)
     }
-    Ok(Some(text::fold(text)).filter(|text| !text.is_empty()))
+}
+
+impl fmt::Display for Words {
+    /// The words with a blank between: what identifies a search.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words: Vec<&str> = self.0.iter().map(String::as_str).collect();
+        formatter.write_str(&words.join(" "))
+    }
 }
 
 /// The pattern of everything that contains a text, in which `%` and `_` mean themselves.
-pub fn containing(text: &str) -> LikeExpr {
+fn containing(text: &str) -> LikeExpr {
     let mut pattern = String::from("%");
     for character in text.chars() {
         if matches!(character, '%' | '_' | '\\') {
@@ -31,4 +58,24 @@ pub fn containing(text: &str) -> LikeExpr {
     }
     pattern.push('%');
     LikeExpr::new(pattern).escape('\\')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_is_the_set_of_its_words() {
+        let words = |text| {
+            let words = Words::parse(text).map(|words| words.map(|words| words.to_string()));
+            words.map(Option::unwrap_or_default)
+        };
+        for text in ["push day", " DAY  push day ", "day\u{3000}push\u{200b}"] {
+            assert_eq!(words(text), Ok("day push".into()), "{text:?}");
+        }
+        for text in ["", "  ", "\u{200b}", "\u{2800}"] {
+            assert_eq!(words(text), Ok(String::new()), "{text:?}");
+        }
+        assert!(words("a\nb").is_err());
+    }
 }

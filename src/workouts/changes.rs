@@ -8,6 +8,7 @@
 //! A client that *is* starting again passes through those same revisions. So that it can be told
 //! from the other, `next` carries a mark until its walk is past them.
 
+use actix_web::web::Json;
 use chrono::{DateTime, Utc};
 use entity::{Owned, workout, workout::Column};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
@@ -22,9 +23,9 @@ use super::{
 };
 use crate::{
     auth::CurrentUser,
-    database::{Database, find_part},
+    database::{Database, LARGEST, find_part},
     error::{ApiError, ApiResult},
-    http::{FromQuery, Parameters, query::whole_between},
+    http::{FromQuery, Holding, Parameters, query::whole_between},
 };
 
 const DEFAULT_LIMIT: u32 = 100;
@@ -110,12 +111,13 @@ enum Change {
 /// The changes of a person's log since a position.
 ///
 /// # Errors
-/// 410 when the position is older than the trash, or newer than the log.
+/// 410 when the position is older than the trash, or newer than the log; 503 when too much is
+/// being read.
 pub async fn since(
     database: &Database,
     user: &CurrentUser,
     query: ChangesQuery,
-) -> ApiResult<Changes> {
+) -> ApiResult<Holding<Json<Changes>>> {
     let position = Position::read(query.since, user)?;
     let limit = u64::from(query.limit);
     let workouts = workout::Entity::owned_by(user.id)
@@ -124,6 +126,7 @@ pub async fn since(
     let workouts = Row::select(workouts, View::Full);
     let mut rows: Vec<Row> = find_part(database.reader(), workouts, limit + 1, 0).await?;
     let most = usize::try_from(query.limit).unwrap_or(usize::MAX);
+    let most = most.min(that_fit(&rows));
     let has_more = rows.len() > most;
     rows.truncate(most);
     let last = rows.last().map_or(position.revision, |row| row.revision);
@@ -133,27 +136,52 @@ pub async fn since(
         // Up to the revision that the authentication has read, there is nothing else.
         position.at(last.max(user.revision))
     };
-    Ok(Changes {
+    let size = rows.iter().map(size).fold(0, u32::saturating_add);
+    let admission = database.sets_in_flight().admit(size).await?;
+    let changes = Changes {
         changes: describe(database, user.id, rows).await?,
         next,
         has_more,
-    })
+    };
+    Ok(Holding::new(Json(changes), admission))
 }
 
+/// What a change takes in memory, counted in sets: of a deleted workout nothing is shown.
+fn size(row: &Row) -> u32 {
+    match row.deleted_at {
+        Some(_) => 0,
+        None => row.size(),
+    }
+}
+
+/// How many of the rows, at least one, are not too much for one answer. A feed has no pages that
+/// must be full: the rest is in the next answer.
+fn that_fit(rows: &[Row]) -> usize {
+    let mut total = 0_u32;
+    let fitting = rows.iter().take_while(|row| {
+        total = total.saturating_add(size(row));
+        total <= LARGEST
+    });
+    fitting.count().max(1)
+}
+
+/// What has become of each workout: one statement, none when all of them are deleted.
 async fn describe(database: &Database, user_id: i64, rows: Vec<Row>) -> ApiResult<Vec<Change>> {
-    let documents = read::documents(database.reader(), user_id, rows, View::Full).await?;
-    let changes = documents.into_iter().map(|workout| {
-        let revision = workout.revision;
-        match workout.deleted_at {
-            Some(deleted_at) => Change::Delete {
-                revision,
-                id: workout.id,
-                deleted_at,
-            },
-            None => Change::Upsert {
-                revision,
-                workout: Box::new(workout),
-            },
+    let live = rows.iter().filter(|row| row.deleted_at.is_none());
+    let live: Vec<Uuid> = live.map(|row| row.id).collect();
+    let mut exercises = read::find_exercises(database.reader(), user_id, &live).await?;
+    let changes = rows.into_iter().map(|row| match row.deleted_at {
+        Some(deleted_at) => Change::Delete {
+            revision: row.revision,
+            id: row.id,
+            deleted_at,
+        },
+        None => {
+            let own = exercises.remove(&row.id).unwrap_or_default();
+            Change::Upsert {
+                revision: row.revision,
+                workout: Box::new(row.into_document(Some(own))),
+            }
         }
     });
     Ok(changes.collect())

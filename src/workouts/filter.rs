@@ -1,7 +1,5 @@
 //! What a list of workouts is asked for: which of them, in which order.
 
-use std::fmt::Write as _;
-
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, SecondsFormat, Utc};
 use entity::{Owned, workout, workout::Column, workout_exercise};
 use sea_orm::{
@@ -13,7 +11,12 @@ use uuid::Uuid;
 
 use super::{read::Place, row::Row};
 use crate::{
-    http::{FromQuery, Parameters, cursor::Position, path, search},
+    http::{
+        FromQuery, Parameters,
+        cursor::{self, Position},
+        path,
+        search::Words,
+    },
     text,
 };
 
@@ -26,8 +29,8 @@ pub struct WorkoutFilter {
     pub from: Option<NaiveDate>,
     /// The last local day, inclusive.
     pub to: Option<NaiveDate>,
-    /// Folded text that the title or the notes contain.
-    pub q: Option<String>,
+    /// Words that the title or the notes contain.
+    pub q: Option<Words>,
     /// An exercise that the workout has.
     pub exercise: Option<Uuid>,
 }
@@ -72,7 +75,7 @@ impl WorkoutFilter {
             }
         }
         if let Some(q) = q {
-            workouts = workouts.filter(Column::SearchKey.like(search::containing(q)));
+            workouts = workouts.filter(q.all_in(Column::SearchKey));
         }
         if let Some(exercise) = exercise {
             let with_it = workout_exercise::Entity::owned_by(user_id)
@@ -96,7 +99,7 @@ impl FromQuery for WorkoutFilter {
             place: Place::from_query(parameters),
             from: parameters.parsed("from", day),
             to: parameters.parsed("to", day),
-            q: parameters.parsed("q", search::folded).flatten(),
+            q: parameters.parsed("q", Words::parse).flatten(),
             exercise: parameters.parsed("exercise", |id| {
                 path::parse(id).ok_or_else(|| "must be a UUID".into())
             }),
@@ -132,7 +135,7 @@ pub struct FilterParameters {
     /// The last day.
     #[param(required = false)]
     to: NaiveDate,
-    /// Text that the title or the notes contain. Capital letters do not matter.
+    /// Words that the title or the notes contain, in any order. Capital letters do not matter.
     #[param(
         required = false,
         max_length = 200,
@@ -237,8 +240,47 @@ impl FromQuery for Sort {
 
 /// What identifies a list for its cursors.
 pub fn list_name(user_id: i64, filter: &WorkoutFilter, sort: Sort) -> String {
-    let mut name = format!("workouts {user_id} {}", sort.name());
-    // Writing to a string cannot fail.
-    let _ = write!(name, " {filter:?}");
-    name
+    let WorkoutFilter {
+        place,
+        from,
+        to,
+        q,
+        exercise,
+    } = filter;
+    let is_trash = *place == Place::Trash;
+    cursor::list_name(
+        "workouts",
+        user_id,
+        &[
+            ("sort", Some(sort.name().to_owned())),
+            ("trashed", is_trash.then(|| "true".to_owned())),
+            ("from", from.map(|day| day.to_string())),
+            ("to", to.map(|day| day.to_string())),
+            ("q", q.as_ref().map(ToString::to_string)),
+            ("exercise", exercise.map(|id| id.to_string())),
+        ],
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_that_is_not_set_is_no_part_of_a_list() {
+        let everything = list_name(7, &WorkoutFilter::default(), Sort::Title);
+        assert_eq!(everything, "workouts 7 sort=title");
+        let filter = WorkoutFilter {
+            place: Place::Trash,
+            from: NaiveDate::from_ymd_opt(2026, 9, 1),
+            to: NaiveDate::from_ymd_opt(2026, 9, 30),
+            q: Words::parse("Push DAY").ok().flatten(),
+            exercise: Some(Uuid::nil()),
+        };
+        assert_eq!(
+            list_name(7, &filter, Sort::NewestFirst),
+            "workouts 7 sort=-started_at&trashed=true&from=2026-09-01&to=2026-09-30&q=day+push\
+             &exercise=00000000-0000-0000-0000-000000000000"
+        );
+    }
 }

@@ -16,7 +16,7 @@ use crate::{
     database::{Database, find_part},
     error::{ApiError, ApiResult},
     http::{
-        FromQuery, Page, Paging, Parameters,
+        FromQuery, Holding, Page, Paging, Parameters,
         cursor::Position,
         page::{Start, bad_cursor},
     },
@@ -58,12 +58,12 @@ impl FromQuery for ListQuery {
 /// A part of a person's log.
 ///
 /// # Errors
-/// 422 for a cursor of another list.
+/// 422 for a cursor of another list, 503 when too much is being read.
 pub async fn page(
     database: &Database,
     user: &CurrentUser,
     query: &ListQuery,
-) -> ApiResult<Page<WorkoutOut>> {
+) -> ApiResult<Holding<Page<WorkoutOut>>> {
     match &query.paging.start {
         Start::Page(page) => numbered(database, user, query, *page).await,
         Start::Cursor(cursor) => behind(database, user, query, cursor).await,
@@ -77,7 +77,7 @@ async fn numbered(
     user: &CurrentUser,
     query: &ListQuery,
     page: u32,
-) -> ApiResult<Page<WorkoutOut>> {
+) -> ApiResult<Holding<Page<WorkoutOut>>> {
     let ListQuery { filter, paging, .. } = query;
     let offset = paging.offset(page);
     let workouts = filter.select(user.id);
@@ -97,8 +97,9 @@ async fn numbered(
     };
     let (rows, total): (Vec<Row>, u64) = try_join!(rows, total)?;
     let last = rows.last().map(|row| query.position(user.id, row));
-    let items = read::documents(database.reader(), user.id, rows, query.view).await?;
-    Ok(Page::numbered(items, paging, page, total, last))
+    let (items, admission) = read::documents(database, user.id, rows, query.view).await?;
+    let page = Page::numbered(items, paging, page, total, last);
+    Ok(Holding::new(page, admission))
 }
 
 /// The part behind a cursor. One row more than is shown tells whether there is more.
@@ -107,7 +108,7 @@ async fn behind(
     user: &CurrentUser,
     query: &ListQuery,
     cursor: &str,
-) -> ApiResult<Page<WorkoutOut>> {
+) -> ApiResult<Holding<Page<WorkoutOut>>> {
     let ListQuery {
         filter,
         sort,
@@ -126,12 +127,9 @@ async fn behind(
     let mut rows: Vec<Row> = find_part(database.reader(), part, paging.limit() + 1, 0).await?;
     let has_more = paging.cut(&mut rows);
     let last = rows.last().map(|row| query.position(user.id, row));
-    let items = read::documents(database.reader(), user.id, rows, *view).await?;
-    Ok(Page::behind_cursor(
-        items,
-        paging,
-        last.filter(|_| has_more),
-    ))
+    let (items, admission) = read::documents(database, user.id, rows, *view).await?;
+    let page = Page::behind_cursor(items, paging, last.filter(|_| has_more));
+    Ok(Holding::new(page, admission))
 }
 
 impl ListQuery {

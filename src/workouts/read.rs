@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
+use actix_web::web::Json;
 use entity::{Owned, exercise, workout, workout_exercise, workout_set};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, RelationTrait, Select,
+    QuerySelect, RelationTrait, Select, StreamTrait,
     sea_query::{Expr, ExprTrait},
 };
 use utoipa::IntoParams;
@@ -17,9 +18,9 @@ use super::{
     set::{SetKind, WorkoutSet},
 };
 use crate::{
-    database::find_one,
+    database::{Admission, Database, find_one, for_each},
     error::{ApiError, ApiResult},
-    http::{FromQuery, Parameters},
+    http::{FromQuery, Holding, Parameters},
 };
 
 /// The parameter that [`Place`] reads.
@@ -92,7 +93,7 @@ pub(super) async fn find_row_in(
 
 /// The document of a row: one statement.
 pub(super) async fn with_exercises(
-    connection: &impl ConnectionTrait,
+    connection: &impl StreamTrait,
     user_id: i64,
     row: Row,
 ) -> ApiResult<WorkoutOut> {
@@ -101,26 +102,42 @@ pub(super) async fn with_exercises(
     Ok(row.into_document(Some(own)))
 }
 
-/// The documents of some rows: one statement, none for summaries.
+/// The document of a row as an answer: one statement.
+///
+/// # Errors
+/// 503 when too much is being read.
+pub(super) async fn show(
+    database: &Database,
+    user_id: i64,
+    row: Row,
+) -> ApiResult<Holding<Json<WorkoutOut>>> {
+    let admission = database.sets_in_flight().admit(row.size()).await?;
+    let workout = with_exercises(database.reader(), user_id, row).await?;
+    Ok(Holding::new(Json(workout), admission))
+}
+
+/// The documents of some rows, and the admission that they need: one statement, none for
+/// summaries.
+///
+/// # Errors
+/// 503 when too much is being read.
 pub(super) async fn documents(
-    connection: &impl ConnectionTrait,
+    database: &Database,
     user_id: i64,
     rows: Vec<Row>,
     view: View,
-) -> ApiResult<Vec<WorkoutOut>> {
-    if view == View::Summary {
-        return Ok(rows
-            .into_iter()
-            .map(|row| row.into_document(None))
-            .collect());
-    }
-    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    let mut exercises = find_exercises(connection, user_id, &ids).await?;
+) -> ApiResult<(Vec<WorkoutOut>, Admission)> {
+    let is_full = view == View::Full;
+    let shown = if is_full { rows.as_slice() } else { &[] };
+    let size = shown.iter().map(Row::size).fold(0, u32::saturating_add);
+    let ids: Vec<Uuid> = shown.iter().map(|row| row.id).collect();
+    let admission = database.sets_in_flight().admit(size).await?;
+    let mut exercises = find_exercises(database.reader(), user_id, &ids).await?;
     let documents = rows.into_iter().map(|row| {
         let own = exercises.remove(&row.id).unwrap_or_default();
-        row.into_document(Some(own))
+        row.into_document(is_full.then_some(own))
     });
-    Ok(documents.collect())
+    Ok((documents.collect(), admission))
 }
 
 /// One set of one exercise of one workout; the set is missing when the exercise has none.
@@ -143,7 +160,7 @@ struct SetRow {
 
 /// All exercises and sets of some workouts, by workout: one statement for all of them.
 pub(super) async fn find_exercises(
-    connection: &impl ConnectionTrait,
+    connection: &impl StreamTrait,
     user_id: i64,
     workout_ids: &[Uuid],
 ) -> ApiResult<HashMap<Uuid, Vec<ExerciseOut>>> {
@@ -151,7 +168,7 @@ pub(super) async fn find_exercises(
         return Ok(HashMap::new());
     }
     use workout_exercise::{Column, Relation};
-    let rows: Vec<SetRow> = workout_exercise::Entity::owned_by(user_id)
+    let query = workout_exercise::Entity::owned_by(user_id)
         .filter(Column::WorkoutId.is_in(workout_ids.iter().copied()))
         .join(JoinType::InnerJoin, Relation::Exercise.def())
         .join(
@@ -180,11 +197,10 @@ pub(super) async fn find_exercises(
         ])
         .order_by_asc(Column::WorkoutId)
         .order_by_asc(Column::Position)
-        .order_by_asc(workout_set::Column::Position)
-        .into_model()
-        .all(connection)
-        .await?;
-    Ok(by_workout(rows))
+        .order_by_asc(workout_set::Column::Position);
+    let mut workouts = ByWorkout::default();
+    for_each(connection, query, |row| workouts.add(row)).await?;
+    Ok(workouts.exercises)
 }
 
 /// A value in the row of an exercise's first set (or its only row, without a set), and null in
@@ -197,14 +213,20 @@ fn once(value: Expr) -> Expr {
     Expr::case(is_first, value).into()
 }
 
-fn by_workout(rows: Vec<SetRow>) -> HashMap<Uuid, Vec<ExerciseOut>> {
-    let mut workouts: HashMap<Uuid, Vec<ExerciseOut>> = HashMap::new();
-    let mut current = None;
-    for row in rows {
-        let exercises = workouts.entry(row.workout_id).or_default();
+/// The exercises of some workouts while their rows arrive, in order.
+#[derive(Default)]
+struct ByWorkout {
+    exercises: HashMap<Uuid, Vec<ExerciseOut>>,
+    /// The workout, and the place in it, of the row before.
+    last: Option<(Uuid, i32)>,
+}
+
+impl ByWorkout {
+    fn add(&mut self, row: SetRow) {
+        let exercises = self.exercises.entry(row.workout_id).or_default();
         let place = (row.workout_id, row.exercise_position);
         let set = row.set();
-        if current.replace(place) != Some(place) {
+        if self.last.replace(place) != Some(place) {
             exercises.push(ExerciseOut {
                 exercise_id: row.exercise_id,
                 name: row.name.unwrap_or_default(),
@@ -217,7 +239,6 @@ fn by_workout(rows: Vec<SetRow>) -> HashMap<Uuid, Vec<ExerciseOut>> {
             exercise.sets.push(set);
         }
     }
-    workouts
 }
 
 impl SetRow {

@@ -23,7 +23,7 @@ use crate::{
         documented::{PositionGone, WorkoutExists, WorkoutTooLarge},
     },
     http::{
-        Id, Json, Known, NoQuery, Page, Preconditions, Query, Tagged,
+        Id, Json, Known, NoQuery, Preconditions, Query, Tagged,
         etag::{KnownHeader, PreconditionHeaders, item_tag},
         page::PagingParameters,
     },
@@ -41,7 +41,7 @@ pub async fn list_workouts(
     database: Data<Database>,
     known: Known,
     Query(query): Query<ListQuery>,
-) -> ApiResult<Tagged<Page<WorkoutOut>>> {
+) -> ApiResult<impl Responder> {
     let tag = known.list_tag(user.id, user.revision);
     known.or(tag, list::page(&database, &user, &query)).await
 }
@@ -77,10 +77,7 @@ pub async fn list_changes(
     Query(query): Query<ChangesQuery>,
 ) -> ApiResult<impl Responder> {
     let tag = known.list_tag(user.id, user.revision);
-    let changes = changes::since(&database, &user, query);
-    known
-        .or(tag, async { Ok(HttpResponse::Ok().json(changes.await?)) })
-        .await
+    known.or(tag, changes::since(&database, &user, query)).await
 }
 
 /// Show a workout.
@@ -96,8 +93,7 @@ pub async fn show_workout(
 ) -> ApiResult<impl Responder> {
     let row = read::find_row_in(database.reader(), user.id, id.0, place).await?;
     let tag = item_tag(row.revision);
-    let workout = read::with_exercises(database.reader(), user.id, row);
-    known.or(tag, async { Ok(document(workout.await?)) }).await
+    known.or(tag, read::show(&database, user.id, row)).await
 }
 
 /// Write a whole workout, new or not.

@@ -30,6 +30,7 @@ pub(super) struct Row {
     pub(super) day: NaiveDate,
     pub(super) set_count: i32,
     pub(super) volume_g: i64,
+    pub(super) exercises_size: i32,
     pub(super) source: Option<String>,
     pub(super) revision: i64,
     pub(super) created_at: DateTime<Utc>,
@@ -63,8 +64,8 @@ impl Row {
     /// Read only the columns that are shown.
     pub(super) fn select(query: Select<workout::Entity>, view: View) -> Select<workout::Entity> {
         use workout::Column::{
-            CreatedAt, Day, DeletedAt, EndedAt, Id, Notes, Revision, SetCount, Source, StartedAt,
-            Title, UpdatedAt, UtcOffsetMinutes, VolumeG,
+            CreatedAt, Day, DeletedAt, EndedAt, ExercisesSize, Id, Notes, Revision, SetCount,
+            Source, StartedAt, Title, UpdatedAt, UtcOffsetMinutes, VolumeG,
         };
         let query = query.select_only().columns([
             Id,
@@ -75,6 +76,7 @@ impl Row {
             Day,
             SetCount,
             VolumeG,
+            ExercisesSize,
             Source,
             Revision,
             CreatedAt,
@@ -104,6 +106,7 @@ impl Row {
             day,
             set_count,
             volume_g,
+            exercises_size: _,
             source,
             revision,
             created_at,
@@ -143,6 +146,7 @@ impl Row {
             day: now.date_naive(),
             set_count: 0,
             volume_g: 0,
+            exercises_size: 0,
             source: None,
             revision,
             created_at: now,
@@ -163,9 +167,11 @@ impl Row {
             started_at,
             end: _,
             exercises: _,
+            source,
         } = document;
         self.title.clone_from(title);
         self.notes = Some(notes.clone().unwrap_or_default());
+        self.source.clone_from(source);
         let times = document.times(started_at.unwrap_or(self.times().started_at));
         self.set_times(times)
     }
@@ -179,6 +185,7 @@ impl Row {
             started_at: _,
             end: _,
             exercises: _,
+            source,
         } = patch;
         if let Some(title) = title {
             self.title.clone_from(title);
@@ -187,6 +194,11 @@ impl Row {
             Given::Absent => {}
             Given::Null => self.notes = Some(String::new()),
             Given::Value(notes) => self.notes = Some(notes.clone()),
+        }
+        match source {
+            Given::Absent => {}
+            Given::Null => self.source = None,
+            Given::Value(source) => self.source = Some(source.clone()),
         }
         self.set_times(patch.times(self.times()))
     }
@@ -202,7 +214,15 @@ impl Row {
         Ok(())
     }
 
-    /// Derive once what every list shows.
+    /// What the document takes in memory, counted in sets.
+    pub(super) fn size(&self) -> u32 {
+        let notes = size_of_notes(self.notes.as_deref().unwrap_or_default());
+        u32::try_from(self.exercises_size)
+            .unwrap_or(0)
+            .saturating_add(u32::try_from(notes).unwrap_or(u32::MAX))
+    }
+
+    /// Derive once what every list shows, and how large the exercises are.
     pub(super) fn count(&mut self, exercises: &[ExerciseIn]) {
         let counted = || {
             let sets = exercises.iter().flat_map(|exercise| &exercise.sets);
@@ -210,6 +230,9 @@ impl Row {
         };
         self.set_count = i32::try_from(counted().count()).unwrap_or(i32::MAX);
         self.volume_g = counted().map(|set| set.volume_g()).sum();
+        let size = |exercise: &ExerciseIn| 1 + exercise.sets.len() + size_of_notes(&exercise.notes);
+        let size: usize = exercises.iter().map(size).sum();
+        self.exercises_size = i32::try_from(size).unwrap_or(i32::MAX);
     }
 
     /// Every column that a change may write.
@@ -218,7 +241,11 @@ impl Row {
         workout::ActiveModel {
             title: Set(self.title.clone()),
             title_key: Set(text::fold(&self.title)),
-            search_key: Set(text::fold(&format!("{}\n{notes}", self.title))),
+            search_key: Set(format!(
+                "{}\n{}",
+                text::fold(&self.title),
+                text::fold(&notes)
+            )),
             notes: Set(notes),
             started_at: Set(self.started_at),
             ended_at: Set(self.ended_at),
@@ -226,6 +253,7 @@ impl Row {
             day: Set(self.day),
             set_count: Set(self.set_count),
             volume_g: Set(self.volume_g),
+            exercises_size: Set(self.exercises_size),
             source: Set(self.source.clone()),
             revision: Set(self.revision),
             updated_at: Set(self.updated_at),
@@ -233,4 +261,10 @@ impl Row {
             ..Default::default()
         }
     }
+}
+
+/// Notes counted in sets: they take as much memory as one for this many bytes.
+fn size_of_notes(notes: &str) -> usize {
+    const BYTES_OF_A_SET: usize = 256;
+    notes.len().div_ceil(BYTES_OF_A_SET)
 }

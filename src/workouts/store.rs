@@ -4,7 +4,8 @@
 use chrono::{DateTime, Utc};
 use entity::{Owned, workout, workout_exercise, workout_set};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, TryInsertResult,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, StreamTrait,
+    TryInsertResult,
 };
 use uuid::Uuid;
 
@@ -52,7 +53,7 @@ pub async fn create_once(
 
 /// The workout that exists with an id, if every field that the document gives is equal.
 async fn same_again(
-    connection: &impl ConnectionTrait,
+    connection: &(impl ConnectionTrait + StreamTrait),
     user_id: i64,
     id: Uuid,
     document: &WorkoutIn,
@@ -91,7 +92,7 @@ pub async fn create(
 /// # Errors
 /// 412 when a precondition fails, 422 when the document names an exercise that does not exist.
 pub async fn put(
-    transaction: &impl ConnectionTrait,
+    transaction: &(impl ConnectionTrait + StreamTrait),
     user_id: i64,
     id: Uuid,
     document: &WorkoutIn,
@@ -120,7 +121,7 @@ pub async fn put(
 /// 404 when there is no such live workout, 412 when a precondition fails, 422 when the patch does
 /// not fit the workout.
 pub async fn merge(
-    transaction: &impl ConnectionTrait,
+    transaction: &(impl ConnectionTrait + StreamTrait),
     user_id: i64,
     id: Uuid,
     patch: &WorkoutPatch,
@@ -162,7 +163,7 @@ pub async fn trash(
 /// # Errors
 /// 404 when there is no such workout, live or in the trash.
 pub async fn restore(
-    transaction: &impl ConnectionTrait,
+    transaction: &(impl ConnectionTrait + StreamTrait),
     user_id: i64,
     id: Uuid,
 ) -> ApiResult<WorkoutOut> {
@@ -205,7 +206,7 @@ async fn insert(
 
 /// Write a changed row, and its exercises when there are new ones. Returns those it has then.
 async fn update(
-    transaction: &impl ConnectionTrait,
+    transaction: &(impl ConnectionTrait + StreamTrait),
     user_id: i64,
     row: &mut Row,
     revision: i64,

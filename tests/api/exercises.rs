@@ -1,6 +1,7 @@
-//! A person's exercises: listed, renamed, joined.
+//! A person's exercises: listed, shown, renamed, joined, deleted.
 
 use entity::workout;
+use reqwest::Method;
 use sea_orm::{EntityTrait, QueryOrder};
 use serde_json::{Value, json};
 
@@ -90,6 +91,35 @@ async fn exercises_are_listed_by_name_with_how_often_and_when_last() {
         listed(&mut alice, "?q=%C3%84").await,
         [json!(["Äxte", 0, null])]
     );
+}
+
+#[tokio::test]
+async fn names_that_look_the_same_are_one_exercise() {
+    let app = App::start().await;
+    let mut alice = app.sign_up("alice").await;
+    for (day, names) in (1..).zip([
+        &["İtme", "itme", "ITME", "ıtme"][..],
+        &["straße", "STRASSE"],
+        &[
+            "Bench Press",
+            "Bench  Press",
+            "Bench Press\u{200b}",
+            "Bench\u{a0}Press",
+        ],
+        &["🏋️", "🏋"],
+        &["Farmer's Walk", "Farmer’s Walk", "farmerʼs walk"],
+        &["Push-up", "Push\u{2010}up"],
+    ]) {
+        let workout = log(&mut alice, day, names).await;
+        for exercise in workout["exercises"].as_array().unwrap() {
+            assert_eq!(exercise["name"], names[0]);
+            assert_eq!(
+                exercise["exercise_id"],
+                workout["exercises"][0]["exercise_id"]
+            );
+        }
+        assert_eq!(alice.get("/exercises", 200).await.json()["total"], day);
+    }
 }
 
 #[tokio::test]
@@ -226,6 +256,125 @@ async fn an_exercise_may_change_its_capitals_and_the_same_name_changes_nothing()
 }
 
 #[tokio::test]
+async fn an_exercise_is_shown_as_in_the_list_and_known_until_the_log_changes() {
+    let app = App::start().await;
+    let mut alice = app.sign_up("alice").await;
+    let workout = log(&mut alice, 3, &["Squat", "Row"]).await;
+    log(&mut alice, 5, &["squat"]).await;
+    for number in 0..2 {
+        let there = exercise(&workout, number);
+        let (shown, statements) = app.statements_of(alice.get(&there, 200)).await;
+        assert_eq!(statements, 3);
+        let item = alice.get("/exercises", 200).await.items();
+        assert_eq!(shown.json(), item[1 - number]);
+        let tag = shown.header("etag").unwrap().to_owned();
+        let mut known = alice.with("if-none-match", &tag);
+        let (same, statements) = app.statements_of(known.get(&there, 304)).await;
+        assert_eq!((same.text.as_str(), statements), ("", 2));
+        assert_eq!(same.header("etag"), Some(tag.as_str()));
+        // What it says of the workouts has changed.
+        alice
+            .patch(
+                &address(&workout),
+                json!({"started_at": "2026-07-01T10:00:00Z"}),
+                200,
+            )
+            .await;
+        let now = known.get(&there, 200).await;
+        assert_eq!(now.json()["last_day"], "2026-07-01");
+        alice.send(Method::HEAD, &there, None, 200).await;
+    }
+    alice
+        .get(&format!("{}?merge=true", exercise(&workout, 0)), 422)
+        .await;
+}
+
+#[tokio::test]
+async fn an_exercise_that_no_workout_has_can_be_deleted() {
+    let app = App::start().await;
+    let mut alice = app.sign_up("alice").await;
+    let workout = log(&mut alice, 1, &["Sqaut"]).await;
+    let there = exercise(&workout, 0);
+    let list = alice.get("/exercises", 200).await;
+    // In use, in the log or in the trash, it stays.
+    let refuse = json!({
+        "errors": ["Workouts have this exercise, in the log or in the trash; \
+            join it with another one, or take it out of them"],
+        "code": "exercise_in_use",
+    });
+    assert_eq!(alice.delete(&there, 409).await.json(), refuse);
+    alice.delete(&address(&workout), 204).await;
+    assert_eq!(alice.delete(&there, 409).await.json(), refuse);
+    alice
+        .post(&format!("{}/restore", address(&workout)), json!({}), 200)
+        .await;
+    let corrected = json!({"exercises": [{"name": "Squat", "sets": [{"reps": 5}]}]});
+    alice.patch(&address(&workout), corrected, 200).await;
+    assert_eq!(revisions(&app).await, [4]);
+    // The refusals have left no trace, and the deletion is a change of the log.
+    let unused = alice.get("/exercises", 200).await;
+    assert_eq!(unused.json()["total"], 2);
+    assert_eq!(alice.delete(&there, 204).await.text, "");
+    assert_eq!(app.user("alice").await.unwrap().revision, 5);
+    for before in [list, unused] {
+        let tag = before.header("etag").unwrap();
+        alice
+            .with("if-none-match", tag)
+            .get("/exercises", 200)
+            .await;
+    }
+    assert_eq!(
+        listed(&mut alice, "").await,
+        [json!(["Squat", 1, "2026-06-01"])]
+    );
+    let feed = alice.get("/workouts/changes?since=4", 200).await.json();
+    assert_eq!(feed, json!({"changes": [], "next": 5, "has_more": false}));
+    for (method, body) in [
+        (Method::GET, None),
+        (Method::DELETE, None),
+        (Method::PATCH, Some(json!({"name": "Sqaut"}))),
+    ] {
+        alice.send(method, &there, body, 404).await;
+    }
+    // The name is free: the next workout that has it makes another exercise.
+    let anew = log(&mut alice, 2, &["Sqaut"]).await;
+    assert_ne!(exercise(&anew, 0), there);
+    alice.delete(&format!("{there}?merge=true"), 422).await;
+}
+
+#[tokio::test]
+async fn a_deletion_and_a_workout_that_names_the_exercise_never_both_succeed() {
+    let app = App::start().await;
+    let mut alice = app.sign_up("alice").await;
+    for round in 1..=8 {
+        let workout = log(&mut alice, round, &["Row"]).await;
+        alice
+            .patch(&address(&workout), json!({"exercises": null}), 200)
+            .await;
+        let there = exercise(&workout, 0);
+        let by_id = json!({"title": "Row", "exercises": [
+            {"exercise_id": workout["exercises"][0]["exercise_id"]},
+        ]});
+        let (mut phone, mut laptop) = (alice.clone(), alice.clone());
+        let (written, deleted) = tokio::join!(
+            phone.send_any(Method::POST, "/workouts", Some(by_id)),
+            laptop.send_any(Method::DELETE, &there, None),
+        );
+        match (written.status, deleted.status) {
+            (201, 409) => {
+                let written = written.json();
+                alice
+                    .patch(&address(&written), json!({"exercises": null}), 200)
+                    .await;
+                alice.delete(&there, 204).await;
+            }
+            (422, 204) => {}
+            _ => panic!("{written:?} {deleted:?}"),
+        }
+    }
+}
+
+#[tokio::test]
 async fn an_exercise_of_another_person_is_as_good_as_none() {
     let app = App::start().await;
     let (mut alice, mut bob) = (app.sign_up("alice").await, app.sign_up("bob").await);
@@ -233,17 +382,38 @@ async fn an_exercise_of_another_person_is_as_good_as_none() {
     log(&mut bob, 1, &["Row"]).await;
     let unknown = format!("/exercises/{}", uuid::Uuid::new_v4());
     let nothing = bob.patch(&unknown, json!({"name": "Row"}), 404).await.text;
-    for there in [&exercise(&workout, 0), "/exercises/1", "/exercises/squat"] {
+    for there in [
+        &exercise(&workout, 0),
+        &unknown,
+        "/exercises/1",
+        "/exercises/squat",
+    ] {
         for merge in ["", "?merge=true"] {
             let path = format!("{there}{merge}");
             let answer = bob.patch(&path, json!({"name": "Row"}), 404).await;
             assert_eq!(answer.text, nothing, "{path}");
         }
+        for (method, condition) in [
+            (Method::GET, None),
+            (Method::GET, Some("*")),
+            (Method::DELETE, None),
+        ] {
+            let mut bob = match condition {
+                Some(tag) => bob.with("if-none-match", tag),
+                None => bob.clone(),
+            };
+            let answer = bob.send(method, there, None, 404).await;
+            assert_eq!(answer.text, nothing, "{there}");
+            assert_eq!(answer.header("etag"), None);
+        }
     }
     assert_eq!(alice.get(&address(&workout), 200).await.json(), workout);
-    app.anonymous()
+    let mut nobody = app.anonymous();
+    nobody
         .patch(&exercise(&workout, 0), json!({"name": ""}), 401)
         .await;
+    nobody.get(&exercise(&workout, 0), 401).await;
+    nobody.delete(&exercise(&workout, 0), 401).await;
 }
 
 #[tokio::test]
@@ -255,6 +425,7 @@ async fn a_name_that_is_none_is_refused() {
     for (name, message) in [
         (json!(""), "can't be blank"),
         (json!(" \t\u{3000}"), "can't be blank"),
+        (json!("\u{3164}"), "can't be blank"),
         (json!(null), "can't be blank"),
         (
             json!("é".repeat(121)),

@@ -183,7 +183,13 @@ async fn the_database_itself_refuses_what_makes_no_sense() {
         ("workouts", "utc_offset_minutes", "1440"),
         ("workouts", "set_count", "-1"),
         ("workouts", "volume_g", "-1"),
+        ("workouts", "exercises_size", "-1"),
         ("workouts", "source", "''"),
+        (
+            "workouts",
+            "source",
+            "'a-source-that-is-much-longer-than-any-program-has-a-right-to-call-'",
+        ),
         ("workouts", "revision", "0"),
         ("workout_exercises", "superset", "100"),
         ("workout_exercises", "position", "100"),

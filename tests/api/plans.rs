@@ -26,9 +26,9 @@ const SORTS: [Sort; 4] = [
 /// Ten thousand workouts for each of two people.
 const WORKOUTS: &str = "
     INSERT INTO workouts (user_id, id, title, title_key, notes, search_key, started_at,
-        utc_offset_minutes, day, set_count, volume_g, revision, created_at, updated_at)
+        utc_offset_minutes, day, set_count, volume_g, exercises_size, revision, created_at, updated_at)
     SELECT users.id, {uuid}, 'Day ' || (i % 500), 'day ' || (i % 500), '', 'day', {time},
-        0, {day}, 1, 1000, i + 1, {time}, {time}
+        0, {day}, 1, 1000, 6, i + 1, {time}, {time}
     FROM users, {numbers} AS numbers";
 
 /// Two of 200 exercises for each of them, two sets each.

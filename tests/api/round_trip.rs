@@ -102,8 +102,9 @@ fn with_first_names(mut expected: Value, names: &mut HashMap<String, Value>) -> 
 
 fn document() -> impl Strategy<Value = Pair> {
     let exercises = prop::collection::vec(exercise(), 0..5);
-    let parts = (line(), notes(), times(), exercises);
-    parts.prop_map(|(title, notes, times, exercises)| {
+    let source = prop::option::of("[a-z0-9._-]{1,64}");
+    let parts = (line(), notes(), times(), source, exercises);
+    parts.prop_map(|(title, notes, times, source, exercises)| {
         let Times {
             start,
             end,
@@ -128,12 +129,16 @@ fn document() -> impl Strategy<Value = Pair> {
             "exercises": written_exercises,
         });
         written[key] = value;
-        let read = json!({
+        let mut read = json!({
             "title": title.1, "notes": notes.1, "started_at": shown(start),
             "ended_at": end.map(shown), "exercises": read_exercises,
             "day": start.date_naive(), "duration_s": duration_s,
             "volume_kg": thousandths(volume_g), "set_count": set_count,
         });
+        if let Some(source) = source {
+            written["source"] = json!(source);
+            read["source"] = json!(source);
+        }
         (written, read)
     })
 }

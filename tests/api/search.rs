@@ -1,6 +1,6 @@
 //! Finding workouts by text: literal, and without regard to case in any script.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     filters::{log, titles},
@@ -80,12 +80,61 @@ async fn a_search_knows_no_capitals_in_any_script_and_looks_into_title_and_notes
         ("ＦＩＴ", &["ｆｕｌｌｗｉｄｔｈ"]),
         ("ЛЁЖА", &["Жим лёжа"]),
         ("STRAßE", &["Жим лёжа"]),
+        ("STRASSE", &["Жим лёжа"]),
         ("nothing of that", &[]),
-        // The end of the title and the beginning of the notes are not one text.
+        // The end of the title and the beginning of the notes are not one word.
         ("Übungam", &[]),
-        ("Übung am", &[]),
+        ("Übung am", &["Übung"]),
     ] {
         assert_eq!(search(&mut alice, text).await, found, "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_search_is_for_words_in_any_order_and_with_any_white_space() {
+    let app = App::start().await;
+    let mut alice = app.sign_up("alice").await;
+    for (title, notes) in [
+        ("Push", ""),
+        ("Push  Day", ""),
+        ("Push day heavy", "Farmer’s walk\nafter\tit"),
+        ("İtiş günü", "co\u{ad}op"),
+    ] {
+        let exercises = json!([{"name": title}]);
+        log(
+            &mut alice,
+            title,
+            json!({"notes": notes, "exercises": exercises}),
+        )
+        .await;
+    }
+    for (text, in_log, in_names) in [
+        ("Push ", &["Push", "Push  Day", "Push day heavy"][..], true),
+        (" push", &["Push", "Push  Day", "Push day heavy"], true),
+        ("push day", &["Push  Day", "Push day heavy"], true),
+        ("push  day", &["Push  Day", "Push day heavy"], true),
+        ("heavy push", &["Push day heavy"], true),
+        ("hea day\u{200b}", &["Push day heavy"], true),
+        ("push push", &["Push", "Push  Day", "Push day heavy"], true),
+        ("heavy legs", &[], true),
+        ("farmer's", &["Push day heavy"], false),
+        ("walk after it", &["Push day heavy"], false),
+        ("heavy WALK", &["Push day heavy"], false),
+        ("itiş", &["İtiş günü"], true),
+        ("İTİŞ", &["İtiş günü"], true),
+        ("ITIŞ", &["İtiş günü"], true),
+        ("COOP", &["İtiş günü"], false),
+    ] {
+        assert_eq!(search(&mut alice, text).await, in_log, "{text}");
+        let encoded: String = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let found = alice.get(&format!("/exercises?q={encoded}"), 200).await;
+        let names: Vec<Value> = found
+            .items()
+            .iter()
+            .map(|item| item["name"].clone())
+            .collect();
+        let expected = if in_names { in_log } else { &[] };
+        assert_eq!(names, expected, "{text}");
     }
 }
 
@@ -94,7 +143,9 @@ async fn an_empty_search_finds_everything_and_a_senseless_one_is_refused() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     log(&mut alice, "Legs", json!({})).await;
-    assert_eq!(titles(&mut alice, "q=").await, ["Legs"]);
+    for nothing in ["", "%20", "%E2%80%8B", "%E2%A0%80"] {
+        assert_eq!(titles(&mut alice, &format!("q={nothing}")).await, ["Legs"]);
+    }
     assert_eq!(
         titles(&mut alice, &format!("q={}", "x".repeat(200))).await,
         [""; 0]

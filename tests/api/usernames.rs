@@ -49,6 +49,38 @@ async fn a_name_is_shown_as_typed_and_opens_in_every_spelling() {
 }
 
 #[tokio::test]
+async fn white_space_and_invisible_characters_around_a_name_are_no_part_of_it() {
+    let app = App::start().await;
+    let mut anna = app.anonymous();
+    let account = anna.post("/signup", form(" anna\u{a0}"), 201).await;
+    assert_eq!(account.json()["username"], "anna");
+    // More often than a wrong name may be tried: none of them is a failure.
+    for username in [
+        "anna",
+        "anna ",
+        " anna",
+        "\tAnna\n",
+        "anna\u{200b}",
+        "\u{feff}anna",
+        "anna\u{3000} ",
+    ] {
+        let login = app.anonymous().post("/login", form(username), 200).await;
+        assert_eq!(login.json(), account.json(), "{username:?}");
+    }
+    let refusal = app.anonymous().post("/signup", form("ANNA "), 409).await;
+    assert_eq!(refusal.json()["code"], "username_taken");
+    let renamed = anna
+        .patch("/me", json!({"username": " anna_b \u{200b}"}), 200)
+        .await;
+    assert_eq!(renamed.json()["username"], "anna_b");
+    app.anonymous().post("/login", form("anna_b "), 200).await;
+    // What is within a name is not guessed at, and a password is what was typed.
+    app.anonymous().post("/login", form("anna _b"), 401).await;
+    let typed = json!({"username": "anna_b", "password": "correct horse "});
+    app.anonymous().post("/login", typed, 401).await;
+}
+
+#[tokio::test]
 async fn a_name_that_may_not_be_is_refused_with_the_reason() {
     let app = App::start().await;
     let characters = "may only contain letters, digits, '_', '.' and '-'";
@@ -58,9 +90,12 @@ async fn a_name_that_may_not_be_is_refused_with_the_reason() {
         ("", "can't be blank"),
         ("ab", length),
         (&too_long, length),
-        (" alice", characters),
+        (" \u{200b}", "can't be blank"),
+        (" ab ", length),
+        ("al ice", characters),
         ("alice\0", characters),
-        ("alice\n", characters),
+        ("\u{3164}\u{3164}\u{3164}", "can't be blank"),
+        ("al\u{3164}ice", characters),
         ("al\u{202e}ice", characters),
         ("<script>", characters),
     ] {

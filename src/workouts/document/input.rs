@@ -3,13 +3,13 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
-    COMPUTED, LIMIT, LONGEST_EXERCISE_NOTES, LONGEST_NOTES, LONGEST_TITLE, MOST_EXERCISES,
-    MOST_SETS, MOST_SETS_PER_EXERCISE,
+    COMPUTED, LIMIT, LONGEST_EXERCISE_NOTES, LONGEST_NOTES, LONGEST_SOURCE, LONGEST_TITLE,
+    MOST_EXERCISES, MOST_SETS, MOST_SETS_PER_EXERCISE,
     output::{ExerciseOut, WorkoutOut},
     times::{End, LONGEST_S, Times, time},
 };
 use crate::{
-    exercises::store::ExerciseReference,
+    exercises::{exercise_name, store::ExerciseReference},
     http::{Fields, FromJson, Given, fields, path},
     text,
     workouts::set::WorkoutSet,
@@ -30,6 +30,8 @@ pub struct WorkoutIn {
     pub end: Option<End>,
     /// The exercises in their order.
     pub exercises: Option<Vec<ExerciseIn>>,
+    /// Where it came from: 1 to 64 characters.
+    pub source: Option<String>,
 }
 
 /// An exercise of a workout as it is written.
@@ -60,6 +62,8 @@ pub struct WorkoutPatch {
     pub end: Given<End>,
     /// The whole list of exercises; cleared to nothing.
     pub exercises: Given<Vec<ExerciseIn>>,
+    /// Cleared to none.
+    pub source: Given<String>,
 }
 
 impl FromJson for WorkoutIn {
@@ -74,6 +78,7 @@ impl FromJson for WorkoutIn {
             started_at: fields.optional("started_at", time).value(),
             end: read_end(fields).value(),
             exercises: read_exercises(fields).value(),
+            source: fields.optional("source", source).value(),
         };
         // Without a start it depends on the row whether the end fits: see `Row::replace`.
         if let Some(started_at) = workout.started_at {
@@ -103,6 +108,7 @@ impl WorkoutIn {
             started_at,
             end,
             exercises,
+            source,
         } = self;
         let written = workout.exercises.as_deref().unwrap_or_default();
         // Two equal instants with different offsets are different days to the person.
@@ -114,6 +120,9 @@ impl WorkoutIn {
                 .as_ref()
                 .is_none_or(|notes| Some(notes) == workout.notes.as_ref())
             && started_at.as_ref().is_none_or(is_same_start)
+            && source
+                .as_ref()
+                .is_none_or(|source| Some(source) == workout.source.as_ref())
             && end.is_none_or(|end| {
                 Some(end.time(workout.started_at)) == workout.ended_at.map(|end| end.to_utc())
             })
@@ -160,18 +169,23 @@ impl FromJson for WorkoutPatch {
             started_at: fields.kept("started_at", time),
             end: read_end(fields),
             exercises: read_exercises(fields),
+            source: fields.optional("source", source),
         }
     }
 }
 
 impl WorkoutPatch {
-    /// When the workout was, after this patch. A changed start leaves the end where it is.
+    /// When the workout was, after this patch. A start without an end moves the whole workout:
+    /// whoever corrects the day does not mean that it was longer.
     pub fn times(&self, before: Times) -> Times {
         let started_at = self.started_at.unwrap_or(before.started_at);
         Times {
             started_at,
             ended_at: match self.end {
-                Given::Absent => before.ended_at,
+                Given::Absent => {
+                    let moved_by = started_at - before.started_at;
+                    before.ended_at.map(|end| end + moved_by)
+                }
                 Given::Null => None,
                 Given::Value(end) => Some(end.time(started_at)),
             },
@@ -226,10 +240,10 @@ fn read_exercises(fields: &mut Fields<'_>) -> Given<Vec<ExerciseIn>> {
 fn read_exercise(fields: &mut Fields<'_>) -> ExerciseReference {
     if !fields.has("exercise_id") {
         fields.ignore(&["exercise_id"]);
-        let name = fields.required("name", title).unwrap_or_default();
+        let name = fields.required("name", exercise_name).unwrap_or_default();
         return ExerciseReference::Name(name);
     }
-    fields.optional("name", title);
+    fields.optional("name", exercise_name);
     let id = fields.optional("exercise_id", id).value();
     ExerciseReference::Id(id.unwrap_or_default())
 }
@@ -248,4 +262,22 @@ fn notes(value: Value) -> Result<String, String> {
 
 fn exercise_notes(value: Value) -> Result<String, String> {
     text::lines(&fields::text(value)?, LONGEST_EXERCISE_NOTES)
+}
+
+/// A name for programs: it is compared as it stands.
+fn source(value: Value) -> Result<String, String> {
+    let source = fields::text(value)?;
+    let is_allowed = |character: char| matches!(character, 'a'..='z' | '0'..='9' | '.' | '_' | '-');
+    if source.is_empty() {
+        return Err("can't be blank".into());
+    }
+    if !source.chars().all(is_allowed) {
+        return Err("may only contain the letters a to z, digits, '.', '_' and '-'".into());
+    }
+    if source.len() > LONGEST_SOURCE {
+        return Err(format!(
+            "is too long (maximum is {LONGEST_SOURCE} characters)"
+        ));
+    }
+    Ok(source)
 }

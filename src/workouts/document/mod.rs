@@ -11,7 +11,7 @@ pub use output::{ExerciseOut, WorkoutOut};
 pub use times::Times;
 
 /// What the server computes. It comes back with a document that was read and is written again.
-const COMPUTED: [&str; 8] = [
+const COMPUTED: [&str; 7] = [
     "day",
     "volume_kg",
     "set_count",
@@ -19,7 +19,6 @@ const COMPUTED: [&str; 8] = [
     "created_at",
     "updated_at",
     "deleted_at",
-    "source",
 ];
 
 /// Bytes: 1,000 sets, 100 exercises and every note at its longest fit, as long as most characters
@@ -28,6 +27,7 @@ const LIMIT: usize = 512 * 1024;
 const LONGEST_TITLE: usize = 120;
 const LONGEST_NOTES: usize = 10_000;
 const LONGEST_EXERCISE_NOTES: usize = 2_000;
+const LONGEST_SOURCE: usize = 64;
 const MOST_EXERCISES: usize = 100;
 const MOST_SETS_PER_EXERCISE: usize = 100;
 const MOST_SETS: usize = 1_000;

@@ -71,9 +71,14 @@ pub struct WorkoutOut {
     /// Sets, without warm-ups.
     #[schema(minimum = 0, maximum = 1_000)]
     pub set_count: i32,
-    /// Where an imported workout came from.
+    /// Where it came from, such as the app that it was imported from.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
+    #[schema(
+        nullable = false,
+        min_length = 1,
+        max_length = 64,
+        pattern = "^[a-z0-9._-]+$"
+    )]
     pub source: Option<String>,
     /// The revision of the log at the last change of this workout.
     #[schema(minimum = 1)]

@@ -32,8 +32,13 @@ pub struct WorkoutSummary {
     /// Sets, without warm-ups.
     #[schema(minimum = 0, maximum = 1_000)]
     set_count: i32,
-    /// Where an imported workout came from.
-    #[schema(required = false)]
+    /// Where it came from, such as the app that it was imported from.
+    #[schema(
+        required = false,
+        min_length = 1,
+        max_length = 64,
+        pattern = "^[a-z0-9._-]+$"
+    )]
     source: String,
     #[schema(minimum = 1)]
     revision: i64,
@@ -84,11 +89,11 @@ pub struct WorkoutPage {
 pub struct WorkoutInput {
     /// Made by the client, so that it is safe to send the same again; else by the server.
     id: Option<Uuid>,
-    /// Trimmed; not blank, and no control characters.
+    /// Trimmed; with a character that can be seen, and no control characters.
     #[schema(
         min_length = 1,
         max_length = 120,
-        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f\xad][^\x00-\x1f\x7f-\x9f]*$"
     )]
     title: String,
     /// No control characters but tabs and line breaks.
@@ -109,6 +114,14 @@ pub struct WorkoutInput {
     /// With no more than 1,000 sets in all.
     #[schema(max_items = 100)]
     exercises: Option<Vec<WorkoutExerciseInput>>,
+    /// Where it came from, such as the app that it was imported from.
+    #[schema(
+        min_length = 1,
+        max_length = 64,
+        pattern = "^[a-z0-9._-]+$",
+        examples("hevy")
+    )]
+    source: Option<String>,
     /// This and what follows: computed by the server, ignored here.
     #[schema(required = false)]
     day: Value,
@@ -124,8 +137,6 @@ pub struct WorkoutInput {
     updated_at: Value,
     #[schema(required = false)]
     deleted_at: Value,
-    #[schema(required = false)]
-    source: Value,
 }
 
 /// A JSON merge patch (RFC 7396): what is left out stays, null clears.
@@ -140,7 +151,7 @@ pub struct WorkoutPatchForm {
         required = false,
         min_length = 1,
         max_length = 120,
-        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f\xad][^\x00-\x1f\x7f-\x9f]*$"
     )]
     title: String,
     /// No control characters but tabs and line breaks.
@@ -149,7 +160,7 @@ pub struct WorkoutPatchForm {
         pattern = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
     )]
     notes: Option<String>,
-    /// Cannot be cleared. The end stays where it is.
+    /// Cannot be cleared. The end moves with it, unless `ended_at` or `duration_s` says otherwise.
     #[schema(
         required = false,
         value_type = String,
@@ -165,6 +176,14 @@ pub struct WorkoutPatchForm {
     /// The whole list anew, with no more than 1,000 sets in all.
     #[schema(max_items = 100)]
     exercises: Option<Vec<WorkoutExerciseInput>>,
+    /// Where it came from, such as the app that it was imported from.
+    #[schema(
+        min_length = 1,
+        max_length = 64,
+        pattern = "^[a-z0-9._-]+$",
+        examples("hevy")
+    )]
+    source: Option<String>,
     /// This and what follows: computed by the server, ignored here.
     #[schema(required = false)]
     day: Value,
@@ -180,8 +199,6 @@ pub struct WorkoutPatchForm {
     updated_at: Value,
     #[schema(required = false)]
     deleted_at: Value,
-    #[schema(required = false)]
-    source: Value,
 }
 
 /// An exercise of a workout as it is written: with its name, or its id, which wins.
@@ -190,11 +207,11 @@ pub struct WorkoutPatchForm {
 pub struct WorkoutExerciseInput {
     /// One of the person's exercises.
     exercise_id: Option<Uuid>,
-    /// Made for this person when it is new. Capitals do not make another exercise.
+    /// Made for this person when it is new. Names that look the same are the same.
     #[schema(
         min_length = 1,
         max_length = 120,
-        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$",
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f\xad][^\x00-\x1f\x7f-\x9f]*$",
         examples("Squat (Barbell)")
     )]
     name: Option<String>,

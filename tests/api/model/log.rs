@@ -191,8 +191,8 @@ impl Workout {
         }
     }
 
-    /// Take over what a patch mentions but the exercises. Returns whether that makes sense.
-    pub fn merge(&mut self, patch: &Patch) -> bool {
+    /// Take over what a patch mentions but the exercises. A start alone takes the end along.
+    pub fn merge(&mut self, patch: &Patch) {
         if let Some(title) = patch.title {
             self.title = title.into();
         }
@@ -200,15 +200,13 @@ impl Workout {
             self.notes = notes.unwrap_or_default().into();
         }
         if let Some(start) = patch.start {
+            let length = self.end.map(|end| end - self.start.to_utc());
             self.start = start.time();
+            self.end = length.map(|length| self.start.to_utc() + length);
         }
         if let Some(duration_s) = patch.duration_s {
             self.end = end(self.start, duration_s);
         }
-        let duration = self
-            .end
-            .map_or(TimeDelta::zero(), |end| end - self.start.to_utc());
-        (TimeDelta::zero()..=TimeDelta::days(7)).contains(&duration)
     }
 }
 

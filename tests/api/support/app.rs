@@ -145,6 +145,11 @@ impl App {
         query.all(&self.connect().await).await.unwrap()
     }
 
+    /// What the server itself knows of its database.
+    pub fn server_database(&self) -> &Database {
+        &self.statements
+    }
+
     /// How many statements the server has sent.
     pub fn statement_count(&self) -> u64 {
         self.statements.statement_count()

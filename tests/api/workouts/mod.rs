@@ -3,6 +3,7 @@
 mod creating;
 mod document;
 mod exercises;
+mod in_flight;
 mod limits;
 mod list_tags;
 mod ownership;
@@ -14,6 +15,7 @@ mod preconditions;
 mod problems;
 mod putting;
 mod sets;
+mod source;
 mod statements;
 mod text;
 mod times;

@@ -70,8 +70,11 @@ async fn twenty_patches_of_different_fields_at_once_all_survive() {
     let patches = [
         json!({"title": "Pull day"}),
         json!({"notes": "Felt strong."}),
-        json!({"started_at": "2026-09-22T18:00:00+02:00"}),
-        json!({"ended_at": "2026-09-22T19:00:00+02:00"}),
+        // Together: a start alone would move the end.
+        json!({
+            "started_at": "2026-09-22T18:00:00+02:00", "ended_at": "2026-09-22T19:00:00+02:00",
+        }),
+        json!({"source": "hevy"}),
         json!({"exercises": [{"name": "Row", "sets": [{"reps": 5, "weight_kg": 60}]}]}),
     ];
     let mut workouts = Vec::new();
@@ -93,7 +96,7 @@ async fn twenty_patches_of_different_fields_at_once_all_survive() {
         let expected = json!({
             "title": "Pull day", "notes": "Felt strong.",
             "started_at": "2026-09-22T18:00:00+02:00", "ended_at": "2026-09-22T19:00:00+02:00",
-            "duration_s": 3600, "volume_kg": 300, "set_count": 1,
+            "duration_s": 3600, "volume_kg": 300, "set_count": 1, "source": "hevy",
             "exercises": [{
                 "exercise_id": row, "name": "Row", "notes": "", "superset": null,
                 "sets": [{"kind": "normal", "weight_kg": 60, "reps": 5}],

@@ -39,13 +39,16 @@ async fn a_patch_changes_what_it_mentions_and_leaves_the_rest() {
         ),
         (
             json!({"started_at": "2026-09-22T18:10:00+02:00"}),
-            json!({"started_at": "2026-09-22T18:10:00+02:00", "duration_s": 3600}),
+            json!({
+                "started_at": "2026-09-22T18:10:00+02:00",
+                "ended_at": "2026-09-22T19:15:00+02:00",
+            }),
         ),
         (
             json!({"started_at": "2026-09-23T01:10:00+09:00"}),
             json!({
                 "started_at": "2026-09-23T01:10:00+09:00",
-                "ended_at": "2026-09-23T02:10:00+09:00",
+                "ended_at": "2026-09-23T02:15:00+09:00",
                 "day": "2026-09-23",
             }),
         ),
@@ -70,6 +73,93 @@ async fn a_patch_changes_what_it_mentions_and_leaves_the_rest() {
         );
         assert_eq!(alice.get(&address, 200).await.text, answer.text);
         document = patched;
+    }
+}
+
+#[tokio::test]
+async fn a_start_alone_moves_the_whole_workout() {
+    let app = App::start().await;
+    let (mut alice, address, _) = with_push_day(&app).await;
+    for (patch, end, duration) in [
+        (
+            json!({"started_at": "2026-09-21T18:05:00+02:00"}),
+            json!("2026-09-21T19:10:00+02:00"),
+            json!(3900),
+        ),
+        (
+            json!({"started_at": "2026-09-27T06:00:00.500-04:00", "title": "Moved"}),
+            json!("2026-09-27T07:05:00.500-04:00"),
+            json!(3900),
+        ),
+        // What says when it ended wins.
+        (
+            json!({"started_at": "2026-09-22T18:05:00+02:00", "ended_at": "2026-09-22T18:35:00+02:00"}),
+            json!("2026-09-22T18:35:00+02:00"),
+            json!(1800),
+        ),
+        (
+            json!({"started_at": "2026-10-01T18:05:00+02:00", "duration_s": 60}),
+            json!("2026-10-01T18:06:00+02:00"),
+            json!(60),
+        ),
+        (
+            json!({"started_at": "2026-09-01T18:05:00+02:00", "ended_at": null}),
+            Value::Null,
+            Value::Null,
+        ),
+        // Without an end there is nothing to be moved.
+        (
+            json!({"started_at": "2026-09-02T18:05:00+02:00"}),
+            Value::Null,
+            Value::Null,
+        ),
+    ] {
+        let patched = alice.patch(&address, patch.clone(), 200).await.json();
+        let times = [
+            &patched["started_at"],
+            &patched["ended_at"],
+            &patched["duration_s"],
+        ];
+        assert_eq!(times, [&patch["started_at"], &end, &duration]);
+        assert_eq!(alice.get(&address, 200).await.json(), patched);
+    }
+}
+
+#[tokio::test]
+async fn a_document_that_was_read_and_gets_a_new_start_ends_when_it_says() {
+    let app = App::start().await;
+    let (mut alice, address, document) = with_push_day(&app).await;
+    let earlier = changed(
+        &document,
+        json!({"started_at": "2026-09-22T17:05:00+02:00"}),
+    );
+    for method in [Method::PUT, Method::PATCH] {
+        let answer = alice
+            .send(method, &address, Some(earlier.clone()), 200)
+            .await;
+        let shown = answer.json();
+        assert_eq!(shown["ended_at"], document["ended_at"]);
+        assert_eq!(shown["duration_s"], 7500);
+    }
+    let later = changed(
+        &document,
+        json!({"started_at": "2026-09-23T18:05:00+02:00"}),
+    );
+    for method in [Method::PUT, Method::PATCH] {
+        let answer = alice.send(method, &address, Some(later.clone()), 422).await;
+        assert_invalid(
+            &answer,
+            &[("ended_at", "Ended at", "can't be before the start")],
+        );
+    }
+    // The length is what is left when the end is left out.
+    let moved = changed(&later, json!({"ended_at": null}));
+    for method in [Method::PUT, Method::PATCH] {
+        let shown = alice
+            .send(method, &address, Some(moved.clone()), 200)
+            .await
+            .json();
+        assert_eq!(shown["ended_at"], "2026-09-23T19:10:00+02:00");
     }
 }
 
@@ -121,7 +211,7 @@ async fn an_empty_patch_and_one_of_computed_fields_change_nothing_but_the_revisi
     let (mut alice, address, document) = with_push_day(&app).await;
     let computed = json!({
         "day": "1999-01-01", "volume_kg": -1, "set_count": 7, "revision": 1, "created_at": null,
-        "updated_at": "", "deleted_at": "2026-01-01T00:00:00Z", "source": "hevy",
+        "updated_at": "", "deleted_at": "2026-01-01T00:00:00Z",
     });
     for patch in [json!({}), computed] {
         let patched = alice.patch(&address, patch, 200).await.json();
@@ -180,7 +270,10 @@ async fn a_patch_must_fit_the_workout_there_is() {
     let (mut alice, address, document) = with_push_day(&app).await;
     for (patch, message) in [
         (
-            json!({"started_at": "2026-09-22T19:10:01+02:00"}),
+            json!({
+                "started_at": "2026-09-22T19:10:01+02:00",
+                "ended_at": "2026-09-22T19:10:00+02:00",
+            }),
             "can't be before the start",
         ),
         (
@@ -188,7 +281,10 @@ async fn a_patch_must_fit_the_workout_there_is() {
             "can't be before the start",
         ),
         (
-            json!({"started_at": "2026-09-15T19:09:59+02:00"}),
+            json!({
+                "started_at": "2026-09-15T19:09:59+02:00",
+                "ended_at": "2026-09-22T19:10:00+02:00",
+            }),
             "can't be more than 7 days after the start",
         ),
         (

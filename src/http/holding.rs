@@ -1,0 +1,32 @@
+//! [`Holding`]: an answer that keeps its place in memory until its bytes are made.
+
+use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
+
+use crate::database::Admission;
+
+/// An answer that is large while it is built. Its admission ends with the serialisation: the bytes
+/// are a small part of what the values took, and how long they are under way depends on the client,
+/// who must not hold up the others.
+#[derive(Debug)]
+pub struct Holding<T> {
+    content: T,
+    admission: Admission,
+}
+
+impl<T> Holding<T> {
+    /// Content that has been read under an admission.
+    pub fn new(content: T, admission: Admission) -> Self {
+        Self { content, admission }
+    }
+}
+
+impl<T: Responder<Body: 'static>> Responder for Holding<T> {
+    type Body = BoxBody;
+
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        let Self { content, admission } = self;
+        let response = content.respond_to(request).map_into_boxed_body();
+        drop(admission);
+        response
+    }
+}
