@@ -48,6 +48,10 @@ enum Command {
 }
 
 /// An empty variable is one that is not set: deployment tools often write `NAME=`.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "asks about the settings' own variables"
+)]
 fn parse() -> Result<Arguments, clap::Error> {
     let mut command = Arguments::command();
     let empty: Vec<clap::Id> = command

@@ -7,7 +7,6 @@ mod training;
 
 use std::{process::ExitCode, sync::Arc};
 
-use chrono::Utc;
 use clap::Parser;
 use entity::user;
 use fake::rand::{SeedableRng as _, rngs::StdRng};
@@ -23,6 +22,7 @@ use workout_log::{
         throttle::Throttle,
         visit::Visit,
     },
+    clock,
     config::{Cost, Signups},
     database::Database,
     error::ApiError,
@@ -96,7 +96,7 @@ async fn run(arguments: &Arguments) -> Result<(), String> {
         names.insert(0, DEMO_NAME.to_owned());
     }
     let progress = Progress::new(names.len());
-    let now = Utc::now();
+    let now = clock::now();
     for name in &names {
         let character = Character::random(&mut rng);
         let log = training_log(&character, arguments.workouts, now, &mut rng);

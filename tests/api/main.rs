@@ -7,6 +7,11 @@
     clippy::as_conversions,
     reason = "a test that panics has failed, which is what it is for"
 )]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::too_many_lines,
+    reason = "a test compares with the real time, reads settings of its own, and may be a long table"
+)]
 
 mod account;
 mod account_end;
