@@ -43,6 +43,12 @@ enum Command {
     /// Remove sessions that have ended and workouts that were deleted more than 30 days ago (the
     /// server does so every hour)
     Purge,
+    /// Change or show the database's schema by hand (the server applies pending migrations when it
+    /// starts)
+    Migrate {
+        #[command(subcommand)]
+        command: Option<migration::Command>,
+    },
     /// Print the OpenAPI document of the default settings
     Openapi,
 }
@@ -88,6 +94,7 @@ pub fn run() -> ExitCode {
     let result = match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => app::serve(arguments.config),
         Command::Purge => purge(&arguments.config),
+        Command::Migrate { command } => migrate(&arguments.config, command.unwrap_or_default()),
         Command::Openapi => print_document(),
     };
     match result {
@@ -110,6 +117,18 @@ fn purge(config: &Config) -> Result<(), StartError> {
         database.close().await;
         Ok(())
     })
+}
+
+fn migrate(config: &Config, command: migration::Command) -> Result<(), StartError> {
+    let report = actix_web::rt::System::new()
+        .block_on(command.run(&config.database_url))
+        .map_err(|failure| match failure {
+            migration::Failure::Usage(reason) => StartError::Setting(reason),
+            migration::Failure::Database(error) => StartError::Database(error),
+            other => StartError::Failed(other.to_string()),
+        })?;
+    write!(io::stdout(), "{report}")?;
+    Ok(())
 }
 
 fn print_document() -> Result<(), StartError> {

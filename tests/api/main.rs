@@ -30,6 +30,7 @@ mod filters;
 mod front_end;
 mod list_contract;
 mod load;
+mod migrate_command;
 mod migrations;
 mod model;
 mod outages;
