@@ -36,6 +36,10 @@ docs:
 deny:
     .ci/run deny
 
+# no crate is compiled again for another selection of packages
+features:
+    .ci/run features
+
 # licences and sources of the npm packages
 npm:
     .ci/run npm
