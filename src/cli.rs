@@ -42,6 +42,12 @@ enum Command {
     /// Remove sessions that have ended and workouts that were deleted more than 30 days ago (the
     /// server does so every hour)
     Purge,
+    /// Change or show the database's schema by hand (the server applies pending migrations when it
+    /// starts)
+    Migrate {
+        #[command(subcommand)]
+        command: Option<migration::Command>,
+    },
     /// Print the OpenAPI document of the default settings
     Openapi,
 }
@@ -52,6 +58,10 @@ fn command() -> clap::Command {
 }
 
 /// An empty variable is one that is not set: deployment tools often write `NAME=`.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "asks about the settings' own variables"
+)]
 fn parse() -> Result<Arguments, clap::Error> {
     let mut command = command();
     let empty: Vec<clap::Id> = command
@@ -89,6 +99,7 @@ pub fn run() -> ExitCode {
     let result = match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => app::serve(arguments.config),
         Command::Purge => purge(&arguments.config),
+        Command::Migrate { command } => migrate(&arguments.config, command.unwrap_or_default()),
         Command::Openapi => print_document(),
     };
     match result {
@@ -126,6 +137,18 @@ fn purge(config: &Config) -> Result<(), StartError> {
         database.close().await;
         Ok(())
     })
+}
+
+fn migrate(config: &Config, command: migration::Command) -> Result<(), StartError> {
+    let report = actix_web::rt::System::new()
+        .block_on(command.run(&config.database_url))
+        .map_err(|failure| match failure {
+            migration::Failure::Usage(reason) => StartError::Setting(reason),
+            migration::Failure::Database(error) => StartError::Database(error),
+            other => StartError::Failed(other.to_string()),
+        })?;
+    write!(io::stdout(), "{report}")?;
+    Ok(())
 }
 
 fn print_document() -> Result<(), StartError> {

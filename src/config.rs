@@ -166,13 +166,7 @@ impl Config {
     /// # Errors
     /// One line that names the variable and says what to set.
     pub fn check(&self) -> Result<(), String> {
-        let is_sqlite = self.database_url.starts_with("sqlite:");
-        let is_postgres = ["postgres://", "postgresql://"]
-            .iter()
-            .any(|scheme| self.database_url.starts_with(scheme));
-        if !is_sqlite && !is_postgres {
-            return Err("DATABASE_URL must begin with sqlite:// or postgres://".into());
-        }
+        migration::check_url(&self.database_url)?;
         if !self.public_url.is_https() && !self.public_url.is_local() && !self.allow_insecure_http {
             return Err(
                 "PUBLIC_URL must be https, because passwords would travel in the clear; \

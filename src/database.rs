@@ -12,13 +12,11 @@ use std::{
 };
 
 use sea_orm::{
-    ConnectOptions, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr,
+    ConnectOptions, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
-    sqlx::{self, Connection},
 };
-use tokio::time::timeout;
 
-use self::options::{ACQUIRE_TIMEOUT, is_in_memory, postgres_options, sqlite_options};
+use self::options::{is_in_memory, postgres_options, sqlite_options};
 use crate::error::{ApiError, ApiResult, is_retryable};
 
 mod in_flight;
@@ -59,7 +57,7 @@ impl Database {
             Ok::<_, DbErr>(connection)
         };
         let (reader, writer) = if !url.starts_with("sqlite:") {
-            reach(url).await?;
+            migration::reach(url).await?;
             let pool = open(postgres_options(url, connections)).await?;
             (pool.clone(), pool)
         } else {
@@ -193,16 +191,6 @@ impl Database {
             }
         }
     }
-}
-
-/// Connect once without a pool: a pool would say only that it timed out, and not why.
-async fn reach(url: &str) -> Result<(), DbErr> {
-    let unreachable = |error: sqlx::Error| DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error)));
-    let connection = timeout(ACQUIRE_TIMEOUT, sqlx::PgConnection::connect(url))
-        .await
-        .map_err(|_| DbErr::Custom("the server does not answer".into()))?
-        .map_err(unreachable)?;
-    connection.close().await.map_err(unreachable)
 }
 
 /// 5 ms, 10 ms, 20 ms … with a random half, so that two transactions do not collide again.

@@ -26,6 +26,8 @@ use sea_orm_migration::sea_orm::{
 };
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait, sea_orm::DbErr};
 
+mod command;
+mod connection;
 pub mod m0001_users;
 pub mod m0002_sessions;
 pub mod m0003_exercises;
@@ -33,6 +35,9 @@ pub mod m0004_workouts;
 pub mod m0005_workout_exercises;
 pub mod m0006_workout_sets;
 mod schema;
+
+pub use command::{Command, Consent, Failure};
+pub use connection::{check_url, reach};
 
 /// The database that is used when nothing else is configured: a file in the working directory,
 /// created when it is missing.

@@ -1,45 +1,28 @@
 //! `cargo run -p migration`: change the schema by hand. The server applies pending migrations by
-//! itself when it starts, unless `MIGRATE=off`.
+//! itself when it starts, unless `MIGRATE=off`. `workout-log migrate` does the same.
 
-use std::process::ExitCode;
+use std::{
+    io::{self, Write as _},
+    process::ExitCode,
+};
 
-use clap::{Parser, Subcommand};
-use migration::{DEFAULT_DATABASE_URL, DbErr, Migrator, MigratorTrait, database_url};
-use sea_orm_migration::sea_orm::{ConnectOptions, Database, DbConn};
+use clap::Parser;
+use migration::{Command, DEFAULT_DATABASE_URL, Failure, database_url};
 
 /// Create, change and inspect the tables of workout-log.
 #[derive(Parser)]
-#[command(name = "migration", version)]
+#[command(
+    name = "migration",
+    bin_name = "cargo run -p migration --",
+    version,
+    after_help = "The program itself has the same commands: workout-log migrate --help"
+)]
 struct Arguments {
-    /// The database, as a `sqlite://` or `postgres://` URL.
+    /// The database: a `sqlite://` file or a `postgres://` server
     #[arg(short = 'u', long, env = "DATABASE_URL", hide_env_values = true, default_value = DEFAULT_DATABASE_URL, value_parser = database_url, global = true)]
     database_url: String,
     #[command(subcommand)]
     command: Option<Command>,
-}
-
-#[derive(Subcommand)]
-enum Command {
-    /// Apply the pending migrations (what is done when no command is given).
-    Up {
-        /// At most this many.
-        #[arg(short, long)]
-        num: Option<u32>,
-    },
-    /// Undo the last migrations. Their tables and everything in them are lost.
-    Down {
-        /// How many.
-        #[arg(short, long, default_value_t = 1)]
-        num: u32,
-    },
-    /// List the migrations and whether each is applied.
-    Status,
-    /// Drop every table, whoever made it, and migrate from the start.
-    Fresh,
-    /// Undo every migration and apply them all again.
-    Refresh,
-    /// Undo every migration.
-    Reset,
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -51,40 +34,23 @@ async fn main() -> ExitCode {
         return ExitCode::from(2);
     }
     let arguments = Arguments::parse();
-    env_logger::Builder::from_env(
-        env_logger::Env::default().default_filter_or("warn,sea_orm_migration=info"),
-    )
-    .format_target(false)
-    .format_timestamp(None)
-    .init();
-    match run(arguments).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("migration: {error}");
-            ExitCode::FAILURE
+    env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("warn"))
+        .format_target(false)
+        .format_timestamp(None)
+        .init();
+    let command = arguments.command.unwrap_or_default();
+    match command.run(&arguments.database_url).await {
+        Ok(report) => {
+            // Not `print!`, which panics when whoever reads has enough.
+            let _ = io::stdout().write_all(report.as_bytes());
+            ExitCode::SUCCESS
+        }
+        Err(failure) => {
+            eprintln!("migration: {failure}");
+            match failure {
+                Failure::Usage(_) => ExitCode::from(2),
+                _ => ExitCode::FAILURE,
+            }
         }
     }
-}
-
-async fn run(arguments: Arguments) -> Result<(), DbErr> {
-    let connection = connect(arguments.database_url).await?;
-    match arguments.command.unwrap_or(Command::Up { num: None }) {
-        Command::Up { num } => migration::up(&connection, num).await?,
-        Command::Down { num } => migration::down(&connection, Some(num)).await?,
-        Command::Status => Migrator::status(&connection).await?,
-        Command::Fresh => Migrator::fresh(&connection).await?,
-        Command::Refresh => migration::refresh(&connection).await?,
-        Command::Reset => migration::down(&connection, None).await?,
-    }
-    connection.close().await
-}
-
-/// One connection only: `fresh` switches foreign keys off for the connection it is given.
-async fn connect(url: String) -> Result<DbConn, DbErr> {
-    migration::create_database(&url)?;
-    let mut options = ConnectOptions::new(url);
-    options
-        .max_connections(1)
-        .sqlx_logging_level(log::LevelFilter::Debug);
-    Database::connect(options).await
 }

@@ -2,45 +2,31 @@
 //! library's own functions, so that validation and hashing are the real ones.
 
 mod people;
+mod person;
 mod progress;
 mod training;
 
 use std::{process::ExitCode, sync::Arc};
 
-use chrono::Utc;
 use clap::Parser;
 use entity::user;
-use fake::rand::{SeedableRng as _, rngs::StdRng};
 use migration::{DEFAULT_DATABASE_URL, database_url};
 use sea_orm::{EntityTrait as _, PaginatorTrait as _};
-use serde_json::{Value, json};
 use workout_log::{
-    auth::{
-        accounts::Accounts,
-        credentials::SignUp,
-        password::Passwords,
-        sessions::{Device, SessionPolicy},
-        throttle::Throttle,
-        visit::Visit,
-    },
+    auth::{accounts::Accounts, password::Passwords, sessions::SessionPolicy, throttle::Throttle},
+    clock,
     config::{Cost, Signups},
     database::Database,
-    error::ApiError,
-    http::json::from_value,
-    workouts::{document::WorkoutIn, store},
 };
 
-use crate::{
-    progress::Progress,
-    training::{Character, training_log},
-};
+use crate::{person::Person, progress::Progress};
 
-const DEMO_NAME: &str = "demo";
-const PASSWORD: &str = "progressive overload";
+/// A bad setting, as shells know it.
+const BAD_USAGE: u8 = 2;
 
 /// Fill the database with example data: a demo person, and others.
 #[derive(Parser)]
-#[command(name = "seed", version)]
+#[command(name = "seed", bin_name = "cargo run -p seed --", version)]
 struct Arguments {
     /// The database, as a `sqlite://` or `postgres://` URL; migrated when it needs to be
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, default_value = DEFAULT_DATABASE_URL, value_parser = database_url)]
@@ -48,13 +34,13 @@ struct Arguments {
     /// How many people besides the demo person
     #[arg(long, default_value_t = 5)]
     users: usize,
-    /// How many workouts each of them has
+    /// How many workouts each of them has, the last one in these days
     #[arg(long, default_value_t = 150)]
     workouts: usize,
-    /// The number that everything is made from: the same one makes the same people
+    /// The number that the people are made from: the same one makes the same people
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Add to a database that has people already
+    /// Add new people to a database that has people already
     #[arg(long)]
     append: bool,
 }
@@ -65,10 +51,14 @@ async fn main() -> ExitCode {
         && !error.not_found()
     {
         eprintln!("seed: .env cannot be read; put quotes around a value with spaces");
-        return ExitCode::from(2);
+        return ExitCode::from(BAD_USAGE);
     }
     let arguments = Arguments::parse();
     env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("warn")).init();
+    if let Err(reason) = migration::check_url(&arguments.database_url) {
+        eprintln!("seed: {reason}");
+        return ExitCode::from(BAD_USAGE);
+    }
     match run(&arguments).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(reason) => {
@@ -86,38 +76,59 @@ async fn run(arguments: &Arguments) -> Result<(), String> {
         .map_err(|error| error.to_string())?;
     if before > 0 && !arguments.append {
         return Err(format!(
-            "the database has {before} people already; use --append to add to them"
+            "the database has {} already; use --append to add to them",
+            count(before, "person", "people")
         ));
     }
-    let before = usize::try_from(before).map_err(|error| error.to_string())?;
-    let mut rng = StdRng::seed_from_u64(arguments.seed);
-    let mut names = people::usernames(before, arguments.users, &mut rng);
-    if before == 0 {
-        names.insert(0, DEMO_NAME.to_owned());
-    }
-    let progress = Progress::new(names.len());
-    let now = Utc::now();
-    for name in &names {
-        let character = Character::random(&mut rng);
-        let log = training_log(&character, arguments.workouts, now, &mut rng);
-        add_person(&accounts, name, log)
-            .await
-            .map_err(|error| describe(name, &error))?;
-        progress.advance(name);
-    }
-    progress.finish();
-    if names.is_empty() {
-        println!("nobody was added");
-        return Ok(());
-    }
-    println!(
-        "{} people with {} workouts each. Log in as {} with the password: {PASSWORD}",
-        names.len(),
-        arguments.workouts,
-        names.first().map_or(DEMO_NAME, String::as_str),
-    );
+    let names = add_people(&accounts, arguments, before).await?;
+    println!("{}", report(&names, arguments.workouts));
     accounts.database.close().await;
     Ok(())
+}
+
+/// Add the people behind those that are `before` them; the first of all is the demo person. Returns
+/// their names.
+async fn add_people(
+    accounts: &Accounts,
+    arguments: &Arguments,
+    before: u64,
+) -> Result<Vec<String>, String> {
+    let first = usize::try_from(before).map_err(|error| error.to_string())?;
+    let demo = usize::from(first == 0);
+    let total = arguments.users.saturating_add(demo);
+    let progress = Progress::new(total);
+    let now = clock::now();
+    let mut names = Vec::new();
+    for number in (first..).take(total) {
+        let mut person = Person::invent(arguments.seed, number);
+        let name = person.join(accounts, arguments.workouts, now).await?;
+        progress.advance(&name);
+        names.push(name);
+    }
+    progress.finish();
+    Ok(names)
+}
+
+/// What was done, and how to log in as somebody.
+fn report(names: &[String], workouts: usize) -> String {
+    let Some(name) = names.first() else {
+        return "nobody was added".to_owned();
+    };
+    format!(
+        "{} with {}{}. Log in as {name} with the password: {}",
+        count(names.len(), "person", "people"),
+        count(workouts, "workout", "workouts"),
+        if names.len() == 1 { "" } else { " each" },
+        person::PASSWORD,
+    )
+}
+
+/// A number and what it counts.
+fn count(number: impl TryInto<u64>, one: &str, more: &str) -> String {
+    match number.try_into().unwrap_or(u64::MAX) {
+        1 => format!("1 {one}"),
+        number => format!("{number} {more}"),
+    }
 }
 
 async fn open(url: &str) -> Result<Accounts, String> {
@@ -137,36 +148,23 @@ async fn open(url: &str) -> Result<Accounts, String> {
     })
 }
 
-/// Sign a person up, on a device of their own, and write their log in one transaction.
-async fn add_person(accounts: &Accounts, name: &str, log: Vec<Value>) -> Result<(), ApiError> {
-    let form: SignUp = from_value(json!({"username": name, "password": PASSWORD}))?;
-    let visit = Visit {
-        device: Device {
-            user_agent: Some("seed".into()),
-            ip: None,
-        },
-        ..Visit::default()
-    };
-    let (user, _) = accounts.sign_up(form, &visit).await?;
-    let log = log
-        .into_iter()
-        .map(from_value)
-        .collect::<Result<Vec<WorkoutIn>, _>>()?;
-    accounts
-        .database
-        .write(async |transaction| {
-            for workout in &log {
-                store::create(transaction, user.id, workout).await?;
-            }
-            Ok(())
-        })
-        .await
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn describe(name: &str, error: &ApiError) -> String {
-    let cause = error.cause().unwrap_or_default();
-    match error {
-        ApiError::Invalid(problems) => format!("{name}: {problems:?}"),
-        _ => format!("{name}: {error} {cause}"),
+    #[test]
+    fn the_report_counts_as_people_do() {
+        let names = |count: usize| vec!["demo".to_owned(); count];
+        let login = "Log in as demo with the password: progressive overload";
+        for (people, workouts, text) in [
+            (1, 1, format!("1 person with 1 workout. {login}")),
+            (1, 3, format!("1 person with 3 workouts. {login}")),
+            (2, 1, format!("2 people with 1 workout each. {login}")),
+            (6, 150, format!("6 people with 150 workouts each. {login}")),
+            (6, 0, format!("6 people with 0 workouts each. {login}")),
+            (0, 150, "nobody was added".to_owned()),
+        ] {
+            assert_eq!(report(&names(people), workouts), text);
+        }
     }
 }

@@ -2,54 +2,86 @@
 
 use fake::{
     Fake as _,
-    faker::name::raw::FirstName,
+    faker::name::raw::{FirstName, LastName},
     locales::{AR_SA, DE_DE, EN, FR_FR, JA_JP, PT_BR, ZH_CN},
     rand::{RngExt as _, rngs::StdRng, seq::IndexedRandom as _},
 };
 
-/// Characters of the first name that are kept: with the longest nickname and index the whole stays within 32.
-const LONGEST_FIRST_NAME: usize = 12;
+/// Characters that are kept of each part of a name: with what joins them they fit into 32.
+const LONGEST_PART: usize = 15;
 
-/// What people put behind their name when the bare one is taken.
-const NICKNAMES: [&str; 8] = [
-    "lifts", "runs", "fit", "strong", "gym", "5x5", "barbell", "trains",
-];
+/// A username has no fewer characters.
+const SHORTEST: usize = 3;
 
-/// Makes `count` usernames of 3–32 letters, digits, `_`, `.` and `-`, in several scripts.
-///
-/// Each ends in `_` and its number, counted from `first`, so no two are equal, however names are folded, and the same
-/// RNG state gives the same list.
-pub fn usernames(first: usize, count: usize, rng: &mut StdRng) -> Vec<String> {
-    (first..first + count)
-        .map(|index| username(index, rng))
-        .collect()
+/// What people put between the parts of their name.
+const JOINTS: [&str; 4] = [".", "_", "-", ""];
+
+/// Where somebody's name comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// In Arabic script.
+    Arabic,
+    /// In Chinese characters, the family name first.
+    Chinese,
+    /// In Latin script.
+    English,
+    /// In Latin script, with accents.
+    French,
+    /// In Latin script, with umlauts.
+    German,
+    /// In Japanese characters, the family name first.
+    Japanese,
+    /// In Latin script, with tildes.
+    Portuguese,
 }
 
-fn username(index: usize, rng: &mut StdRng) -> String {
-    // Lists of first names hold apostrophes and spaces ("D'angelo"), which a username may not.
-    let first_name: String = first_name(rng)
-        .to_lowercase()
+/// Invents a username of letters, `_`, `.` and `-`. Somebody else may have it already: draw again.
+pub fn username(language: Language, rng: &mut StdRng) -> String {
+    let (first, last) = full_name(language, rng);
+    let (first, last) = (letters(&first), letters(&last));
+    let is_short_enough_alone = first.chars().count() >= SHORTEST;
+    if is_short_enough_alone && rng.random_ratio(1, 3) {
+        return first;
+    }
+    let joint = JOINTS.choose(rng).copied().unwrap_or_default();
+    let name = match language {
+        Language::Chinese | Language::Japanese => format!("{last}{joint}{first}"),
+        _ => format!("{first}{joint}{last}"),
+    };
+    if name.chars().count() >= SHORTEST {
+        name
+    } else {
+        format!("{last}.{first}")
+    }
+}
+
+fn full_name(language: Language, rng: &mut StdRng) -> (String, String) {
+    macro_rules! of {
+        ($locale:expr) => {
+            (
+                FirstName($locale).fake_with_rng(rng),
+                LastName($locale).fake_with_rng(rng),
+            )
+        };
+    }
+    match language {
+        Language::Arabic => of!(AR_SA),
+        Language::Chinese => of!(ZH_CN),
+        Language::English => of!(EN),
+        Language::French => of!(FR_FR),
+        Language::German => of!(DE_DE),
+        Language::Japanese => of!(JA_JP),
+        Language::Portuguese => of!(PT_BR),
+    }
+}
+
+/// Lists of names hold apostrophes and spaces ("D'angelo"), which a username may not.
+fn letters(name: &str) -> String {
+    name.to_lowercase()
         .chars()
-        .filter(|character| character.is_alphanumeric())
-        .take(LONGEST_FIRST_NAME)
-        .collect();
-    match NICKNAMES.choose(rng) {
-        Some(nickname) if rng.random_ratio(2, 5) => format!("{first_name}.{nickname}_{index}"),
-        _ => format!("{first_name}_{index}"),
-    }
-}
-
-/// Mostly English names, with enough other scripts to show that the log does not assume ASCII.
-fn first_name(rng: &mut StdRng) -> String {
-    match rng.random_range(0..12) {
-        0 => FirstName(DE_DE).fake_with_rng(rng),
-        1 => FirstName(FR_FR).fake_with_rng(rng),
-        2 => FirstName(PT_BR).fake_with_rng(rng),
-        3 => FirstName(JA_JP).fake_with_rng(rng),
-        4 => FirstName(ZH_CN).fake_with_rng(rng),
-        5 => FirstName(AR_SA).fake_with_rng(rng),
-        _ => FirstName(EN).fake_with_rng(rng),
-    }
+        .filter(|character| character.is_alphabetic())
+        .take(LONGEST_PART)
+        .collect()
 }
 
 #[cfg(test)]
@@ -57,33 +89,46 @@ mod tests {
     use super::*;
     use fake::rand::SeedableRng as _;
     use std::collections::HashSet;
+    use workout_log::auth::username::Username;
 
-    fn thousand(seed: u64) -> Vec<String> {
-        usernames(0, 1_000, &mut StdRng::seed_from_u64(seed))
+    const LANGUAGES: [Language; 7] = [
+        Language::Arabic,
+        Language::Chinese,
+        Language::English,
+        Language::French,
+        Language::German,
+        Language::Japanese,
+        Language::Portuguese,
+    ];
+
+    fn names(language: Language, seed: u64) -> Vec<String> {
+        let mut rng = StdRng::seed_from_u64(seed);
+        (0..1_000).map(|_| username(language, &mut rng)).collect()
     }
 
     #[test]
-    fn the_same_seed_gives_the_same_people() {
-        assert_eq!(thousand(1), thousand(1));
-        assert_ne!(thousand(1), thousand(2));
+    fn the_same_seed_gives_the_same_names() {
+        for language in LANGUAGES {
+            assert_eq!(names(language, 1), names(language, 1));
+            assert_ne!(names(language, 1), names(language, 2));
+        }
     }
 
     #[test]
-    fn usernames_are_unique_and_keep_to_the_alphabet_and_length() {
-        for seed in 0..20 {
-            let usernames = thousand(seed);
-            for username in &usernames {
-                assert!((3..=32).contains(&username.chars().count()), "{username}");
-                assert!(
-                    username
-                        .chars()
-                        .all(|c| c.is_alphanumeric() || "_.-".contains(c)),
-                    "{username}"
-                );
+    fn every_name_is_one_that_the_server_takes_and_has_no_number() {
+        for language in LANGUAGES {
+            for name in names(language, 1) {
+                assert!(Username::parse(&name).is_ok(), "{name}");
+                assert!(!name.chars().any(char::is_numeric), "{name}");
             }
-            let folded: HashSet<String> =
-                usernames.iter().map(|name| name.to_lowercase()).collect();
-            assert_eq!(folded.len(), usernames.len());
+        }
+    }
+
+    #[test]
+    fn there_are_many_names_in_each_language() {
+        for language in LANGUAGES {
+            let distinct: HashSet<String> = names(language, 1).into_iter().collect();
+            assert!(distinct.len() > 300, "{language:?}: {}", distinct.len());
         }
     }
 }

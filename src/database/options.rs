@@ -9,7 +9,7 @@ use sea_orm::{
 };
 
 /// How long a request waits for a free connection.
-pub(super) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 /// How long SQLite waits for a lock that another process holds.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long PostgreSQL may work on one statement.

@@ -7,6 +7,11 @@
     clippy::as_conversions,
     reason = "a test that panics has failed, which is what it is for"
 )]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::too_many_lines,
+    reason = "a test compares with the real time, reads settings of its own, and may be a long table"
+)]
 
 mod account;
 mod account_end;
@@ -26,6 +31,7 @@ mod filters;
 mod front_end;
 mod list_contract;
 mod load;
+mod migrate_command;
 mod migrations;
 mod model;
 mod outages;

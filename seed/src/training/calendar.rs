@@ -4,7 +4,7 @@ use super::{character::Character, programme::Session};
 use chrono::{
     DateTime, Datelike as _, Duration, FixedOffset, NaiveDate, TimeZone as _, Utc, Weekday,
 };
-use fake::rand::{RngExt as _, rngs::StdRng};
+use fake::rand::{RngExt as _, rngs::StdRng, seq::IndexedRandom as _};
 use std::iter::successors;
 
 /// No workout lasts longer, in minutes; the limit within which [`super::document`] sets the end.
@@ -13,14 +13,20 @@ pub const LONGEST_WORKOUT_MINUTES: i32 = 95;
 /// Weeks from one week off (holiday, illness) to the next.
 const WEEKS_BETWEEN_HOLIDAYS: i64 = 40;
 
-/// The hour of a workout at the weekend, whenever the person trains on working days.
+/// The hour around which people train at the weekend, whenever they do on working days.
 const WEEKEND_HOUR: u32 = 10;
+
+/// How far from their usual hour people start, in minutes before or after it.
+const USUAL_DELAY: i64 = 50;
+
+/// The hours at which those train for whom the usual one does not work out.
+const OTHER_HOURS: [u32; 4] = [7, 9, 13, 18];
 
 /// A session of the programme on a certain day.
 pub struct Appointment {
     /// What the programme has for that day of the week.
     pub session: &'static Session,
-    /// The start, with the person's offset from UTC.
+    /// The start, with the offset from UTC that the person's clock had then.
     pub started_at: DateTime<FixedOffset>,
     /// Calendar weeks (Monday to Sunday) since the first workout of the log.
     pub week: i32,
@@ -36,7 +42,7 @@ pub fn schedule(
     now: DateTime<Utc>,
     rng: &mut StdRng,
 ) -> Vec<Appointment> {
-    let today = now.with_timezone(&character.utc_offset).date_naive();
+    let today = now.with_timezone(&character.zone).date_naive();
     let holiday = rng.random_range(6..=20);
     let mut days: Vec<_> = successors(Some(today), NaiveDate::pred_opt)
         .filter(|day| weeks_between(*day, today) % WEEKS_BETWEEN_HOLIDAYS != holiday)
@@ -63,13 +69,19 @@ pub fn schedule(
         .collect()
 }
 
+/// When the person starts on a day: around their hour, now and then at another one.
 fn start(day: NaiveDate, character: &Character, rng: &mut StdRng) -> Option<DateTime<FixedOffset>> {
-    let hour = match day.weekday() {
+    let usual = match day.weekday() {
         Weekday::Sat | Weekday::Sun => WEEKEND_HOUR,
         _ => character.training_hour,
     };
-    let local = day.and_hms_opt(hour, rng.random_range(0..60), 0)?;
-    character.utc_offset.from_local_datetime(&local).single()
+    let other = OTHER_HOURS.choose(rng).copied().unwrap_or(usual);
+    let hour = if rng.random_ratio(1, 9) { other } else { usual };
+    let delay = Duration::minutes(rng.random_range(-USUAL_DELAY..=USUAL_DELAY));
+    let local = day.and_hms_opt(hour, 0, 0)? + delay;
+    // Twice there when the clocks go back, never when they go forward; that is at night.
+    let start = character.zone.from_local_datetime(&local).earliest()?;
+    Some(start.fixed_offset())
 }
 
 /// Whole calendar weeks from the week of `earlier` to the week of `later`.

@@ -1,23 +1,55 @@
 //! What stays the same about a person through all their workouts.
 
-use super::programme::{FULL_BODY, PROGRAMMES, Programme};
-use chrono::{FixedOffset, Offset as _, Utc};
+use super::programme::{PROGRAMMES, Programme};
+use crate::people::Language;
+use chrono_tz::Tz;
 use fake::rand::{RngExt as _, rngs::StdRng, seq::IndexedRandom as _};
 
 /// The bodyweight, in kilograms, for which the starting loads of the exercises are given.
 const REFERENCE_BODYWEIGHT_KG: i32 = 80;
 
-/// Where people live: minutes east of UTC, and the unit on the plates of a gym there.
-const REGIONS: [(i32, WeightUnit); 9] = [
-    (-480, WeightUnit::Pounds),
-    (-300, WeightUnit::Pounds),
-    (-180, WeightUnit::Kilograms),
-    (0, WeightUnit::Kilograms),
-    (60, WeightUnit::Kilograms),
-    (120, WeightUnit::Kilograms),
-    (330, WeightUnit::Kilograms),
-    (540, WeightUnit::Kilograms),
-    (600, WeightUnit::Kilograms),
+/// Where people live.
+struct Region {
+    /// Whose clock they train by, summer time and all.
+    zone: Tz,
+    /// The unit on the plates of a gym there.
+    weight_unit: WeightUnit,
+    /// What their names are like.
+    language: Language,
+}
+
+const fn region(zone: Tz, weight_unit: WeightUnit, language: Language) -> Region {
+    Region {
+        zone,
+        weight_unit,
+        language,
+    }
+}
+
+/// In such an order that half a dozen neighbours have both units and more than one script.
+static REGIONS: [Region; 10] = [
+    region(Tz::Europe__Berlin, WeightUnit::Kilograms, Language::German),
+    region(Tz::America__New_York, WeightUnit::Pounds, Language::English),
+    region(Tz::Asia__Tokyo, WeightUnit::Kilograms, Language::Japanese),
+    region(
+        Tz::America__Sao_Paulo,
+        WeightUnit::Kilograms,
+        Language::Portuguese,
+    ),
+    region(Tz::Europe__London, WeightUnit::Kilograms, Language::English),
+    region(Tz::Asia__Riyadh, WeightUnit::Kilograms, Language::Arabic),
+    region(
+        Tz::America__Los_Angeles,
+        WeightUnit::Pounds,
+        Language::English,
+    ),
+    region(Tz::Europe__Paris, WeightUnit::Kilograms, Language::French),
+    region(Tz::Asia__Shanghai, WeightUnit::Kilograms, Language::Chinese),
+    region(
+        Tz::Australia__Adelaide,
+        WeightUnit::Kilograms,
+        Language::English,
+    ),
 ];
 
 /// The unit in which a person loads the bar and writes weights down.
@@ -106,36 +138,39 @@ pub struct Character {
     pub bodyweight_kg: i32,
     /// Tempo pace in the first week, in seconds per kilometre.
     pub tempo_pace: i32,
-    /// Where they live; the offset stays the same all year.
-    pub utc_offset: FixedOffset,
+    /// Where they live.
+    pub zone: Tz,
+    /// What their name is like.
+    pub language: Language,
     /// The unit of every weight they write.
     pub weight_unit: WeightUnit,
-    /// The local hour (6–20) at which they train on working days.
+    /// The local hour (6–19) around which they train on working days.
     pub training_hour: u32,
     /// Every how many weeks (6–8) an easy one is due.
     pub deload_interval: i32,
 }
 
 impl Character {
-    /// Invents a person.
-    pub fn random(rng: &mut StdRng) -> Self {
+    /// Invents the person of a number. Neighbours follow different programmes and live in different
+    /// regions, and no programme belongs to one region.
+    pub fn invent(number: usize, rng: &mut StdRng) -> Self {
         let experience = match rng.random_range(0..10) {
             0..4 => Experience::Novice,
             4..8 => Experience::Intermediate,
             _ => Experience::Advanced,
         };
-        let (offset_minutes, weight_unit) = REGIONS
-            .choose(rng)
-            .copied()
-            .unwrap_or((0, WeightUnit::Kilograms));
+        let ([home, ..], [usual, ..]) = (&REGIONS, &PROGRAMMES);
+        let turn = number - number / REGIONS.len();
+        let region = REGIONS.get(turn % REGIONS.len()).unwrap_or(home);
         Self {
-            programme: PROGRAMMES.choose(rng).copied().unwrap_or(&FULL_BODY),
+            programme: PROGRAMMES.get(number % PROGRAMMES.len()).unwrap_or(usual),
             experience,
             bodyweight_kg: rng.random_range(55..=105),
             tempo_pace: experience.tempo_pace() + rng.random_range(-15..=15),
-            utc_offset: FixedOffset::east_opt(offset_minutes * 60).unwrap_or_else(|| Utc.fix()),
-            weight_unit,
-            training_hour: *[6, 7, 12, 17, 18, 18, 19, 20].choose(rng).unwrap_or(&18),
+            zone: region.zone,
+            language: region.language,
+            weight_unit: region.weight_unit,
+            training_hour: *[6, 7, 12, 17, 17, 18, 18, 19].choose(rng).unwrap_or(&18),
             deload_interval: rng.random_range(6..=8),
         }
     }

@@ -20,7 +20,7 @@ mod sets;
 #[cfg(test)]
 mod tests;
 
-pub use character::Character;
+pub use character::{Character, WeightUnit};
 
 use chrono::{DateTime, Utc};
 use condition::Condition;

@@ -43,7 +43,7 @@ pub struct Prescription {
     pub superset: Option<u8>,
 }
 
-/// Every programme there is to choose from.
+/// Every programme there is.
 pub static PROGRAMMES: [&Programme; 5] = [
     &PUSH_PULL_LEGS,
     &UPPER_LOWER,
@@ -75,7 +75,7 @@ static UPPER_LOWER: Programme = Programme {
 };
 
 /// Full body, 5x5: five sets of five, three times a week.
-pub static FULL_BODY: Programme = Programme {
+static FULL_BODY: Programme = Programme {
     week: &[
         (Mon, &sessions::FULL_BODY_A),
         (Wed, &sessions::FULL_BODY_B),

@@ -1,8 +1,9 @@
 //! Every document is one that the API takes.
 
 use super::{SEEDS, items, log_of, now, sets, text};
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, Offset as _, Timelike as _, Utc};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 fn assert_only(document: &Value, required: &[&str], optional: &[&str]) {
     let fields = document
@@ -169,4 +170,35 @@ fn instant(workout: &Value, field: &str) -> DateTime<Utc> {
     let parsed = DateTime::parse_from_rfc3339(text);
     assert!(parsed.is_ok(), "{field} in {workout}");
     parsed.map(|instant| instant.to_utc()).unwrap_or_default()
+}
+
+#[test]
+fn the_clock_of_a_region_goes_forward_in_summer() {
+    let mut with_summer_time = 0;
+    for seed in SEEDS {
+        let (character, log) = log_of(seed, 200);
+        let mut offsets = BTreeSet::new();
+        for workout in &log {
+            let local = DateTime::parse_from_rfc3339(text(workout, "started_at")).unwrap();
+            let there = local.with_timezone(&character.zone);
+            assert_eq!(local.offset(), &there.offset().fix(), "{workout}");
+            offsets.insert(local.offset().local_minus_utc());
+        }
+        with_summer_time += usize::from(offsets.len() == 2);
+    }
+    assert!(with_summer_time > 25, "only {with_summer_time}");
+}
+
+#[test]
+fn people_start_at_different_hours() {
+    for seed in SEEDS {
+        let (_, log) = log_of(seed, 60);
+        let hours: BTreeSet<u32> = log
+            .iter()
+            .map(|workout| DateTime::parse_from_rfc3339(text(workout, "started_at")).unwrap())
+            .map(|start| start.hour())
+            .collect();
+        assert!(hours.len() >= 3, "{seed}: {hours:?}");
+        assert!(hours.iter().all(|hour| (5..20).contains(hour)), "{hours:?}");
+    }
 }

@@ -16,7 +16,8 @@ fn now() -> DateTime<Utc> {
 
 fn log_of(seed: u64, count: usize) -> (Character, Vec<Value>) {
     let mut rng = StdRng::seed_from_u64(seed);
-    let character = Character::random(&mut rng);
+    let number = usize::try_from(seed).unwrap_or_default();
+    let character = Character::invent(number, &mut rng);
     let log = training_log(&character, count, now(), &mut rng);
     (character, log)
 }

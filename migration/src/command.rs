@@ -1,0 +1,204 @@
+//! The commands that change the schema by hand, for `cargo run -p migration` and
+//! `workout-log migrate` alike.
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+use clap::{Args, Subcommand};
+use sea_orm_migration::{
+    MigratorTrait as _,
+    sea_orm::{DbConn, DbErr},
+};
+
+use crate::{
+    Migrator,
+    connection::{connect, describe, is_still_to_be_made, reach},
+};
+
+/// What to do with the schema.
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub enum Command {
+    /// Apply the pending migrations (what is done when no command is given)
+    Up {
+        /// At most this many
+        #[arg(short, long)]
+        num: Option<u32>,
+    },
+    /// List the migrations and whether each is applied; changes nothing
+    Status,
+    /// Undo the last migrations; deletes their tables and everything in them
+    Down {
+        /// How many
+        #[arg(short, long, default_value_t = 1)]
+        num: u32,
+        /// Whether to ask first
+        #[command(flatten)]
+        consent: Consent,
+    },
+    /// Drop every table in the database, whoever made it, and apply all migrations
+    Fresh(Consent),
+    /// Undo every migration and apply them all again; deletes everything
+    Refresh(Consent),
+    /// Undo every migration; deletes everything
+    Reset(Consent),
+}
+
+/// Whether data may be deleted without a question.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct Consent {
+    /// Do not ask before anything is deleted
+    #[arg(short, long)]
+    yes: bool,
+}
+
+/// Why a command has not been carried out.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// Something about the command line is wrong, which is one sentence.
+    #[error("{0}")]
+    Usage(String),
+    /// The database is not there, not usable, or refuses.
+    #[error("DATABASE_URL: {0}")]
+    Database(#[from] DbErr),
+    /// The question whether to delete data was not answered with yes.
+    #[error("nothing was changed")]
+    Declined,
+    /// The question could not be asked.
+    #[error("the terminal: {0}")]
+    Terminal(#[from] io::Error),
+}
+
+impl Default for Command {
+    fn default() -> Self {
+        Self::Up { num: None }
+    }
+}
+
+impl Command {
+    /// Carry the command out on the database of a URL, and tell in lines what was done. Before
+    /// anything is deleted it asks on the terminal; without one it wants `--yes`.
+    ///
+    /// # Errors
+    /// When the URL is not understood, the database cannot be reached or was migrated by a newer
+    /// version of the program, or when nobody has agreed that data is deleted.
+    pub async fn run(self, url: &str) -> Result<String, Failure> {
+        crate::check_url(url).map_err(Failure::Usage)?;
+        let question = self.question();
+        let has_terminal = io::stdin().is_terminal() && io::stderr().is_terminal();
+        if let Some((name, loss)) = question
+            && !has_terminal
+        {
+            return Err(Failure::Usage(format!(
+                "{name} {loss}; to do that, add --yes"
+            )));
+        }
+        reach(url).await?;
+        if matches!(self, Self::Status) && is_still_to_be_made(url) {
+            return Ok(list(|_| true));
+        }
+        if let Some((name, loss)) = question {
+            ask(&format!("{name} {loss} in {}", describe(url)))?;
+        }
+        let connection = connect(url).await?;
+        let report = self.apply(&connection).await?;
+        connection.close().await?;
+        Ok(report)
+    }
+
+    /// The command's name and what it would delete, when it has to be asked about.
+    fn question(self) -> Option<(&'static str, &'static str)> {
+        let (consent, name, loss) = match self {
+            Self::Up { .. } | Self::Status => return None,
+            Self::Down { consent, .. } => {
+                (consent, "down", "deletes tables with everything in them")
+            }
+            Self::Fresh(consent) => (consent, "fresh", "deletes every table"),
+            Self::Refresh(consent) => (consent, "refresh", "deletes everybody's data"),
+            Self::Reset(consent) => (consent, "reset", "deletes everybody's data"),
+        };
+        (!consent.yes).then_some((name, loss))
+    }
+
+    async fn apply(self, connection: &DbConn) -> Result<String, DbErr> {
+        let before = applied(connection).await;
+        match self {
+            Self::Status => {
+                let applied = before?;
+                return Ok(list(|name| !applied.iter().any(|applied| applied == name)));
+            }
+            Self::Up { num } => crate::up(connection, num).await?,
+            Self::Down { num, .. } => crate::down(connection, Some(num)).await?,
+            Self::Reset(_) => crate::down(connection, None).await?,
+            Self::Refresh(_) => crate::refresh(connection).await?,
+            Self::Fresh(_) => Migrator::fresh(connection).await?,
+        }
+        let is_rebuilt = matches!(self, Self::Refresh(_) | Self::Fresh(_));
+        // What `fresh` finds may be anything; after it nothing of that is left.
+        let before = if is_rebuilt { Vec::new() } else { before? };
+        Ok(changes(&before, &applied(connection).await?))
+    }
+}
+
+/// The names of the applied migrations, oldest first.
+async fn applied(connection: &DbConn) -> Result<Vec<String>, DbErr> {
+    let pending = crate::pending(connection).await?;
+    let names = Migrator::migrations();
+    let names = names.iter().map(|migration| migration.name().to_owned());
+    Ok(names.filter(|name| !pending.contains(name)).collect())
+}
+
+/// Every migration, oldest first, with its status.
+fn list(is_pending: impl Fn(&str) -> bool) -> String {
+    Migrator::migrations()
+        .iter()
+        .map(|migration| {
+            let name = migration.name();
+            let status = if is_pending(name) {
+                "pending"
+            } else {
+                "applied"
+            };
+            format!("{name}: {status}\n")
+        })
+        .collect()
+}
+
+fn changes(before: &[String], after: &[String]) -> String {
+    let undone = before.iter().rev().filter(|name| !after.contains(name));
+    let applied = after.iter().filter(|name| !before.contains(name));
+    let lines: String = undone
+        .map(|name| format!("undone {name}\n"))
+        .chain(applied.map(|name| format!("applied {name}\n")))
+        .collect();
+    if lines.is_empty() {
+        "nothing to do\n".to_owned()
+    } else {
+        lines
+    }
+}
+
+fn ask(consequence: &str) -> Result<(), Failure> {
+    let mut terminal = io::stderr();
+    write!(terminal, "{consequence}. Type yes to do it: ")?;
+    terminal.flush()?;
+    let mut answer = String::new();
+    io::stdin().read_line(&mut answer)?;
+    if answer.trim().eq_ignore_ascii_case("yes") {
+        Ok(())
+    } else {
+        Err(Failure::Declined)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_changed_is_told_in_the_order_in_which_it_was_done() {
+        let names = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+        let (one, three) = (names("a"), names("a b c"));
+        assert_eq!(changes(&one, &three), "applied b\napplied c\n");
+        assert_eq!(changes(&three, &one), "undone c\nundone b\n");
+        assert_eq!(changes(&one, &one), "nothing to do\n");
+    }
+}

@@ -1,0 +1,123 @@
+//! How the database is reached, for the server and for the commands that change the schema.
+
+use std::{sync::Arc, time::Duration};
+
+use sea_orm_migration::sea_orm::{
+    ConnectOptions, Database, DbConn, DbErr, RuntimeErr,
+    sqlx::{self, Connection as _},
+};
+use tokio::time::timeout;
+
+/// How long a server may take to accept a connection.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Check that a URL is one that this program can connect to.
+///
+/// # Errors
+/// The sentence that says what it must be, without the URL, which may hold a password.
+pub fn check_url(url: &str) -> Result<(), String> {
+    let is_known = ["sqlite:", "postgres://", "postgresql://"]
+        .iter()
+        .any(|scheme| url.starts_with(scheme));
+    if is_known {
+        Ok(())
+    } else {
+        Err("DATABASE_URL must begin with sqlite:// or postgres://".to_owned())
+    }
+}
+
+/// Connect to a PostgreSQL server once without a pool: a pool would say only that it timed out, and
+/// not why. For SQLite there is nothing to reach.
+///
+/// # Errors
+/// When nothing answers there, or it does not let us in.
+pub async fn reach(url: &str) -> Result<(), DbErr> {
+    if url.starts_with("sqlite:") {
+        return Ok(());
+    }
+    let unreachable = |error: sqlx::Error| DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error)));
+    let connection = timeout(PATIENCE, sqlx::PgConnection::connect(url))
+        .await
+        .map_err(|_| DbErr::Custom("the server does not answer".into()))?
+        .map_err(unreachable)?;
+    connection.close().await.map_err(unreachable)
+}
+
+/// One connection only: `fresh` switches foreign keys off for the connection it is given.
+pub(crate) async fn connect(url: &str) -> Result<DbConn, DbErr> {
+    crate::create_database(url)?;
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(1)
+        .acquire_timeout(PATIENCE)
+        .sqlx_logging_level(log::LevelFilter::Debug);
+    Database::connect(options).await
+}
+
+/// Whether a URL names a SQLite file that is not there and that connecting would create.
+pub(crate) fn is_still_to_be_made(url: &str) -> bool {
+    url.contains("mode=rwc") && crate::sqlite_file(url).is_some_and(|file| !file.exists())
+}
+
+/// Which database a URL means, without user, password and parameters.
+pub(crate) fn describe(url: &str) -> String {
+    if let Some(file) = crate::sqlite_file(url) {
+        return file.display().to_string();
+    }
+    let (place, _) = url.split_once('?').unwrap_or((url, ""));
+    let (_, place) = place
+        .rsplit_once('@')
+        .unwrap_or_else(|| place.split_once("://").unwrap_or(("", "the database")));
+    place.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_is_described_without_who_connects() {
+        for (url, description) in [
+            ("sqlite://workout-log.db?mode=rwc", "workout-log.db"),
+            ("sqlite::memory:", "the database"),
+            (
+                "postgres://diary:hunter2@db.example:5433/diary?sslmode=require",
+                "db.example:5433/diary",
+            ),
+            (
+                "postgres://diary:hunt@er2@db.example/diary",
+                "db.example/diary",
+            ),
+            (
+                "postgres://localhost/diary?password=hunter2",
+                "localhost/diary",
+            ),
+        ] {
+            assert_eq!(describe(url), description, "{url}");
+        }
+    }
+
+    #[test]
+    fn a_url_of_another_kind_is_refused_without_being_shown() {
+        for url in [
+            "",
+            "nonsense",
+            "mysql://diary:hunter2@localhost/diary",
+            "postgres:diary",
+        ] {
+            let reason = check_url(url).unwrap_err();
+            assert_eq!(
+                reason,
+                "DATABASE_URL must begin with sqlite:// or postgres://"
+            );
+        }
+        for url in [
+            "sqlite::memory:",
+            "sqlite://a.db",
+            "postgres://a/b",
+            "postgresql:///b",
+        ] {
+            check_url(url).unwrap();
+        }
+    }
+}

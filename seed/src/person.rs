@@ -1,0 +1,200 @@
+//! One invented person, from the sign-up to the log-out.
+
+use chrono::{DateTime, Utc};
+use entity::user;
+use fake::rand::{SeedableRng as _, rngs::StdRng};
+use serde_json::json;
+use workout_log::{
+    auth::{accounts::Accounts, cookie::Claim, credentials::SignUp, store, visit::Visit},
+    error::ApiError,
+    http::json::from_value,
+    workouts::{document::WorkoutIn, store as workouts},
+};
+
+use crate::{
+    people,
+    training::{Character, WeightUnit, training_log},
+};
+
+/// Everybody's password.
+pub const PASSWORD: &str = "progressive overload";
+
+/// The first person, whom documentation and talks can name.
+const DEMO_NAME: &str = "demo";
+
+/// How many names somebody tries before they give up.
+const TRIES: u32 = 100;
+
+/// Somebody who is about to join.
+pub struct Person {
+    is_demo: bool,
+    character: Character,
+    rng: StdRng,
+}
+
+impl Person {
+    /// Invent the person of a number, 0 being the demo person. The same seed and number give the
+    /// same person, whoever else there is.
+    pub fn invent(seed: u64, number: usize) -> Self {
+        let mut rng = StdRng::from_seed(stream(seed, number));
+        Self {
+            is_demo: number == 0,
+            character: Character::invent(number, &mut rng),
+            rng,
+        }
+    }
+
+    /// Sign up, keep a log of so many workouts until `now`, and log out. Returns the name.
+    ///
+    /// # Errors
+    /// In words, what the server refuses.
+    pub async fn join(
+        &mut self,
+        accounts: &Accounts,
+        workouts: usize,
+        now: DateTime<Utc>,
+    ) -> Result<String, String> {
+        let (user, claim) = self.sign_up(accounts).await?;
+        let name = user.username.clone();
+        self.write_log(accounts, &user, workouts, now)
+            .await
+            .map_err(|error| describe(&name, &error))?;
+        let visit = Visit {
+            claim: Some(claim),
+            ..Visit::default()
+        };
+        accounts
+            .log_out(&visit)
+            .await
+            .map_err(|error| describe(&name, &error))?;
+        Ok(name)
+    }
+
+    /// Take the first name that nobody has.
+    async fn sign_up(&mut self, accounts: &Accounts) -> Result<(user::Model, Claim), String> {
+        for _ in 0..TRIES {
+            let name = self.name();
+            let form = from_value::<SignUp>(json!({"username": name, "password": PASSWORD}))
+                .map_err(|error| describe(&name, &error))?;
+            match accounts.sign_up(form, &Visit::default()).await {
+                Err(ApiError::UsernameTaken) => {}
+                result => return result.map_err(|error| describe(&name, &error)),
+            }
+        }
+        Err(format!("{TRIES} names were taken; try another --seed"))
+    }
+
+    fn name(&mut self) -> String {
+        if self.is_demo {
+            DEMO_NAME.to_owned()
+        } else {
+            people::username(self.character.language, &mut self.rng)
+        }
+    }
+
+    /// Everything in one transaction.
+    async fn write_log(
+        &mut self,
+        accounts: &Accounts,
+        user: &user::Model,
+        workouts: usize,
+        now: DateTime<Utc>,
+    ) -> Result<(), ApiError> {
+        let unit = match self.character.weight_unit {
+            // As everybody has it who says nothing.
+            WeightUnit::Kilograms => None,
+            WeightUnit::Pounds => Some(WeightUnit::Pounds.symbol()),
+        };
+        let log = training_log(&self.character, workouts, now, &mut self.rng)
+            .into_iter()
+            .map(from_value)
+            .collect::<Result<Vec<WorkoutIn>, _>>()?;
+        accounts
+            .database
+            .write(async |transaction| {
+                if unit.is_some() {
+                    store::update_user(transaction, user.id, None, unit).await?;
+                }
+                for workout in &log {
+                    workouts::create(transaction, user.id, workout).await?;
+                }
+                Ok(())
+            })
+            .await
+    }
+}
+
+/// The start of a person's own random numbers.
+fn stream(seed: u64, number: usize) -> [u8; 32] {
+    let mut bytes = [0; 32];
+    let number = u64::try_from(number).unwrap_or(u64::MAX);
+    let halves = seed.to_le_bytes().into_iter().chain(number.to_le_bytes());
+    for (byte, value) in bytes.iter_mut().zip(halves) {
+        *byte = value;
+    }
+    bytes
+}
+
+fn describe(name: &str, error: &ApiError) -> String {
+    let cause = error.cause().unwrap_or_default();
+    match error {
+        ApiError::Invalid(problems) => format!("{name}: {problems:?}"),
+        _ => format!("{name}: {error} {cause}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    fn neighbours(seed: u64, first: usize) -> Vec<Person> {
+        (first..first + 6)
+            .map(|number| Person::invent(seed, number))
+            .collect()
+    }
+
+    #[test]
+    fn the_same_seed_makes_the_same_people_whatever_they_do() {
+        let now = DateTime::from_timestamp(1_790_000_000, 0).unwrap();
+        for (mut one, mut other) in neighbours(7, 1).into_iter().zip(neighbours(7, 1)) {
+            assert_eq!(one.name(), other.name());
+            assert_eq!(
+                format!("{:?}", one.character),
+                format!("{:?}", other.character)
+            );
+            let log = |person: &mut Person, count| {
+                training_log(&person.character, count, now, &mut person.rng)
+            };
+            assert_eq!(log(&mut one, 3).len(), 3);
+            assert_eq!(log(&mut other, 30).len(), 30);
+        }
+    }
+
+    #[test]
+    fn another_seed_and_another_number_make_others() {
+        let name = |seed, number| Person::invent(seed, number).name();
+        let names: HashSet<String> = (0..5)
+            .flat_map(|seed| (1..20).map(move |number| name(seed, number)))
+            .collect();
+        assert!(names.len() > 85, "{names:?}");
+    }
+
+    #[test]
+    fn half_a_dozen_people_are_of_many_kinds() {
+        for first in 0..40 {
+            let people = neighbours(1, first);
+            let characters: Vec<&Character> = people.iter().map(|one| &one.character).collect();
+            let programmes: HashSet<String> = characters
+                .iter()
+                .map(|character| format!("{:?}", character.programme))
+                .collect();
+            assert_eq!(programmes.len(), 5, "from {first}");
+            let units: HashSet<&str> = characters
+                .iter()
+                .map(|character| character.weight_unit.symbol())
+                .collect();
+            assert_eq!(units.len(), 2, "from {first}");
+        }
+    }
+}
