@@ -12,17 +12,21 @@ use std::{
 };
 
 use sea_orm::{
-    ConnectOptions, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 
-use self::options::{is_in_memory, postgres_options, sqlite_options};
-use crate::error::{ApiError, ApiResult, is_retryable};
+use self::{
+    options::{is_in_memory, postgres_options, reader_options, writer_options},
+    trust::Trust,
+};
+use crate::error::{ApiError, ApiResult, is_read_only, is_retryable};
 
 mod in_flight;
 mod options;
 mod schema;
 mod select;
+mod trust;
 
 pub use in_flight::{Admission, LARGEST, SetsInFlight};
 pub use schema::Schema;
@@ -36,6 +40,7 @@ const ATTEMPTS: u32 = 8;
 pub struct Database {
     reader: DatabaseConnection,
     writer: DatabaseConnection,
+    trust: Trust,
     statements: Arc<AtomicU64>,
     sets_in_flight: SetsInFlight,
 }
@@ -48,31 +53,37 @@ impl Database {
     /// When the URL is not understood or nothing answers there.
     pub async fn connect(url: &str, connections: u32) -> Result<Self, DbErr> {
         let statements = Arc::new(AtomicU64::new(0));
+        let trust = Trust::default();
         let open = async |options: ConnectOptions| {
             let mut connection = sea_orm::Database::connect(options).await?;
-            let counter = Arc::clone(&statements);
-            connection.set_metric_callback(move |_| {
+            let (counter, trust) = (Arc::clone(&statements), trust.clone());
+            connection.set_metric_callback(move |statement| {
                 counter.fetch_add(1, Ordering::Relaxed);
+                if statement.failed {
+                    trust.doubt_idle();
+                }
             });
             Ok::<_, DbErr>(connection)
         };
         let (reader, writer) = if !url.starts_with("sqlite:") {
             migration::reach(url).await?;
-            let pool = open(postgres_options(url, connections)).await?;
+            let pool = open(postgres_options(url, connections, &trust)).await?;
             (pool.clone(), pool)
         } else {
             migration::create_database(url)?;
             // The writer comes first: it switches the file to WAL.
-            let writer = open(sqlite_options(url, 1, false)).await?;
+            let writer = open(writer_options(url, &trust)).await?;
             if is_in_memory(url) {
                 (writer.clone(), writer)
             } else {
-                (open(sqlite_options(url, connections, true)).await?, writer)
+                create_no_more(&writer);
+                (open(reader_options(url, connections)).await?, writer)
             }
         };
         Ok(Self {
             reader,
             writer,
+            trust,
             statements,
             sets_in_flight: SetsInFlight::default(),
         })
@@ -118,28 +129,51 @@ impl Database {
         &self,
         work: impl AsyncFn(&DatabaseTransaction) -> ApiResult<T>,
     ) -> ApiResult<T> {
-        let transaction = self
-            .writer
-            .begin_with_options(TransactionOptions {
-                // A deferred transaction that reads first cannot become a writer when somebody
-                // else has written meanwhile, however long it waits.
-                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-                ..Default::default()
-            })
-            .await?;
+        let transaction = self.begin().await?;
         match work(&transaction).await {
             Ok(value) => {
-                transaction.commit().await?;
+                let committed = transaction.commit().await;
+                committed.map_err(|error| {
+                    self.lose_trust(Some(&error));
+                    ApiError::not_committed(error)
+                })?;
                 Ok(value)
             }
             Err(error) => {
-                // Awaited, so that the next writer does not find the transaction still open. When
-                // even this fails the connection is gone, and the transaction with it.
+                // Awaited, so that the next writer does not find the transaction still open.
                 if let Err(rollback) = transaction.rollback().await {
                     log::debug!("rollback failed: {rollback}");
+                    self.lose_trust(Some(&rollback));
+                }
+                if error.is_failure() {
+                    self.lose_trust(error.database_error());
                 }
                 Err(error)
             }
+        }
+    }
+
+    async fn begin(&self) -> ApiResult<DatabaseTransaction> {
+        let options = TransactionOptions {
+            // A deferred transaction that reads first cannot become a writer when somebody else
+            // has written meanwhile, however long it waits. And it would begin on a connection
+            // that is in a transaction already: this BEGIN is refused there.
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        };
+        let begun = self.writer.begin_with_options(options).await;
+        Ok(begun.inspect_err(|error| self.lose_trust(Some(error)))?)
+    }
+
+    /// After a failure: which connections are not used again. SQLite may have ended the transaction
+    /// by itself, whatever the failure was called, and its writer is cheap to open anew. PostgreSQL
+    /// keeps its transactions; there, a session that may not write is the trouble, or one that is
+    /// dead.
+    fn lose_trust(&self, error: Option<&DbErr>) {
+        if self.engine() == DbBackend::Sqlite || error.is_some_and(is_read_only) {
+            self.trust.lose_all();
+        } else {
+            self.trust.doubt_idle();
         }
     }
 
@@ -173,6 +207,25 @@ impl Database {
         Err(DbErr::Migration(format!("pending migrations: {names}")))
     }
 
+    /// Check that the database can be written, as far as it tells when it is asked. PostgreSQL says
+    /// that a session is read-only, as it is on a replica; SQLite shows it with the next write.
+    ///
+    /// # Errors
+    /// When the database cannot be reached, or is read-only.
+    pub async fn check_writable(&self) -> Result<(), DbErr> {
+        if self.engine() != DbBackend::Postgres {
+            return Ok(());
+        }
+        let question = "SELECT current_setting('transaction_read_only') = 'on'";
+        let question = Statement::from_string(DbBackend::Postgres, question);
+        let answer = self.writer.query_one_raw(question).await?;
+        if answer.map(|row| row.try_get_by_index(0)).transpose()? != Some(true) {
+            return Ok(());
+        }
+        self.trust.lose_all();
+        Err(DbErr::Custom("the database is read-only".into()))
+    }
+
     /// How many statements have been sent since the start; `BEGIN` and `COMMIT` are not counted.
     pub fn statement_count(&self) -> u64 {
         self.statements.load(Ordering::Relaxed)
@@ -191,6 +244,14 @@ impl Database {
             }
         }
     }
+}
+
+/// Let the writer be opened anew only where its file is: an empty one in its place would be taken
+/// for a diary without people.
+fn create_no_more(writer: &DatabaseConnection) {
+    let pool = writer.get_sqlite_connection_pool();
+    let options = pool.connect_options().as_ref().clone();
+    pool.set_connect_options(options.create_if_missing(false));
 }
 
 /// 5 ms, 10 ms, 20 ms … with a random half, so that two transactions do not collide again.

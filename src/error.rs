@@ -22,7 +22,7 @@ mod trouble;
 
 pub use problems::Problems;
 use trouble::Trouble;
-pub(crate) use trouble::is_retryable;
+pub(crate) use trouble::{is_read_only, is_retryable};
 
 /// What a handler answers: a value, or a reason for refusal.
 pub type ApiResult<T> = Result<T, ApiError>;
@@ -126,6 +126,28 @@ impl ApiError {
     /// A defect of ours, described for the log.
     pub fn internal(cause: impl ToString) -> Self {
         Self::Internal(cause.to_string())
+    }
+
+    /// A `COMMIT` that has failed. Unless the database says that nothing was kept, or that its disk is
+    /// full, nobody knows whether the transaction is there: that is 503, and never our own defect.
+    pub(crate) fn not_committed(error: DbErr) -> Self {
+        match Trouble::of(&error) {
+            Trouble::Full => Self::StorageFull(error),
+            Trouble::Unavailable | Trouble::Defect => Self::DatabaseUnavailable(error),
+        }
+    }
+
+    /// Whether something is wrong on this side, and not with the request.
+    pub(crate) fn is_failure(&self) -> bool {
+        self.status_code().is_server_error()
+    }
+
+    /// What the database has said, for whoever decides about its connections.
+    pub(crate) fn database_error(&self) -> Option<&DbErr> {
+        match self {
+            Self::DatabaseUnavailable(error) | Self::StorageFull(error) => Some(error),
+            _ => None,
+        }
     }
 
     /// A single 422 problem. See [`Problems::add`] for the path and the wording.

@@ -12,6 +12,10 @@ const NOT_A_FILTER: &str = "RUST_LOG must be a level (off, error, warn, info, de
 /// # Errors
 /// One line, when `RUST_LOG` is not understood: a log that stays silent by mistake is noticed too
 /// late.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the setting of the log, which every program that uses env_logger reads in this way"
+)]
 pub(super) fn start() -> Result<(), String> {
     let wanted = std::env::var_os("RUST_LOG").unwrap_or_default();
     let wanted = wanted.to_str().ok_or(NOT_A_FILTER)?;

@@ -1,12 +1,14 @@
 //! How connections are opened: how many, how patient, and how durable.
 
-use std::time::Duration;
+use std::{future::ready, time::Duration};
 
 use log::LevelFilter;
 use sea_orm::{
     ConnectOptions,
     sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
+
+use super::trust::Trust;
 
 /// How long a request waits for a free connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
@@ -31,16 +33,40 @@ fn common_options(url: &str, connections: u32) -> ConnectOptions {
     options
 }
 
-pub(super) fn postgres_options(url: &str, connections: u32) -> ConnectOptions {
+pub(super) fn postgres_options(url: &str, connections: u32, trust: &Trust) -> ConnectOptions {
     let mut options = common_options(url, connections);
+    let trust = trust.clone();
     options
+        .map_sqlx_postgres_before_acquire(move |connection, metadata| {
+            let trust = trust.clone();
+            Box::pin(async move { trust.admits_postgres(connection, metadata).await })
+        })
         .test_before_acquire_if_idle_for(Duration::from_secs(10))
         .statement_timeout(STATEMENT_TIMEOUT)
         .set_application_name("workout-log");
     options
 }
 
-pub(super) fn sqlite_options(url: &str, connections: u32, is_reader: bool) -> ConnectOptions {
+/// The only connection that writes. That of a database in memory is never opened anew: the database
+/// would be gone with it, and a transaction that stays open there loses nothing that would be kept.
+pub(super) fn writer_options(url: &str, trust: &Trust) -> ConnectOptions {
+    let mut options = sqlite_options(url, 1, false);
+    if !is_in_memory(url) {
+        let trust = trust.clone();
+        options.map_sqlx_sqlite_before_acquire(move |connection, metadata| {
+            let is_admitted = trust.admits_writer(connection, &metadata);
+            Box::pin(ready(Ok(is_admitted)))
+        });
+    }
+    options
+}
+
+/// Connections that only read.
+pub(super) fn reader_options(url: &str, connections: u32) -> ConnectOptions {
+    sqlite_options(url, connections, true)
+}
+
+fn sqlite_options(url: &str, connections: u32, is_reader: bool) -> ConnectOptions {
     let in_memory = is_in_memory(url);
     let mut options = common_options(url, connections);
     options

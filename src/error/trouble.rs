@@ -41,8 +41,9 @@ impl Trouble {
         if code.len() == 5 {
             return match code {
                 "53100" => Self::Full,
-                // Statement timeout, read-only after a fail-over, serialization failure, deadlock.
-                "57014" | "25006" | "40001" | "40P01" => Self::Unavailable,
+                // Statement timeout, read-only after a fail-over, serialization failure, deadlock, and a
+                // transaction whose end is unknown.
+                "57014" | "25006" | "40001" | "40P01" | "40003" => Self::Unavailable,
                 _ if ["08", "53", "57", "58"]
                     .iter()
                     .any(|class| code.starts_with(class)) =>
@@ -53,8 +54,8 @@ impl Trouble {
             };
         }
         match code.parse::<u32>().map(|code| code & 0xff) {
-            // BUSY, LOCKED, READONLY, IOERR, CANTOPEN, PROTOCOL.
-            Ok(5 | 6 | 8 | 10 | 14 | 15) => Self::Unavailable,
+            // BUSY, LOCKED, NOMEM, READONLY, INTERRUPT, IOERR, CANTOPEN, PROTOCOL.
+            Ok(5..=10 | 14 | 15) => Self::Unavailable,
             Ok(13) => Self::Full,
             _ => Self::Defect,
         }
@@ -67,6 +68,14 @@ pub(crate) fn is_retryable(error: &DbErr) -> bool {
         return false;
     };
     matches!(failure.code().as_deref(), Some("40001" | "40P01"))
+}
+
+/// Whether PostgreSQL refuses to write in this session, as a replica does.
+pub(crate) fn is_read_only(error: &DbErr) -> bool {
+    let Some(sqlx::Error::Database(failure)) = sqlx_error(error) else {
+        return false;
+    };
+    failure.code().as_deref() == Some("25006")
 }
 
 fn sqlx_error(error: &DbErr) -> Option<&sqlx::Error> {
@@ -92,6 +101,10 @@ mod tests {
             ("42P01", Trouble::Defect),
             ("5", Trouble::Unavailable),
             ("517", Trouble::Unavailable),
+            ("40003", Trouble::Unavailable),
+            ("7", Trouble::Unavailable),
+            ("3082", Trouble::Unavailable),
+            ("11", Trouble::Defect),
             ("13", Trouble::Full),
             ("2067", Trouble::Defect),
             ("", Trouble::Defect),

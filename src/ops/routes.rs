@@ -40,10 +40,11 @@ pub async fn check_health() -> impl Responder {
     (status = 503, response = NotReady),
 ))]
 pub async fn check_readiness(database: Data<Database>) -> ApiResult<impl Responder> {
-    database
-        .check_migrated()
-        .await
-        .map_err(ApiError::DatabaseUnavailable)?;
+    let check = async {
+        database.check_migrated().await?;
+        database.check_writable().await
+    };
+    check.await.map_err(ApiError::DatabaseUnavailable)?;
     Ok(web::Json(Status { status: "ok" }))
 }
 

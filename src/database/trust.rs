@@ -1,0 +1,97 @@
+//! Whether a pooled connection may be used again.
+//!
+//! sqlx counts how deep a connection is in transactions, and counts down only when a `COMMIT` or a
+//! `ROLLBACK` has succeeded. SQLite ends a transaction by itself when its disk is full or fails:
+//! then the `ROLLBACK` fails as well ("no transaction is active"), the count stays at one, and the
+//! next transaction is opened as a savepoint. When that one's `RELEASE` fails too, SQLite is left
+//! inside a transaction that nobody will ever commit, and everything that is "written" from then on
+//! is gone with the process. So no connection is used again after a failure of that kind.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use sea_orm::sqlx::{
+    Connection, Error, PgConnection, SqliteConnection, pool::PoolConnectionMetadata,
+};
+
+/// How long a server may take to show that a connection to it is alive.
+const PING_TIME: Duration = Duration::from_secs(1);
+
+/// What failures have shown about the connections of a pool. Clones share it.
+#[derive(Clone, Default)]
+pub(super) struct Trust(Arc<Mutex<Marks>>);
+
+#[derive(Clone, Copy, Default)]
+struct Marks {
+    /// Connections opened before this moment are closed instead of being used again.
+    opened_before: Option<Instant>,
+    /// Connections not used since this moment have to show that they are alive.
+    idle_since: Option<Instant>,
+}
+
+impl Trust {
+    /// A session is not what it should be, and others may be like it: read-only ever since a
+    /// fail-over, or no longer in step with its own transactions. None that is open now is used
+    /// again.
+    pub(super) fn lose_all(&self) {
+        self.mark(|marks, now| marks.opened_before = Some(now));
+    }
+
+    /// A statement has failed, maybe because the server was restarted: then every connection that is
+    /// idle now is dead, and each would cost somebody a request.
+    pub(super) fn doubt_idle(&self) {
+        self.mark(|marks, now| marks.idle_since = Some(now));
+    }
+
+    fn mark(&self, set: impl FnOnce(&mut Marks, Instant)) {
+        set(
+            &mut self.0.lock().unwrap_or_else(PoisonError::into_inner),
+            Instant::now(),
+        );
+    }
+
+    fn is_lost(&self, connection: &PoolConnectionMetadata) -> bool {
+        let lost = self.marks().opened_before;
+        lost.is_some_and(|moment| moment.elapsed() <= connection.age)
+    }
+
+    fn is_doubted(&self, connection: &PoolConnectionMetadata) -> bool {
+        let doubted = self.marks().idle_since;
+        doubted.is_some_and(|moment| moment.elapsed() <= connection.idle_for)
+    }
+
+    fn marks(&self) -> Marks {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether an idle connection to PostgreSQL may be used again.
+    ///
+    /// # Errors
+    /// When it is dead.
+    pub(super) async fn admits_postgres(
+        &self,
+        connection: &mut PgConnection,
+        metadata: PoolConnectionMetadata,
+    ) -> Result<bool, Error> {
+        if self.is_lost(&metadata) {
+            return Ok(false);
+        }
+        if self.is_doubted(&metadata) {
+            let ping = tokio::time::timeout(PING_TIME, connection.ping()).await;
+            return ping.map_err(|_| Error::PoolTimedOut)?.map(|()| true);
+        }
+        Ok(true)
+    }
+
+    /// Whether the idle connection of SQLite's writer may be used again: only one that is in no
+    /// transaction, by its own count and by everything that has happened to it.
+    pub(super) fn admits_writer(
+        &self,
+        connection: &SqliteConnection,
+        metadata: &PoolConnectionMetadata,
+    ) -> bool {
+        !connection.is_in_transaction() && !self.is_lost(metadata)
+    }
+}
