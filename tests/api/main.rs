@@ -29,6 +29,7 @@ mod documentation;
 mod exercises;
 mod filters;
 mod front_end;
+mod house;
 mod list_contract;
 mod load;
 mod migrate_command;
