@@ -50,7 +50,6 @@ pub struct MePatchForm {
     #[schema(
         required = false,
         min_length = 3,
-        max_length = 32,
         pattern = r"^\s*[\p{Alphabetic}\p{M}\p{N}_.\-]{3,32}\s*$"
     )]
     username: String,

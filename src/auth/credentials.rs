@@ -24,7 +24,6 @@ pub struct SignUpForm {
     /// white space around it is no part of it.
     #[schema(
         min_length = 3,
-        max_length = 32,
         pattern = r"^\s*[\p{Alphabetic}\p{M}\p{N}_.\-]{3,32}\s*$",
         examples("alice")
     )]
