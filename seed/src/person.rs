@@ -7,7 +7,7 @@ use serde_json::json;
 use workout_log::{
     auth::{accounts::Accounts, cookie::Claim, credentials::SignUp, store, visit::Visit},
     error::ApiError,
-    http::json::from_value,
+    http::extract::json::from_value,
     workouts::{document::WorkoutIn, store as workouts},
 };
 

@@ -11,7 +11,7 @@ use crate::{
         new_password,
         username::Username,
     },
-    http::{Fields, FromJson, fields},
+    http::{Fields, FromJson, extract::fields},
 };
 
 /// An account as its owner sees it.

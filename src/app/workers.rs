@@ -13,7 +13,9 @@ use actix_web::{
 };
 
 use super::stop;
-use crate::http::{body::LINGER_TIME, connection::Connection, expect};
+use crate::http::{
+    middleware::body::LINGER_TIME, middleware::connection::Connection, middleware::expect,
+};
 
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// The head of a request has to be complete after this time.

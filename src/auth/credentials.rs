@@ -7,7 +7,7 @@ use super::{
     username::Username,
 };
 use crate::{
-    http::{Fields, FromJson, fields},
+    http::{Fields, FromJson, extract::fields},
     text,
 };
 

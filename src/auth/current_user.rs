@@ -13,7 +13,7 @@ use crate::{
     clock,
     database::Database,
     error::{ApiError, ApiResult},
-    http::gate,
+    http::extract::gate,
 };
 
 /// The notes that a session was used which are under way at once, in one server: they must never

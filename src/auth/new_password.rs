@@ -5,7 +5,7 @@ use std::{collections::HashSet, sync::LazyLock};
 
 use super::username::Username;
 use crate::{
-    http::{Fields, fields},
+    http::{Fields, extract::fields},
     text,
 };
 

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     error::{ApiError, ApiResult},
-    http::{client_address, envelope::RequestId},
+    http::{extract::client_address, middleware::envelope::RequestId},
 };
 
 /// Add this parameter to a handler that opens or closes a session: what the request says about

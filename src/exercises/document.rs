@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{
-    http::{Fields, FromJson, FromQuery, Parameters, fields, page::PagePart},
+    http::{Fields, FromJson, FromQuery, Parameters, answer::page::PagePart, extract::fields},
     text,
 };
 

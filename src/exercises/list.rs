@@ -15,13 +15,12 @@ use uuid::Uuid;
 
 use super::document::ExerciseOut;
 use crate::{
-    database::Database,
+    database::{Database, search::Words},
     error::{ApiError, ApiResult},
     http::{
         FromQuery, Page, Paging, Parameters,
-        cursor::{self, Position},
-        page::{Start, bad_cursor},
-        search::Words,
+        answer::cursor::{self, Position},
+        answer::page::{Start, bad_cursor},
     },
 };
 

@@ -13,7 +13,8 @@ use crate::{
         documented::{ExerciseExists, ExerciseInUse},
     },
     http::{
-        Id, Json, Known, NoQuery, Page, Query, Tagged, etag::KnownHeader, page::PagingParameters,
+        Id, Json, Known, NoQuery, Page, Query, Tagged, answer::etag::KnownHeader,
+        answer::page::PagingParameters,
     },
 };
 

@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{FrontEnd, content_security, hash::has_hash};
-use crate::{http::file::File, text};
+use crate::{http::answer::file::File, text};
 
 /// More than this is something else than a front end.
 const MOST_BYTES: u64 = 256 * 1024 * 1024;

@@ -16,7 +16,7 @@ use actix_web::{
 
 use self::routes::ClientRoutes;
 use crate::http::{
-    file::File,
+    answer::file::File,
     routes::{Endpoint, Routes},
 };
 

@@ -1,30 +1,18 @@
-//! What every feature's routes share: the extractors that answer in our error shape, the list
-//! envelope, the route table, and the middlewares around all of it.
+//! What every feature's routes share.
+//!
+//! | module | what it is for |
+//! |---|---|
+//! | [`extract`] | what a handler is given, judged before it runs |
+//! | [`answer`] | what a handler answers with |
+//! | [`middleware`] | what every request passes, whichever route it is for |
+//! | [`routes`] | how a feature says which handler answers at which address |
 
-pub mod body;
-pub mod client_address;
-pub mod connection;
-pub mod cross_site;
-pub mod cursor;
-pub mod envelope;
-pub mod etag;
-pub mod expect;
-pub mod fields;
-pub mod file;
-pub mod gate;
-pub mod holding;
-pub mod json;
-pub mod page;
-pub mod path;
-pub mod query;
+pub mod answer;
+pub mod extract;
+pub mod middleware;
 pub mod routes;
-pub mod search;
 
-pub use client_address::client_address;
-pub use etag::{Known, Preconditions, Tagged};
-pub use fields::{Fields, Given};
-pub use holding::Holding;
-pub use json::{FromJson, Json};
-pub use page::{Page, Paging};
-pub use path::Id;
-pub use query::{FromQuery, NoQuery, Parameters, Query};
+pub use answer::{Holding, Known, Page, Paging, Preconditions, Tagged};
+pub use extract::{
+    Fields, FromJson, FromQuery, Given, Id, Json, NoQuery, Parameters, Query, client_address,
+};

@@ -13,7 +13,7 @@ use utoipa_swagger_ui::{Config, Url};
 
 use crate::{
     error::{ApiError, ApiResult},
-    http::file::File,
+    http::answer::file::File,
 };
 
 /// What the page is made of.

@@ -25,7 +25,7 @@ use crate::{
     auth::CurrentUser,
     database::{Database, LARGEST, find_part},
     error::{ApiError, ApiResult},
-    http::{FromQuery, Holding, Parameters, query::whole_between},
+    http::{FromQuery, Holding, Parameters, extract::query::whole_between},
 };
 
 const DEFAULT_LIMIT: u32 = 100;

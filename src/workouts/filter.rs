@@ -11,11 +11,11 @@ use uuid::Uuid;
 
 use super::{read::Place, row::Row};
 use crate::{
+    database::search::Words,
     http::{
         FromQuery, Parameters,
-        cursor::{self, Position},
-        path,
-        search::Words,
+        answer::cursor::{self, Position},
+        extract::path,
     },
     text,
 };

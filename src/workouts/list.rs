@@ -17,8 +17,8 @@ use crate::{
     error::{ApiError, ApiResult},
     http::{
         FromQuery, Holding, Page, Paging, Parameters,
-        cursor::Position,
-        page::{Start, bad_cursor},
+        answer::cursor::Position,
+        answer::page::{Start, bad_cursor},
     },
 };
 

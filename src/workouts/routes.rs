@@ -24,8 +24,8 @@ use crate::{
     },
     http::{
         Id, Json, Known, NoQuery, Preconditions, Query, Tagged,
-        etag::{KnownHeader, PreconditionHeaders, item_tag},
-        page::PagingParameters,
+        answer::etag::{KnownHeader, PreconditionHeaders, item_tag},
+        answer::page::PagingParameters,
     },
 };
 

@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::http::{Fields, fields::whole};
+use crate::http::{Fields, extract::fields::whole};
 
 const LIGHTEST_G: i32 = -500_000;
 const HEAVIEST_G: i32 = 2_000_000;

@@ -238,10 +238,9 @@ async fn a_commit_whose_outcome_is_unknown_is_503_and_not_tried_again() {
     let mut alice = app.sign_up("alice").await;
     let database = app.connect().await;
     database.execute_unprepared(COMMITS_FAIL).await.unwrap();
-    let document = Some(json!({"title": "Legs"}));
-    let answer = alice
-        .send_any(Method::POST, "/workouts", document.clone())
-        .await;
+    let document = json!({"title": "Legs"});
+    let written = Some(document.clone());
+    let answer = alice.send_any(Method::POST, "/workouts", written).await;
     assert_unavailable(&answer);
     let question = "SELECT last_value FROM commits";
     let question = Statement::from_string(DbBackend::Postgres, question);
@@ -250,7 +249,7 @@ async fn a_commit_whose_outcome_is_unknown_is_503_and_not_tried_again() {
 
     let mend = "DROP TRIGGER fails ON workouts";
     database.execute_unprepared(mend).await.unwrap();
-    alice.post("/workouts", document.unwrap(), 201).await;
+    alice.post("/workouts", document, 201).await;
     let list = alice.get("/workouts", 200).await;
     assert_eq!(list.json()["total"], 1);
 }

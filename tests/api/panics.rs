@@ -4,7 +4,7 @@
 use actix_web::{App, HttpServer, dev::ServerHandle, middleware::from_fn, rt::System, web};
 use serde_json::json;
 use tokio::sync::oneshot;
-use workout_log::http::envelope::envelope;
+use workout_log::http::middleware::envelope::envelope;
 
 use crate::support::Actor;
 

@@ -10,7 +10,7 @@ use sea_orm::{
 use serde_json::json;
 use uuid::Uuid;
 use workout_log::{
-    http::cursor::Position,
+    http::answer::cursor::Position,
     workouts::filter::{Sort, WorkoutFilter, list_name},
 };
 

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     exercises::{exercise_name, store::ExerciseReference},
-    http::{Fields, FromJson, Given, fields, path},
+    http::{Fields, FromJson, Given, extract::fields, extract::path},
     text,
     workouts::set::WorkoutSet,
 };

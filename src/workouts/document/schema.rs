@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::WorkoutOut;
-use crate::{http::page::PagePart, workouts::set::SetKind};
+use crate::{http::answer::page::PagePart, workouts::set::SetKind};
 
 /// A workout in a list with `view=summary`: without exercises and notes.
 #[derive(ToSchema)]

@@ -1,7 +1,7 @@
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, TimeDelta, Utc};
 use serde_json::Value;
 
-use crate::{clock, error::Problems, http::fields};
+use crate::{clock, error::Problems, http::extract::fields};
 
 /// The longest workout, in seconds.
 pub(super) const LONGEST_S: i32 = 604_800;

@@ -12,8 +12,11 @@ use futures_util::{StreamExt, future::LocalBoxFuture};
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-use super::{Fields, body, gate};
-use crate::error::{ApiError, ApiResult, Problems};
+use super::{Fields, gate};
+use crate::{
+    error::{ApiError, ApiResult, Problems},
+    http::middleware::body,
+};
 
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 

@@ -11,8 +11,11 @@ use actix_web::{
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
-use super::{FromQuery, Parameters, cursor::Position, query::whole_between};
-use crate::error::ApiError;
+use super::cursor::Position;
+use crate::{
+    error::ApiError,
+    http::extract::{FromQuery, Parameters, query::whole_between},
+};
 
 const DEFAULT_PER_PAGE: u32 = 20;
 const MOST_PER_PAGE: u32 = 100;

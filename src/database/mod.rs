@@ -25,6 +25,7 @@ use crate::error::{ApiError, ApiResult, is_read_only, is_retryable};
 mod in_flight;
 mod options;
 mod schema;
+pub mod search;
 mod select;
 mod trust;
 

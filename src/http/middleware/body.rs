@@ -100,7 +100,7 @@ async fn within<T>(
 }
 
 /// How long the body is that a head announces, in bytes. What is no number does not come this far.
-pub(super) fn declared_length(headers: &HeaderMap) -> Option<u64> {
+pub fn declared_length(headers: &HeaderMap) -> Option<u64> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 

@@ -1,0 +1,11 @@
+//! What a handler answers with: pages and their cursors, tags and 304s, files.
+
+pub mod cursor;
+pub mod etag;
+pub mod file;
+pub mod holding;
+pub mod page;
+
+pub use etag::{Known, Preconditions, Tagged};
+pub use holding::Holding;
+pub use page::{Page, Paging};

@@ -1,0 +1,14 @@
+//! What a handler is given: body, query, path and headers of a request, judged before it runs.
+
+pub mod client_address;
+pub mod fields;
+pub mod gate;
+pub mod json;
+pub mod path;
+pub mod query;
+
+pub use client_address::client_address;
+pub use fields::{Fields, Given};
+pub use json::{FromJson, Json};
+pub use path::Id;
+pub use query::{FromQuery, NoQuery, Parameters, Query};
