@@ -14,7 +14,7 @@
 //! | [`maintenance`] | what is purged, hourly and by command |
 //! | [`ops`] | is the process alive, is it ready, what does it understand: the API document and its page |
 //! | [`front_end`] | the first page, and the files of a browser front end: what no route of the API answers |
-//! | [`http`] | what all routes share: extractors, the list envelope, the outermost layer |
+//! | [`http`] | what all routes share: extractors, the list envelope, the middlewares |
 //! | [`database`], [`error`], [`text`] | the two doors to the database, refusals, folding |
 //!
 //! Within a feature, `routes.rs` has the handlers, `store.rs` the queries, `document.rs` the JSON.
@@ -22,7 +22,7 @@
 //! # A request
 //!
 //! ```text
-//! socket → app: envelope, cookie session, identity → handler(CurrentUser, Json, Query, Id)
+//! socket → app: middlewares in order → handler(CurrentUser, Json, Query, Id)
 //!        → one call into a store → reader, or one write transaction → document → JSON
 //! ```
 //!

@@ -37,7 +37,7 @@ use crate::{
         extract::client_address::TrustedProxies,
         middleware::body::receive_body,
         middleware::cross_site::{self, AllowedOrigins},
-        middleware::envelope::envelope,
+        middleware::outermost::outermost,
         routes::{Endpoint, Routes},
     },
     maintenance,
@@ -277,7 +277,7 @@ fn run(
             .wrap(Condition::new(!origins.is_empty(), cors(&origins)))
             // Around everything: what comes out here is what the client gets.
             .wrap(from_fn(move |request, next| {
-                envelope(is_https, request, next)
+                outermost(is_https, request, next)
             }))
     };
     Ok(workers::run(listeners, config.workers, app)?)

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     error::{ApiError, ApiResult},
-    http::{extract::client_address, middleware::envelope::RequestId},
+    http::{extract::client_address, middleware::request_id::RequestId},
 };
 
 /// Add this parameter to a handler that opens or closes a session: what the request says about

@@ -1,7 +1,7 @@
 //! [`ApiError`]: everything that a request can be refused for, and how it becomes JSON.
 //!
 //! Errors travel with `?`. The client gets a status and sentences a person can act on; the cause
-//! is logged once, at the boundary (see [`crate::http::middleware::envelope`]), and never sent.
+//! is logged once, at the boundary (see [`crate::http::middleware::outermost`]), and never sent.
 
 use std::{collections::BTreeMap, time::Duration};
 

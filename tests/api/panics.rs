@@ -4,7 +4,7 @@
 use actix_web::{App, HttpServer, dev::ServerHandle, middleware::from_fn, rt::System, web};
 use serde_json::json;
 use tokio::sync::oneshot;
-use workout_log::http::middleware::envelope::envelope;
+use workout_log::http::middleware::outermost::outermost;
 
 use crate::support::Actor;
 
@@ -20,7 +20,7 @@ async fn start() -> (String, ServerHandle) {
                 App::new()
                     .route("/defect", web::get().to(defect))
                     .route("/fine", web::get().to(async || "fine"))
-                    .wrap(from_fn(|request, next| envelope(false, request, next)))
+                    .wrap(from_fn(|request, next| outermost(false, request, next)))
             })
             .workers(1)
             .disable_signals()

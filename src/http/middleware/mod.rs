@@ -1,7 +1,11 @@
 //! What every request passes on its way in and out, whichever route it is for.
 
+mod access_log;
 pub mod body;
 pub mod connection;
 pub mod cross_site;
-pub mod envelope;
 pub mod expect;
+mod json_errors;
+pub mod outermost;
+pub mod request_id;
+mod security_headers;

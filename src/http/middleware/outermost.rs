@@ -1,0 +1,68 @@
+//! The outermost layer: what comes out here is what the client gets, whatever happens inside.
+
+use std::panic::AssertUnwindSafe;
+
+use actix_web::{
+    Error,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    error::InternalError,
+    middleware::Next,
+};
+use futures_util::FutureExt;
+
+use super::{
+    access_log::RequestLine, connection::Requests, json_errors::in_our_shape,
+    request_id::RequestId, security_headers,
+};
+use crate::error::ApiError;
+
+/// Answer a request: in one shape, with an id, with the headers that every answer has, and with a
+/// line in the log.
+///
+/// # Errors
+/// Only as actix-web understands it: an `Err` here is an answer too, with the same headers.
+pub async fn outermost(
+    is_https: bool,
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let id = RequestId::assign(&request);
+    let line = RequestLine::begin(&request, id.clone());
+    match answer(request, next).await {
+        Ok(response) => {
+            line.log_cause(response.response().error());
+            let mut response = response.map_into_boxed_body();
+            if let Some(refusal) = in_our_shape(response.response()) {
+                response = response.into_response(refusal);
+            }
+            security_headers::add(response.headers_mut(), is_https);
+            id.add_to(response.headers_mut());
+            line.end(response.status());
+            Ok(response)
+        }
+        Err(error) => {
+            line.log_cause(Some(&error));
+            let mut response = error.error_response();
+            if let Some(refusal) = in_our_shape(&response) {
+                response = refusal;
+            }
+            security_headers::add(response.headers_mut(), is_https);
+            id.add_to(response.headers_mut());
+            line.end(response.status());
+            Err(InternalError::from_response(error, response).into())
+        }
+    }
+}
+
+/// What the inner services answer. A panic unwinds to here: the client gets an answer, and the
+/// worker goes on.
+async fn answer<B>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, Error>
+where
+    B: MessageBody + 'static,
+{
+    let busy = request.conn_data::<Requests>().map(Requests::busy);
+    let answer = AssertUnwindSafe(next.call(request)).catch_unwind().await;
+    drop(busy);
+    answer.unwrap_or_else(|_| Err(ApiError::internal("a handler panicked").into()))
+}

@@ -1,0 +1,40 @@
+//! [`RequestId`]: what ties an answer to the lines that the log has about it.
+
+use actix_web::{
+    HttpMessage, HttpRequest,
+    dev::ServiceRequest,
+    http::header::{HeaderMap, HeaderName, HeaderValue},
+};
+use uuid::Uuid;
+
+const HEADER: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The id of a request, for whoever logs something about it.
+#[derive(Clone, Debug)]
+pub struct RequestId(String);
+
+impl RequestId {
+    /// Give a request an id: a time and a random part (UUIDv7), so that ids sort as they came.
+    pub(super) fn assign(request: &ServiceRequest) -> Self {
+        let id = Self(Uuid::now_v7().simple().to_string());
+        request.extensions_mut().insert(id.clone());
+        id
+    }
+
+    /// The id of this request.
+    pub fn of(request: &HttpRequest) -> Option<String> {
+        request.extensions().get::<Self>().map(|id| id.0.clone())
+    }
+
+    /// The id as text.
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Tell it to the client, who can name it in a report.
+    pub(super) fn add_to(&self, headers: &mut HeaderMap) {
+        if let Ok(id) = HeaderValue::from_str(&self.0) {
+            headers.insert(HEADER, id);
+        }
+    }
+}
