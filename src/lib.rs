@@ -15,7 +15,9 @@
 //! | [`ops`] | is the process alive, is it ready, what does it understand: the API document and its page |
 //! | [`front_end`] | the first page, and the files of a browser front end: what no route of the API answers |
 //! | [`http`] | what all routes share: extractors, the list envelope, the middlewares |
-//! | [`database`], [`error`], [`text`] | the two doors to the database, refusals, folding |
+//! | [`database`], [`error`] | the two doors to the database, refusals |
+//! | [`revision`] | the number that every change of a log raises |
+//! | [`text`], [`clock`], [`deadlines`] | folding, the time, how long anything may take |
 //!
 //! Within a feature, `routes.rs` has the handlers, `store.rs` the queries, `document.rs` the JSON.
 //!
@@ -36,6 +38,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod database;
+pub mod deadlines;
 pub mod error;
 pub mod exercises;
 pub mod front_end;

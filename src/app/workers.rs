@@ -1,7 +1,7 @@
 //! HTTP/1.1 on every listener: what actix-web's `HttpServer` does, which has no place for a service
 //! that looks at `Expect`, nor for a connection of ours.
 
-use std::{future::ready, io, net::TcpListener, time::Duration};
+use std::{future::ready, io, net::TcpListener};
 
 use actix_http::{HttpService, Request, error::DispatchError};
 use actix_service::{IntoServiceFactory, ServiceFactoryExt, fn_service};
@@ -13,15 +13,10 @@ use actix_web::{
 };
 
 use super::stop;
-use crate::http::{
-    middleware::body::LINGER_TIME, middleware::connection::Connection, middleware::expect,
+use crate::{
+    deadlines::{GRACE_S, KEEP_ALIVE, LINGER, REQUEST_HEAD},
+    http::middleware::{connection::Connection, expect},
 };
-
-const KEEP_ALIVE: Duration = Duration::from_secs(15);
-/// The head of a request has to be complete after this time.
-const HEAD_TIME: Duration = Duration::from_secs(5);
-/// How long requests that are under way may take at shutdown, in seconds.
-const GRACE: u64 = 8;
 
 /// Answer requests on these listeners with an app for each of so many threads; by default one
 /// thread for each processor.
@@ -43,10 +38,10 @@ where
 {
     let asked = stop::signal();
     let mut server = Server::build()
-        .shutdown_timeout(GRACE)
+        .shutdown_timeout(GRACE_S)
         .shutdown_signal(async move {
             asked.await;
-            log::info!("stopping; requests that are under way have {GRACE} seconds");
+            log::info!("stopping; requests that are under way have {GRACE_S} seconds");
         });
     if let Some(threads) = threads {
         server = server.workers(usize::from(threads));
@@ -64,8 +59,8 @@ where
                     async move { stopping.notified().await }
                 })
                 .keep_alive(KEEP_ALIVE)
-                .client_request_timeout(HEAD_TIME)
-                .client_disconnect_timeout(LINGER_TIME)
+                .client_request_timeout(REQUEST_HEAD)
+                .client_disconnect_timeout(LINGER)
                 .on_connect_ext(Connection::introduce)
                 .expect(expecting)
                 .h1(answering);

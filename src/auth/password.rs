@@ -1,7 +1,7 @@
 //! Password hashing: argon2id, off the workers that answer requests, through a gate that bounds
 //! how much memory and processor time strangers can make us spend.
 
-use std::{num::NonZero, sync::Arc, thread::available_parallelism, time::Duration};
+use std::{num::NonZero, sync::Arc, thread::available_parallelism};
 
 use argon2::{
     Algorithm, Argon2, KeyId, Params, ParamsBuilder, PasswordHash, PasswordHasher,
@@ -16,12 +16,12 @@ use tokio::{
 
 use crate::{
     config::Cost,
+    deadlines::HASHING_TURN,
     error::{ApiError, ApiResult},
 };
 
-/// How many may wait for their turn, and for how long.
+/// How many may wait for their turn.
 const QUEUE: usize = 32;
-const LONGEST_WAIT: Duration = Duration::from_secs(2);
 
 /// Hashes and verifies passwords.
 pub struct Passwords {
@@ -109,7 +109,7 @@ impl Passwords {
         let place = Arc::clone(&self.places)
             .try_acquire_owned()
             .map_err(|_| ApiError::HashingQueueFull)?;
-        let turn = timeout(LONGEST_WAIT, Arc::clone(&self.turns).acquire_owned())
+        let turn = timeout(HASHING_TURN, Arc::clone(&self.turns).acquire_owned())
             .await
             .map_err(|_| ApiError::HashingQueueFull)?
             .map_err(ApiError::internal)?;

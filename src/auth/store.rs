@@ -9,6 +9,7 @@ use sea_orm::{
 use super::username::Username;
 use crate::{
     clock,
+    deadlines::DELETION_S,
     error::{ApiError, ApiResult},
 };
 
@@ -128,10 +129,8 @@ pub async fn confirm_hash(connection: &impl ConnectionTrait, known: &user::Model
 /// When the database cannot be written.
 pub async fn delete_user(connection: &impl ConnectionTrait, id: i64) -> ApiResult<()> {
     if connection.get_database_backend() == DbBackend::Postgres {
-        // Ten years take longer than anything else a statement does.
-        connection
-            .execute_unprepared("SET LOCAL statement_timeout = '60s'")
-            .await?;
+        let longer = format!("SET LOCAL statement_timeout = '{DELETION_S}s'");
+        connection.execute_unprepared(&longer).await?;
     }
     user::Entity::delete_by_id(id).exec(connection).await?;
     Ok(())

@@ -5,14 +5,17 @@
 //! How large an answer gets is known before its sets are read; those that do not fit beside the
 //! others wait for their turn.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
     time::timeout,
 };
 
-use crate::error::{ApiError, ApiResult};
+use crate::{
+    deadlines::SETS_TURN,
+    error::{ApiError, ApiResult},
+};
 
 /// What an ordinary answer has at most: any one workout, or a page of those that people do.
 const ORDINARY: u32 = 4_000;
@@ -20,7 +23,6 @@ const ORDINARY: u32 = 4_000;
 const ORDINARY_LANE: u32 = 20_000;
 /// The most sets that an answer can have without having the gate for itself.
 pub const LARGEST: u32 = 80_000;
-const LONGEST_WAIT: Duration = Duration::from_secs(2);
 
 /// The gate that answers with sets pass before they read them. Clones are the same gate.
 #[derive(Clone, Debug)]
@@ -74,7 +76,7 @@ impl Lane {
 
     async fn admit(&self, sets: u32) -> ApiResult<Admission> {
         let turn = Arc::clone(&self.turns).acquire_many_owned(sets.min(self.width));
-        let permit = timeout(LONGEST_WAIT, turn)
+        let permit = timeout(SETS_TURN, turn)
             .await
             .map_err(|_| ApiError::TooSlow)?
             .map_err(ApiError::internal)?;

@@ -9,13 +9,8 @@ use sea_orm::{
 };
 
 use super::trust::Trust;
+use crate::deadlines::{ACQUIRE, SQLITE_LOCK, STATEMENT};
 
-/// How long a request waits for a free connection.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
-/// How long SQLite waits for a lock that another process holds.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
-/// How long PostgreSQL may work on one statement.
-const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
 const SLOW_STATEMENT: Duration = Duration::from_millis(500);
 
 pub(super) fn is_in_memory(url: &str) -> bool {
@@ -27,7 +22,7 @@ fn common_options(url: &str, connections: u32) -> ConnectOptions {
     options
         .max_connections(connections)
         .min_connections(1)
-        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .acquire_timeout(ACQUIRE)
         .sqlx_logging_level(LevelFilter::Debug)
         .sqlx_slow_statements_logging_settings(LevelFilter::Warn, SLOW_STATEMENT);
     options
@@ -42,7 +37,7 @@ pub(super) fn postgres_options(url: &str, connections: u32, trust: &Trust) -> Co
             Box::pin(async move { trust.admits_postgres(connection, metadata).await })
         })
         .test_before_acquire_if_idle_for(Duration::from_secs(10))
-        .statement_timeout(STATEMENT_TIMEOUT)
+        .statement_timeout(STATEMENT)
         .set_application_name("workout-log");
     options
 }
@@ -77,7 +72,7 @@ fn sqlite_options(url: &str, connections: u32, is_reader: bool) -> ConnectOption
         .map_sqlx_sqlite_opts(move |sqlite: SqliteConnectOptions| {
             let sqlite = sqlite
                 .foreign_keys(true)
-                .busy_timeout(BUSY_TIMEOUT)
+                .busy_timeout(SQLITE_LOCK)
                 .pragma("temp_store", "MEMORY");
             match (in_memory, is_reader) {
                 (true, _) => sqlite,

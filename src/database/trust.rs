@@ -9,15 +9,14 @@
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use sea_orm::sqlx::{
     Connection, Error, PgConnection, SqliteConnection, pool::PoolConnectionMetadata,
 };
 
-/// How long a server may take to show that a connection to it is alive.
-const PING_TIME: Duration = Duration::from_secs(1);
+use crate::deadlines::PING;
 
 /// What failures have shown about the connections of a pool. Clones share it.
 #[derive(Clone, Default)]
@@ -79,7 +78,7 @@ impl Trust {
             return Ok(false);
         }
         if self.is_doubted(&metadata) {
-            let ping = tokio::time::timeout(PING_TIME, connection.ping()).await;
+            let ping = tokio::time::timeout(PING, connection.ping()).await;
             return ping.map_err(|_| Error::PoolTimedOut)?.map(|()| true);
         }
         Ok(true)

@@ -21,7 +21,7 @@ const FLOORS: [&[&str]; 13] = [
     &["http"],
     &["database"],
     &["error"],
-    &["clock", "config", "text"],
+    &["clock", "config", "deadlines", "text"],
 ];
 
 /// Everything else below `src/`: the map of the house has no floor.

@@ -26,23 +26,13 @@ use futures_util::{Stream, StreamExt};
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
 
 use super::{connection::Requests, expect::Expectation};
-use crate::error::ApiError;
+use crate::{
+    deadlines::{DRAIN, DRAIN_PAUSE, READ_ANSWER, REQUEST_BODY, WRITE_ANSWER},
+    error::ApiError,
+};
 
-/// A request has to be complete after this time.
-const REQUEST_TIME: Duration = Duration::from_secs(15);
-/// An answer to a request without a body has to be there after this time, and one to a request
-/// with a body after the longer one: a database server that has been cut off says nothing at all.
-const READ_TIME: Duration = Duration::from_secs(5);
-const WRITE_TIME: Duration = Duration::from_secs(75);
-/// How much of an unwanted body is still read, for how long, and how long nothing of it may
-/// arrive: who does not send it, or sends it slowly, is not to wait for the answer.
+/// How much of an unwanted body is still read, in bytes.
 const DRAIN_BYTES: u64 = 4 * 1024 * 1024;
-const DRAIN_TIME: Duration = Duration::from_secs(3);
-const DRAIN_PAUSE: Duration = Duration::from_millis(250);
-
-/// How long actix-web throws away what still arrives after an answer, before it closes the
-/// connection: closed at once, the answer could be lost on the way through a proxy.
-pub const LINGER_TIME: Duration = Duration::from_secs(3);
 
 /// End a body that takes too long; read on for a while when the answer came before its end.
 ///
@@ -56,28 +46,28 @@ pub async fn receive_body<B: MessageBody>(
         .iter()
         .any(|header| request.headers().contains_key(header));
     if !has_body {
-        return within(READ_TIME, next.call(request)).await;
+        return within(READ_ANSWER, next.call(request)).await;
     }
     let length = declared_length(request.headers());
     let expectation = Expectation::of(&request);
     let body = Body {
         payload: Rc::new(RefCell::new(request.take_payload())),
-        deadline: Box::pin(sleep_until(Instant::now() + REQUEST_TIME)),
+        deadline: Box::pin(sleep_until(Instant::now() + REQUEST_BODY)),
     };
     let rest = Body {
         payload: Rc::clone(&body.payload),
-        deadline: Box::pin(sleep_until(Instant::now() + REQUEST_TIME)),
+        deadline: Box::pin(sleep_until(Instant::now() + REQUEST_BODY)),
     };
     request.set_payload(Payload::Stream {
         payload: Box::pin(body),
     });
-    let mut response = within(WRITE_TIME, next.call(request)).await?;
+    let mut response = within(WRITE_ANSWER, next.call(request)).await?;
     if !response.status().is_success() {
         let is_short = length.is_none_or(|length| length <= DRAIN_BYTES);
         // A client that has not been told to go on sends nothing; to ask now would tell it to.
         let is_coming = expectation.is_none_or(|expectation| expectation.is_met());
         let is_drained =
-            is_short && is_coming && timeout(DRAIN_TIME, drain(rest)).await.unwrap_or(false);
+            is_short && is_coming && timeout(DRAIN, drain(rest)).await.unwrap_or(false);
         if !is_drained {
             // Too long or too slow a rest is not worth waiting for.
             let head = response.response_mut().head_mut();

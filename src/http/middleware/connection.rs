@@ -8,7 +8,6 @@ use std::{
     pin::Pin,
     rc::Rc,
     task::{Context, Poll},
-    time::Duration,
 };
 
 use actix_web::{dev::Extensions, rt::net::TcpStream};
@@ -17,10 +16,7 @@ use tokio::{
     time::{Instant, Sleep, sleep},
 };
 
-/// Longer than the keep-alive: by then only half a head can keep a connection open.
-const LONGEST_SILENCE: Duration = Duration::from_secs(20);
-/// How long a body that nobody wants may still come, and how often a connection is looked at.
-const PERIOD: Duration = Duration::from_secs(5);
+use crate::deadlines::{CONNECTION_CHECK, SILENCE};
 
 /// A connection to a client, which ends for its reader when it has been silent for too long.
 pub struct Connection {
@@ -54,7 +50,7 @@ impl Connection {
                 answering: Cell::new(0),
                 since: Cell::new(Instant::now()),
             })),
-            next_look: Box::pin(sleep(PERIOD)),
+            next_look: Box::pin(sleep(CONNECTION_CHECK)),
         }
     }
 
@@ -78,9 +74,9 @@ impl Requests {
     }
 
     fn are_over(&self) -> bool {
-        let is_silent = self.0.since.get().elapsed() > LONGEST_SILENCE;
+        let is_silent = self.0.since.get().elapsed() > SILENCE;
         let given_up = self.0.given_up.get();
-        let is_given_up = given_up.is_some_and(|since| since.elapsed() > PERIOD);
+        let is_given_up = given_up.is_some_and(|since| since.elapsed() > CONNECTION_CHECK);
         self.0.answering.get() == 0 && (is_silent || is_given_up)
     }
 }
@@ -106,7 +102,9 @@ impl AsyncRead for Connection {
                 // still fetching reaches it.
                 return Poll::Ready(Ok(()));
             }
-            self.next_look.as_mut().reset(Instant::now() + PERIOD);
+            self.next_look
+                .as_mut()
+                .reset(Instant::now() + CONNECTION_CHECK);
         }
         Pin::new(&mut self.stream).poll_read(context, buffer)
     }
