@@ -11,7 +11,8 @@ use sea_orm_migration::{
 
 use crate::{
     Migrator,
-    connection::{connect, describe, is_still_to_be_made, reach},
+    connection::{connect, is_still_to_be_made, reach},
+    describe, explain, ownership,
 };
 
 /// What to do with the schema.
@@ -56,9 +57,9 @@ pub enum Failure {
     /// Something about the command line is wrong, which is one sentence.
     #[error("{0}")]
     Usage(String),
-    /// The database is not there, not usable, or refuses.
+    /// The database is not there, not usable, or refuses. Holds the sentence that says so.
     #[error("DATABASE_URL: {0}")]
-    Database(#[from] DbErr),
+    Database(String),
     /// The question whether to delete data was not answered with yes.
     #[error("nothing was changed")]
     Declined,
@@ -91,17 +92,21 @@ impl Command {
                 "{name} {loss}; to do that, add --yes"
             )));
         }
-        reach(url).await?;
+        let unusable = |error| Failure::Database(explain(url, &error));
+        reach(url).await.map_err(unusable)?;
         if matches!(self, Self::Status) && is_still_to_be_made(url) {
             return Ok(list(|_| true));
         }
         if let Some((name, loss)) = question {
             ask(&format!("{name} {loss} in {}", describe(url)))?;
         }
-        let connection = connect(url).await?;
-        let report = self.apply(&connection).await?;
-        connection.close().await?;
-        Ok(report)
+        let apply = async {
+            let connection = connect(url).await?;
+            let report = self.apply(&connection).await?;
+            connection.close().await?;
+            Ok(report)
+        };
+        apply.await.map_err(unusable)
     }
 
     /// The command's name and what it would delete, when it has to be asked about.
@@ -129,7 +134,11 @@ impl Command {
             Self::Down { num, .. } => crate::down(connection, Some(num)).await?,
             Self::Reset(_) => crate::down(connection, None).await?,
             Self::Refresh(_) => crate::refresh(connection).await?,
-            Self::Fresh(_) => Migrator::fresh(connection).await?,
+            Self::Fresh(_) => {
+                ownership::check_tables(connection).await?;
+                Migrator::fresh(connection).await?;
+                ownership::mark(connection).await?;
+            }
         }
         let is_rebuilt = matches!(self, Self::Refresh(_) | Self::Fresh(_));
         // What `fresh` finds may be anything; after it nothing of that is left.

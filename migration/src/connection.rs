@@ -8,6 +8,8 @@ use sea_orm_migration::sea_orm::{
 };
 use tokio::time::timeout;
 
+use crate::ownership;
+
 /// How long a server may take to accept a connection.
 const PATIENCE: Duration = Duration::from_secs(3);
 
@@ -26,21 +28,35 @@ pub fn check_url(url: &str) -> Result<(), String> {
     }
 }
 
-/// Connect to a PostgreSQL server once without a pool: a pool would say only that it timed out, and
-/// not why. For SQLite there is nothing to reach.
+/// Look at a database before it is opened for good: a pool would say only that it timed out, and not
+/// why, and SQLite would change a file that is not ours.
 ///
 /// # Errors
-/// When nothing answers there, or it does not let us in.
+/// When nothing answers there, or it does not let us in, or it is not one for this program.
 pub async fn reach(url: &str) -> Result<(), DbErr> {
     if url.starts_with("sqlite:") {
-        return Ok(());
+        return match crate::sqlite_file(url) {
+            Some(file) => ownership::check_file(&file).await,
+            None => Ok(()),
+        };
     }
     let unreachable = |error: sqlx::Error| DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error)));
-    let connection = timeout(PATIENCE, sqlx::PgConnection::connect(url))
+    let mut connection = timeout(PATIENCE, sqlx::PgConnection::connect(url))
         .await
         .map_err(|_| DbErr::Custom("the server does not answer".into()))?
         .map_err(unreachable)?;
-    connection.close().await.map_err(unreachable)
+    let encoding: String = sqlx::query_scalar("SHOW server_encoding")
+        .fetch_one(&mut connection)
+        .await
+        .map_err(unreachable)?;
+    connection.close().await.map_err(unreachable)?;
+    if encoding != "UTF8" {
+        return Err(DbErr::Custom(format!(
+            "its encoding is {encoding}, which does not hold every character; make one with: \
+             CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0"
+        )));
+    }
+    Ok(())
 }
 
 /// One connection only: `fresh` switches foreign keys off for the connection it is given.
@@ -59,43 +75,9 @@ pub(crate) fn is_still_to_be_made(url: &str) -> bool {
     url.contains("mode=rwc") && crate::sqlite_file(url).is_some_and(|file| !file.exists())
 }
 
-/// Which database a URL means, without user, password and parameters.
-pub(crate) fn describe(url: &str) -> String {
-    if let Some(file) = crate::sqlite_file(url) {
-        return file.display().to_string();
-    }
-    let (place, _) = url.split_once('?').unwrap_or((url, ""));
-    let (_, place) = place
-        .rsplit_once('@')
-        .unwrap_or_else(|| place.split_once("://").unwrap_or(("", "the database")));
-    place.to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_database_is_described_without_who_connects() {
-        for (url, description) in [
-            ("sqlite://workout-log.db?mode=rwc", "workout-log.db"),
-            ("sqlite::memory:", "the database"),
-            (
-                "postgres://diary:hunter2@db.example:5433/diary?sslmode=require",
-                "db.example:5433/diary",
-            ),
-            (
-                "postgres://diary:hunt@er2@db.example/diary",
-                "db.example/diary",
-            ),
-            (
-                "postgres://localhost/diary?password=hunter2",
-                "localhost/diary",
-            ),
-        ] {
-            assert_eq!(describe(url), description, "{url}");
-        }
-    }
 
     #[test]
     fn a_url_of_another_kind_is_refused_without_being_shown() {

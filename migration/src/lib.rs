@@ -34,10 +34,13 @@ pub mod m0003_exercises;
 pub mod m0004_workouts;
 pub mod m0005_workout_exercises;
 pub mod m0006_workout_sets;
+mod ownership;
+mod refusal;
 mod schema;
 
 pub use command::{Command, Consent, Failure};
 pub use connection::{check_url, reach};
+pub use refusal::{describe, explain};
 
 /// The database that is used when nothing else is configured: a file in the working directory,
 /// created when it is missing.
@@ -91,8 +94,8 @@ pub fn create_database(url: &str) -> Result<(), DbErr> {
     };
     match create_private(&file) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(DbErr::Custom(format!(
-            "{} cannot be created: {error}",
-            file.display()
+            "it cannot be created: {}",
+            refusal::in_words(&error)
         ))),
         _ => Ok(()),
     }
@@ -122,6 +125,7 @@ pub async fn up(connection: &DbConn, steps: Option<u32>) -> Result<(), DbErr> {
     let transaction = begin_exclusive(connection).await?;
     pending(&transaction).await?;
     Migrator::up(&transaction, steps).await?;
+    ownership::mark(&transaction).await?;
     transaction.commit().await
 }
 
@@ -166,7 +170,8 @@ pub async fn refresh(connection: &DbConn) -> Result<(), DbErr> {
 }
 
 /// Two copies of the program that start together must not migrate together: on SQLite the
-/// transaction takes the write lock at once, on PostgreSQL an advisory lock until it ends.
+/// transaction takes the write lock at once, on PostgreSQL an advisory lock until it ends. Tables that
+/// are not ours are left as they are.
 async fn begin_exclusive(connection: &DbConn) -> Result<DatabaseTransaction, DbErr> {
     let transaction = connection
         .begin_with_options(TransactionOptions {
@@ -178,5 +183,6 @@ async fn begin_exclusive(connection: &DbConn) -> Result<DatabaseTransaction, DbE
         let lock = format!("SELECT pg_advisory_xact_lock({ADVISORY_LOCK})");
         transaction.execute_unprepared(&lock).await?;
     }
+    ownership::check_tables(&transaction).await?;
     Ok(transaction)
 }

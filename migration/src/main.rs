@@ -48,7 +48,7 @@ async fn main() -> ExitCode {
         Err(failure) => {
             eprintln!("migration: {failure}");
             match failure {
-                Failure::Usage(_) => ExitCode::from(2),
+                Failure::Usage(_) | Failure::Database(_) => ExitCode::from(2),
                 _ => ExitCode::FAILURE,
             }
         }

@@ -59,7 +59,14 @@ async fn main() -> ExitCode {
         eprintln!("seed: {reason}");
         return ExitCode::from(BAD_USAGE);
     }
-    match run(&arguments).await {
+    let accounts = match open(&arguments.database_url).await {
+        Ok(accounts) => accounts,
+        Err(reason) => {
+            eprintln!("seed: {reason}");
+            return ExitCode::from(BAD_USAGE);
+        }
+    };
+    match run(accounts, &arguments).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(reason) => {
             eprintln!("seed: {reason}");
@@ -68,8 +75,7 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(arguments: &Arguments) -> Result<(), String> {
-    let accounts = open(&arguments.database_url).await?;
+async fn run(accounts: Accounts, arguments: &Arguments) -> Result<(), String> {
     let before = user::Entity::find()
         .count(accounts.database.reader())
         .await
@@ -132,13 +138,9 @@ fn count(number: impl TryInto<u64>, one: &str, more: &str) -> String {
 }
 
 async fn open(url: &str) -> Result<Accounts, String> {
-    let database = Database::connect(url, 2)
-        .await
-        .map_err(|error| format!("DATABASE_URL: {error}"))?;
-    database
-        .migrate()
-        .await
-        .map_err(|error| format!("DATABASE_URL: {error}"))?;
+    let unusable = |error| format!("DATABASE_URL: {}", migration::explain(url, &error));
+    let database = Database::connect(url, 2).await.map_err(unusable)?;
+    database.migrate().await.map_err(unusable)?;
     Ok(Accounts {
         database,
         passwords: Arc::new(Passwords::new(Cost::default(), None)?),

@@ -61,15 +61,22 @@ pub enum StartError {
     /// A setting is not acceptable. Names the variable.
     #[error("{0}")]
     Setting(String),
-    /// The database is not there or not usable.
+    /// The database is not there or not usable. Holds the sentence that says why.
     #[error("DATABASE_URL: {0}")]
-    Database(#[from] DbErr),
+    Database(String),
     /// Something else did not work.
     #[error("{0}")]
     Failed(String),
     /// The address cannot be listened on, or the server stopped with an error.
     #[error("{0}")]
     Io(#[from] io::Error),
+}
+
+impl StartError {
+    /// What an error of this database means for whoever starts the program.
+    pub fn of_database(url: &str) -> impl Fn(DbErr) -> Self {
+        move |error| Self::Database(migration::explain(url, &error))
+    }
 }
 
 /// Answer requests until SIGTERM or SIGINT.
@@ -165,11 +172,14 @@ impl Parts {
         let front_end = config.static_dir.as_deref().map(FrontEnd::read);
         let front_end = front_end.transpose().map_err(StartError::Setting)?;
         let keys = keys::from_environment(config).map_err(StartError::Setting)?;
-        let database = Database::connect(&config.database_url, config.database_connections).await?;
+        let unusable = StartError::of_database(&config.database_url);
+        let database = Database::connect(&config.database_url, config.database_connections)
+            .await
+            .map_err(&unusable)?;
         let schema = match config.migrate {
-            Switch::On => Schema::migrate(database.clone()).await?,
+            Switch::On => Schema::migrate(database.clone()).await.map_err(&unusable)?,
             // Somebody else may still be about to apply them; a newer schema is refused even so.
-            Switch::Off => Schema::look(database.clone()).await?,
+            Switch::Off => Schema::look(database.clone()).await.map_err(&unusable)?,
         };
         // Only now: a start that fails earlier leaves no key file behind.
         let keys = match keys {

@@ -78,8 +78,8 @@ fn parse() -> Result<Arguments, clap::Error> {
     Arguments::from_arg_matches(&command.try_get_matches()?)
 }
 
-/// Run the command that the arguments name. A failure is one line on stderr; a bad setting has the
-/// exit code 2, any other failure 1.
+/// Run the command that the arguments name. A failure is one line on stderr; a bad setting or a
+/// database that cannot be used has the exit code 2, any other failure 1.
 pub fn run() -> ExitCode {
     let names = match settings_file::load() {
         Ok(names) => names,
@@ -104,7 +104,9 @@ pub fn run() -> ExitCode {
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
-        Err(StartError::Setting(reason)) => fail(BAD_USAGE, &reason),
+        Err(error @ (StartError::Setting(_) | StartError::Database(_))) => {
+            fail(BAD_USAGE, &error.to_string())
+        }
         Err(error) => fail(1, &error.to_string()),
     }
 }
@@ -128,8 +130,11 @@ fn purge(config: &Config) -> Result<(), StartError> {
     let policy = SessionPolicy::new(config.session_idle_timeout, config.session_max_age)
         .map_err(StartError::Setting)?;
     actix_web::rt::System::new().block_on(async {
-        let database = Database::connect(&config.database_url, 2).await?;
-        database.check_migrated().await?;
+        let unusable = StartError::of_database(&config.database_url);
+        let database = Database::connect(&config.database_url, 2)
+            .await
+            .map_err(&unusable)?;
+        database.check_migrated().await.map_err(&unusable)?;
         let Purged { sessions, workouts } = maintenance::purge(&database, &policy)
             .await
             .map_err(|error| StartError::Failed(error.cause().unwrap_or_default()))?;
@@ -144,7 +149,7 @@ fn migrate(config: &Config, command: migration::Command) -> Result<(), StartErro
         .block_on(command.run(&config.database_url))
         .map_err(|failure| match failure {
             migration::Failure::Usage(reason) => StartError::Setting(reason),
-            migration::Failure::Database(error) => StartError::Database(error),
+            migration::Failure::Database(reason) => StartError::Database(reason),
             other => StartError::Failed(other.to_string()),
         })?;
     write!(io::stdout(), "{report}")?;

@@ -66,8 +66,8 @@ impl Database {
             });
             Ok::<_, DbErr>(connection)
         };
+        migration::reach(url).await?;
         let (reader, writer) = if !url.starts_with("sqlite:") {
-            migration::reach(url).await?;
             let pool = open(postgres_options(url, connections, &trust)).await?;
             (pool.clone(), pool)
         } else {

@@ -166,7 +166,7 @@ fn a_database_that_does_not_answer_is_one_line_without_the_password() {
     let port = silent.local_addr().unwrap().as_socket().unwrap().port();
     let url = format!("postgres://diary:hunter2@127.0.0.1:{port}/diary");
     let variables = [("PORT", "0"), ("DATABASE_URL", &url)];
-    let line = line_of(&Program::run(directory.path(), &variables, &[]), 1);
+    let line = line_of(&Program::run(directory.path(), &variables, &[]), 2);
     assert!(line.starts_with("DATABASE_URL: "), "{line}");
     assert!(!line.contains("hunter2"), "{line}");
 }

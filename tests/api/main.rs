@@ -56,5 +56,6 @@ mod shutdown;
 mod slow_clients;
 mod support;
 mod throttling;
+mod unusable_databases;
 mod usernames;
 mod workouts;

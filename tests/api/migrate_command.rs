@@ -157,11 +157,11 @@ fn a_server_that_is_not_there_is_told_as_at_the_start() {
     let port = silent.local_addr().unwrap().as_socket().unwrap().port();
     let url = format!("postgres://diary:hunter2@127.0.0.1:{port}/diary");
     let variables = [("PORT", "0"), ("DATABASE_URL", url.as_str())];
-    let at_the_start = line_of(&Program::run(directory.path(), &variables, &[]), 1);
+    let at_the_start = line_of(&Program::run(directory.path(), &variables, &[]), 2);
     assert!(at_the_start.contains("refused"), "{at_the_start}");
     for arguments in [["migrate", "status", ""], ["migrate", "fresh", "--yes"]] {
         let arguments: Vec<&str> = arguments.into_iter().filter(|a| !a.is_empty()).collect();
         let output = Program::run(directory.path(), &variables, &arguments);
-        assert_eq!(line_of(&output, 1), at_the_start);
+        assert_eq!(line_of(&output, 2), at_the_start);
     }
 }

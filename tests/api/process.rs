@@ -83,7 +83,7 @@ async fn a_newer_schema_is_refused_with_one_line() {
             ("MIGRATE", migrate),
         ];
         let output = Program::run(database.directory(), &variables, &[]);
-        let line = line_of(&output, 1);
+        let line = line_of(&output, 2);
         assert!(line.contains("newer version of this program"), "{line}");
         assert!(line.starts_with("DATABASE_URL: "), "{line}");
     }

@@ -1,0 +1,160 @@
+//! Whether a database is ours: nothing is ever written into that of another program.
+
+use std::{
+    fs::File,
+    io::{self, Read as _},
+    path::Path,
+};
+
+use sea_orm_migration::sea_orm::{
+    ConnectionTrait, DbBackend, DbErr, Statement,
+    sqlx::{ConnectOptions as _, Connection as _, query_scalar, sqlite::SqliteConnectOptions},
+};
+
+use crate::refusal::in_words;
+
+/// What the header of our SQLite files says (`PRAGMA application_id`): "WLog".
+const APPLICATION_ID: u32 = u32::from_be_bytes(*b"WLog");
+
+/// How a SQLite file begins, and where its application id is, in bytes.
+const MAGIC: &[u8] = b"SQLite format 3\0";
+const APPLICATION_ID_AT: usize = 68;
+const HEADER: usize = 100;
+
+/// Where SeaORM notes which migrations it has applied.
+const MIGRATIONS: &str = "seaql_migrations";
+
+const FOREIGN: &str =
+    "this is the database of another program, which is left as it is; name another";
+
+/// Look at a SQLite file before SQLite opens it for writing, which would already change it. One that
+/// is missing or empty is nobody's.
+///
+/// # Errors
+/// When it cannot be read, is no database, or is that of another program.
+pub(crate) async fn check_file(file: &Path) -> Result<(), DbErr> {
+    let Some(header) = header(file)? else {
+        return Ok(());
+    };
+    if !header.starts_with(MAGIC) {
+        return Err(DbErr::Custom("this is not a SQLite database".into()));
+    }
+    let number = header
+        .get(APPLICATION_ID_AT..)
+        .and_then(|rest| rest.first_chunk::<4>());
+    match number.map_or(0, |bytes| u32::from_be_bytes(*bytes)) {
+        APPLICATION_ID => Ok(()),
+        // Many programs do not set it, and neither did this one at first.
+        0 if !is_foreign_file(file).await? => Ok(()),
+        _ => Err(DbErr::Custom(FOREIGN.into())),
+    }
+}
+
+fn header(file: &Path) -> Result<Option<Vec<u8>>, DbErr> {
+    let read = || {
+        let mut header = Vec::new();
+        let length = u64::try_from(HEADER).unwrap_or(u64::MAX);
+        File::open(file)?.take(length).read_to_end(&mut header)?;
+        Ok::<_, io::Error>(header)
+    };
+    match read() {
+        Ok(header) => Ok(Some(header).filter(|header| !header.is_empty())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !has_folder(file) => Err(
+            DbErr::Custom("there is no such folder; make it first".into()),
+        ),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) if error.kind() == io::ErrorKind::IsADirectory => {
+            Err(DbErr::Custom("this is a folder, and not a file".into()))
+        }
+        Err(error) => Err(DbErr::Custom(format!(
+            "it cannot be opened: {}",
+            in_words(&error)
+        ))),
+    }
+}
+
+fn has_folder(file: &Path) -> bool {
+    let folder = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    folder.is_none_or(Path::is_dir)
+}
+
+/// Whether there are tables in a file and our migrations were not here. It is read without leaving a
+/// trace: no lock, no write-ahead log. What is only in the log of a running program is not seen.
+async fn is_foreign_file(file: &Path) -> Result<bool, DbErr> {
+    let unreadable = |error| DbErr::Custom(format!("it cannot be read: {error}"));
+    let options = SqliteConnectOptions::new()
+        .filename(file)
+        .read_only(true)
+        .immutable(true);
+    let mut connection = options.connect().await.map_err(unreadable)?;
+    let names = "SELECT name FROM sqlite_master WHERE type = 'table'";
+    let names: Vec<String> = query_scalar(names)
+        .fetch_all(&mut connection)
+        .await
+        .map_err(unreadable)?;
+    let mut is_foreign = is_foreign(&names);
+    if names.iter().any(|name| name == MIGRATIONS) {
+        // Other programs keep their migrations in such a table, too.
+        let theirs =
+            "SELECT count(*) > 0 AND sum(version = 'm0001_users') = 0 FROM seaql_migrations";
+        let theirs: Option<bool> = query_scalar(theirs)
+            .fetch_one(&mut connection)
+            .await
+            .map_err(unreadable)?;
+        is_foreign = theirs == Some(true);
+    }
+    connection.close().await.map_err(unreadable)?;
+    Ok(is_foreign)
+}
+
+/// A file with tables, none of which says that our migrations were here.
+fn is_foreign(tables: &[String]) -> bool {
+    let mut names = tables.iter().filter(|name| !name.starts_with("sqlite_"));
+    names.clone().next().is_some() && !names.any(|name| name == MIGRATIONS)
+}
+
+/// Check on PostgreSQL that our tables are ours: another program may have a table `users` as well.
+/// Other tables beside them are nobody's business.
+///
+/// # Errors
+/// When one of them is there and our migrations have not made it.
+pub(crate) async fn check_tables(connection: &impl ConnectionTrait) -> Result<(), DbErr> {
+    if connection.get_database_backend() != DbBackend::Postgres {
+        return Ok(());
+    }
+    let question = "
+        SELECT table_name::text FROM information_schema.tables
+        WHERE table_schema = current_schema() AND table_name IN (
+            'seaql_migrations', 'users', 'sessions', 'exercises', 'workouts',
+            'workout_exercises', 'workout_sets'
+        )";
+    let rows = connection
+        .query_all_raw(Statement::from_string(DbBackend::Postgres, question))
+        .await?;
+    let names = rows.iter().map(|row| row.try_get_by_index::<String>(0));
+    let names = names.collect::<Result<Vec<_>, _>>()?;
+    let Some(theirs) = names.first().filter(|_| is_foreign(&names)) else {
+        return Ok(());
+    };
+    Err(DbErr::Custom(format!(
+        "its table {theirs} is that of another program, which is left as it is; name another database"
+    )))
+}
+
+/// Note in the header of a SQLite file whose it is, once.
+pub(crate) async fn mark(connection: &impl ConnectionTrait) -> Result<(), DbErr> {
+    let backend = connection.get_database_backend();
+    if backend != DbBackend::Sqlite {
+        return Ok(());
+    }
+    let question = Statement::from_string(backend, "PRAGMA application_id");
+    let row = connection.query_one_raw(question).await?;
+    let number: Option<i32> = row.map(|row| row.try_get_by_index(0)).transpose()?;
+    if number.and_then(|number| u32::try_from(number).ok()) != Some(APPLICATION_ID) {
+        let mark = format!("PRAGMA application_id = {APPLICATION_ID}");
+        connection.execute_unprepared(&mark).await?;
+    }
+    Ok(())
+}
