@@ -13,24 +13,28 @@ pub(crate) enum Trouble {
 
 impl Trouble {
     pub(crate) fn of(error: &DbErr) -> Self {
-        match (error, sqlx_error(error)) {
+        let said = sqlx_error(error).map(Self::of_sqlx);
+        match error {
             // No connection, whatever the reason: a server that is being moved or set up anew may
             // say that the database or the account does not exist.
-            (DbErr::ConnectionAcquire(_) | DbErr::Conn(_), _) => Self::Unavailable,
-            (_, Some(sqlx::Error::Database(failure))) => {
+            DbErr::ConnectionAcquire(_) | DbErr::Conn(_) if said != Some(Self::Full) => {
+                Self::Unavailable
+            }
+            _ => said.unwrap_or(Self::Defect),
+        }
+    }
+
+    fn of_sqlx(error: &sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::Database(failure) => {
                 Self::of_code(failure.code().as_deref().unwrap_or_default())
             }
-            (
-                _,
-                Some(
-                    sqlx::Error::Io(_)
-                    | sqlx::Error::Tls(_)
-                    | sqlx::Error::Protocol(_)
-                    | sqlx::Error::PoolTimedOut
-                    | sqlx::Error::PoolClosed
-                    | sqlx::Error::WorkerCrashed,
-                ),
-            ) => Self::Unavailable,
+            sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::Protocol(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed => Self::Unavailable,
             _ => Self::Defect,
         }
     }
