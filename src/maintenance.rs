@@ -2,7 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::{
+    task::JoinHandle,
+    time::{MissedTickBehavior, interval},
+};
 
 use crate::{
     auth::sessions::{self, SessionPolicy},
@@ -12,7 +15,8 @@ use crate::{
     workouts::trash,
 };
 
-const PERIOD: Duration = Duration::from_secs(3600);
+/// How often a server purges.
+pub const PERIOD: Duration = Duration::from_secs(3600);
 
 /// What a purge has removed.
 #[derive(Clone, Copy, Debug)]
@@ -35,10 +39,16 @@ pub async fn purge(database: &Database, policy: &SessionPolicy) -> ApiResult<Pur
     Ok(Purged { sessions, workouts })
 }
 
-/// Purge now and every hour, as long as the server runs. Several copies of it may do so at once.
-pub fn start(database: Database, schema: Arc<Schema>, policy: SessionPolicy) {
+/// Purge now and then once in every `period`, as long as the server runs. Several copies of it may
+/// do so at once.
+pub fn start(
+    database: Database,
+    schema: Arc<Schema>,
+    policy: SessionPolicy,
+    period: Duration,
+) -> JoinHandle<()> {
     actix_web::rt::spawn(async move {
-        let mut ticks = interval(PERIOD);
+        let mut ticks = interval(period);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
@@ -57,5 +67,5 @@ pub fn start(database: Database, schema: Arc<Schema>, policy: SessionPolicy) {
                 Err(error) => log::warn!("purge: {}", error.cause().unwrap_or_default()),
             }
         }
-    });
+    })
 }

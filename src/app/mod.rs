@@ -40,13 +40,14 @@ use crate::{
         middleware::outermost::outermost,
         routes::{Endpoint, Routes},
     },
-    maintenance,
+    maintenance::{self, PERIOD},
     ops::{self, ApiDocument},
     workouts,
 };
 
 mod cors;
 mod document;
+mod file_size;
 mod listen;
 mod notices;
 mod stop;
@@ -104,6 +105,7 @@ impl Server {
     /// When a setting, the database or an address is not usable.
     pub async fn start(config: Config) -> Result<Self, StartError> {
         config.check().map_err(StartError::Setting)?;
+        file_size::survive_limit();
         let addresses = listen::addresses(&config)?;
         let is_new = notices::is_missing(&config);
         let parts = Parts::new(&config).await?;
@@ -117,7 +119,7 @@ impl Server {
         let running = run(&config, parts, listeners)?;
         notices::opened(&config, is_new);
         notices::listening(&config, &addresses);
-        maintenance::start(database.clone(), schema.into_inner(), policy);
+        maintenance::start(database.clone(), schema.into_inner(), policy, PERIOD);
         Ok(Self {
             running,
             addresses,
