@@ -27,6 +27,7 @@ mod devices;
 mod document_examples;
 mod documentation;
 mod exercises;
+mod faults;
 mod filters;
 mod front_end;
 mod house;

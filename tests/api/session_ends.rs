@@ -1,7 +1,10 @@
 //! When a session ends: at logout, after being idle, and at the end of its lifetime, always by
 //! the server's own clock and row, whatever the cookie says.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::session;
@@ -10,6 +13,12 @@ use sea_orm::{
     TransactionTrait,
 };
 use serde_json::json;
+use tokio::task::LocalSet;
+use workout_log::{
+    auth::sessions::SessionPolicy,
+    database::{Database, Schema},
+    maintenance,
+};
 
 use crate::support::{Actor, App};
 
@@ -203,6 +212,35 @@ async fn sessions_that_have_ended_are_removed_at_start() {
         }
     }
     assert_eq!(app.sessions_of("carol").await.len(), 1);
+}
+
+#[tokio::test]
+async fn sessions_that_have_ended_are_removed_again_and_again() {
+    assert_eq!(maintenance::PERIOD, Duration::from_secs(3600));
+    let app = App::start().await;
+    app.sign_up("alice").await;
+    let database = app.connect().await;
+    let own = Database::connect(app.database().url(), 2).await.unwrap();
+    let schema = Arc::new(Schema::migrate(own.clone()).await.unwrap());
+    let period = Duration::from_millis(20);
+    let purging = async {
+        let purge = maintenance::start(own.clone(), schema, SessionPolicy::default(), period);
+        // The first time is at the start; the second and the third show that it goes on.
+        for name in ["alice", "bob", "carol"] {
+            if name != "alice" {
+                app.sign_up(name).await;
+            }
+            let (now, day) = (Utc::now(), TimeDelta::days(1));
+            change(&database, &app, name, now, now - day).await;
+            let deadline = Instant::now() + Duration::from_secs(10);
+            while !app.sessions_of(name).await.is_empty() {
+                assert!(Instant::now() < deadline, "the session of {name} is kept");
+            }
+        }
+        purge.abort();
+    };
+    LocalSet::new().run_until(purging).await;
+    own.close().await;
 }
 
 #[tokio::test]

@@ -7,7 +7,9 @@ use reqwest::Method;
 use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
 
-use crate::support::{Actor, Answer, App};
+use workout_log::auth::throttle::{Origin, Throttle};
+
+use crate::support::{Actor, Answer, App, config};
 
 const BEHIND_A_PROXY: [&str; 1] = ["--trusted-proxies=127.0.0.1"];
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -181,6 +183,20 @@ async fn a_password_cannot_be_guessed_from_a_stolen_session_either() {
         assert_eq!(wait_of(&answer), 1);
     }
     alice.clone().get("/check_session", 200).await;
+}
+
+#[test]
+fn by_default_one_address_makes_sixty_accounts_an_hour() {
+    let throttle = Throttle::new(config(&[]).signups_per_hour);
+    let (here, now) = (Origin::of(None), Instant::now());
+    for _ in 0..60 {
+        throttle.try_sign_up(here, now).unwrap();
+    }
+    assert!(throttle.try_sign_up(here, now).is_err());
+    // One more each minute.
+    let later = now + Duration::from_secs(60);
+    throttle.try_sign_up(here, later).unwrap();
+    assert!(throttle.try_sign_up(here, later).is_err());
 }
 
 #[tokio::test]

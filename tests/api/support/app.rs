@@ -150,6 +150,11 @@ impl App {
         &self.statements
     }
 
+    /// The server's own doors to its database.
+    pub fn door(&self) -> &Database {
+        &self.statements
+    }
+
     /// How many statements the server has sent.
     pub fn statement_count(&self) -> u64 {
         self.statements.statement_count()

@@ -35,7 +35,31 @@ pub fn command(directory: &Path, variables: &[(&str, &str)]) -> Command {
 impl Program {
     /// Start a server.
     pub fn start(directory: &Path, variables: &[(&str, &str)]) -> Self {
-        let mut child = command(directory, variables)
+        Self::spawn(command(directory, variables))
+    }
+
+    /// Start a server under another program, which has to become it (`exec`) or to follow its life:
+    /// `arguments` come before the server's own path.
+    pub fn start_under(
+        program: &str,
+        arguments: &[&str],
+        directory: &Path,
+        variables: &[(&str, &str)],
+    ) -> Self {
+        let server = command(directory, variables);
+        let mut command = Command::new(program);
+        command
+            .args(arguments)
+            .arg(server.get_program())
+            .env_clear()
+            .envs(variables.iter().copied())
+            .current_dir(directory)
+            .stdin(Stdio::null());
+        Self::spawn(command)
+    }
+
+    fn spawn(mut command: Command) -> Self {
+        let mut child = command
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()
@@ -101,6 +125,11 @@ impl Program {
     pub fn descriptors(&self) -> usize {
         let folder = format!("/proc/{}/fd", self.child.id());
         std::fs::read_dir(folder).unwrap().count()
+    }
+
+    /// The number of the process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Send a signal, such as `TERM`.

@@ -1,0 +1,54 @@
+//! Real faults: a full disk, a quota, a limit of the file's size, a file that cannot be written, a
+//! client that goes away. After each, what was acknowledged is there, what was refused is not, and
+//! the server has gone on without a restart.
+//!
+//! They are about SQLite, whose files are the server's own.
+
+use std::{env, io::Write as _, process::Command};
+
+use crate::support::Answer;
+
+mod audit;
+mod disk_full;
+mod file_size;
+mod gone_clients;
+mod power_cut;
+mod quota;
+mod read_only;
+mod storm;
+
+/// Say loudly that a fault cannot be made on this machine: past the test harness, which keeps to
+/// itself what a test that passes has printed. With `WORKOUT_LOG_FAULTS=required` it is a failure.
+fn not_possible(what: &str, reason: &str) {
+    let is_required = env::var("WORKOUT_LOG_FAULTS").is_ok_and(|value| value == "required");
+    assert!(!is_required, "{what}: {reason}");
+    let _ = writeln!(
+        std::io::stderr(),
+        "NOT RUN on this machine: {what}: {reason}"
+    );
+}
+
+/// Run a command as root, also where this is somebody else who may become root.
+fn as_root(arguments: &[&str]) -> Result<(), String> {
+    let ways: [&[&str]; 2] = [&[], &["sudo", "-n"]];
+    let mut reason = String::new();
+    for way in ways {
+        let words = [way, arguments].concat();
+        match Command::new(words[0]).args(&words[1..]).output() {
+            Ok(output) if output.status.success() => return Ok(()),
+            Ok(output) => reason = String::from_utf8_lossy(&output.stderr).trim().to_owned(),
+            Err(error) => reason = format!("{}: {error}", words[0]),
+        }
+    }
+    Err(reason)
+}
+
+/// A write that was refused because of the database: 503 or 507, and when to come back.
+fn assert_refused(answer: &Answer) {
+    assert!([503, 507].contains(&answer.status), "{answer:?}");
+    let code = answer.json()["code"].clone();
+    let expected = ["database_unavailable", "storage_full", "too_slow"];
+    assert!(expected.iter().any(|known| code == *known), "{answer:?}");
+    let wait: u32 = answer.header("retry-after").unwrap().parse().unwrap();
+    assert!(wait >= 1, "{answer:?}");
+}

@@ -1,0 +1,111 @@
+//! A stand-in for the power cut, which keeps what the disk was told to keep: before an answer says
+//! that something is written, the write-ahead log has been flushed to the disk.
+
+use std::{collections::HashMap, fs, process::Command};
+
+use serde_json::json;
+use tempfile::TempDir;
+
+use super::not_possible;
+use crate::support::Program;
+
+const VARIABLES: [(&str, &str); 1] = [("PORT", "0")];
+const CREATES: usize = 20;
+
+/// What is of interest in a trace: writes into the log, its flushes, and answers.
+#[derive(Default)]
+struct Trace {
+    /// Calls that other threads' lines have interrupted, by thread.
+    begun: HashMap<String, String>,
+    is_flushed: bool,
+    answers: usize,
+    flushes: usize,
+}
+
+impl Trace {
+    /// A line such as `4711 fdatasync(9</tmp/x/workout-log.db-wal>) = 0`.
+    fn read(&mut self, line: &str) {
+        let Some((thread, call)) = line.split_once(' ') else {
+            return;
+        };
+        let call = call.trim_start();
+        if let Some((begun, _)) = call.split_once(" <unfinished ...>") {
+            // A write may have reached the file by now, and so may an answer the client; a flush
+            // counts when it has returned.
+            if !is_flush(begun) {
+                self.note(begun);
+            }
+            self.begun.insert(thread.to_owned(), begun.to_owned());
+        } else if call.starts_with("<... ") {
+            let begun = self.begun.remove(thread).unwrap_or_default();
+            if is_flush(&begun) && call.ends_with("= 0") {
+                self.note(&begun);
+            }
+        } else {
+            self.note(call);
+        }
+    }
+
+    fn note(&mut self, call: &str) {
+        if is_flush(call) {
+            if call.contains("-wal>") {
+                self.is_flushed = true;
+                self.flushes += 1;
+            }
+        } else if call.starts_with("pwrite64") && call.contains("-wal>") {
+            self.is_flushed = false;
+        } else if call.contains("HTTP/1.1 201") {
+            self.answers += 1;
+            assert!(self.is_flushed, "answered before the flush: {call}");
+        }
+    }
+}
+
+fn is_flush(call: &str) -> bool {
+    call.starts_with("fdatasync") || call.starts_with("fsync")
+}
+
+#[tokio::test]
+async fn nothing_is_acknowledged_before_it_is_flushed_to_the_disk() {
+    let what = "a trace of what is flushed";
+    match Command::new("strace")
+        .args(["-o", "/dev/null", "true"])
+        .output()
+    {
+        Ok(output) if output.status.success() => {}
+        Ok(output) => return not_possible(what, &String::from_utf8_lossy(&output.stderr)),
+        Err(error) => return not_possible(what, &format!("strace: {error}")),
+    }
+    let directory = TempDir::new().unwrap();
+    let file = directory.path().join("trace");
+    let calls = "trace=pwrite64,write,writev,sendto,sendmsg,fsync,fdatasync";
+    let file_name = file.to_str().unwrap();
+    // -D: the server is the child, and strace its companion.
+    let under = ["-D", "-f", "-y", "-s", "32", "-e", calls, "-o", file_name];
+    let program = Program::start_under("strace", &under, directory.path(), &VARIABLES);
+    let mut alice = program.anonymous();
+    let form = json!({"username": "alice", "password": "correct horse"});
+    alice.post("/signup", form, 201).await;
+    for _ in 0..CREATES {
+        alice.post("/workouts", json!({"title": "Legs"}), 201).await;
+    }
+    // The trace is complete when its writer has ended, which it does with the server.
+    assert_eq!(program.end_with("TERM").code(), Some(0));
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    let trace = loop {
+        let text = fs::read_to_string(&file).unwrap();
+        if text.contains("+++ exited with 0 +++") {
+            break text;
+        }
+        assert!(
+            std::time::Instant::now() < deadline,
+            "the trace does not end"
+        );
+        tokio::task::yield_now().await;
+    };
+    let mut seen = Trace::default();
+    trace.lines().for_each(|line| seen.read(line));
+    // The sign-up as well.
+    assert_eq!(seen.answers, CREATES + 1);
+    assert!(seen.flushes > CREATES, "{}", seen.flushes);
+}

@@ -1,0 +1,46 @@
+//! SQLite may not take more pages: a quota, as the file systems of shared machines have it.
+
+use sea_orm::ConnectionTrait as _;
+
+use super::{
+    audit::{check_rows, compare},
+    storm::{Ledger, storm},
+};
+use crate::support::App;
+
+#[tokio::test]
+async fn what_is_refused_beyond_a_quota_leaves_nothing_and_what_follows_is_kept() {
+    let app = App::start().await;
+    if app.database().server().await.is_some() {
+        return super::not_possible("a quota of SQLite", "this is PostgreSQL");
+    }
+    let mut alice = app.sign_up("alice").await;
+    let mut ledger = Ledger::default();
+    storm(&alice, &mut ledger, 1, 20, async |mut done| {
+        // Each refusal opens the writer anew, and so lifts the quota of that connection.
+        for _ in 0..10 {
+            for _ in 0..5 {
+                done.recv().await;
+            }
+            let quota = app.door().write(async |transaction| {
+                // No more than there are.
+                let no_more = "PRAGMA max_page_count = 1";
+                transaction.execute_unprepared(no_more).await?;
+                Ok(())
+            });
+            quota.await.unwrap();
+        }
+    })
+    .await;
+    assert!(ledger.refused > 0, "the quota was never met");
+    let (before, refused) = (ledger.revision, ledger.refused);
+    // The last quota may still be there for one of them.
+    storm(&alice, &mut ledger, 2, 2, async |_| {}).await;
+    assert!(
+        ledger.revision >= before + 7,
+        "{refused} before, then {}",
+        ledger.refused
+    );
+    compare(&mut alice, &ledger).await;
+    check_rows(&app.database().directory().join("test.db"), &ledger).await;
+}

@@ -1,0 +1,77 @@
+//! The database cannot be written for a while.
+
+use sea_orm::ConnectionTrait as _;
+use serde_json::json;
+use tempfile::TempDir;
+
+use super::{
+    as_root, assert_refused,
+    audit::audit,
+    not_possible,
+    storm::{Ledger, storm},
+};
+use crate::support::{App, Program};
+
+const VARIABLES: [(&str, &str); 1] = [("PORT", "0")];
+
+#[tokio::test]
+async fn a_connection_that_may_not_write_is_not_kept() {
+    let app = App::start().await;
+    if app.database().server().await.is_some() {
+        return not_possible("a read-only connection of SQLite", "this is PostgreSQL");
+    }
+    let mut alice = app.sign_up("alice").await;
+    let read_only = app.door().write(async |transaction| {
+        let read_only = "PRAGMA query_only = ON";
+        transaction.execute_unprepared(read_only).await?;
+        Ok(())
+    });
+    read_only.await.unwrap();
+    let document = json!({"title": "Legs"});
+    let refused = Some(document.clone());
+    let answer = alice.send_any(reqwest::Method::POST, "/workouts", refused);
+    assert_refused(&answer.await);
+    alice.post("/workouts", document, 201).await;
+    let list = alice.get("/workouts", 200).await;
+    assert_eq!(list.json()["total"], 1);
+}
+
+#[tokio::test]
+async fn files_that_cannot_be_written_for_a_while_cost_nothing_that_was_acknowledged() {
+    let directory = TempDir::new().unwrap();
+    let program = Program::start(directory.path(), &VARIABLES);
+    let mut alice = program.anonymous();
+    let form = json!({"username": "alice", "password": "correct horse"});
+    alice.post("/signup", form, 201).await;
+    let files = ["workout-log.db", "workout-log.db-wal"]
+        .map(|name| directory.path().join(name).to_str().unwrap().to_owned());
+    // Also for whoever has them open, and for root.
+    let set = |flag: &str| as_root(&["chattr", flag, &files[0], &files[1]]);
+    let mut ledger = Ledger::default();
+    for round in 0..5 {
+        let mut reason = None;
+        storm(&alice, &mut ledger, round, 10, async |mut done| {
+            for _ in 0..10 {
+                done.recv().await;
+            }
+            reason = set("+i").err();
+            let mut reader = alice.clone();
+            for _ in 0..10 {
+                done.recv().await;
+                reader.get("/check_session", 200).await;
+            }
+            let _ = set("-i");
+        })
+        .await;
+        if let Some(reason) = reason {
+            return not_possible("files that cannot be written", &reason);
+        }
+        // Two that find out that their connection cannot write, at most; then nobody.
+        storm(&alice, &mut ledger, 100 + round, 1, async |_| {}).await;
+        let refused = ledger.refused;
+        storm(&alice, &mut ledger, 200 + round, 2, async |_| {}).await;
+        assert_eq!(ledger.refused, refused);
+    }
+    assert!(ledger.refused > 0, "the files were writable all the time");
+    audit(program, directory.path(), &VARIABLES, &alice, &ledger).await;
+}
