@@ -15,10 +15,10 @@ use super::{
 use crate::support::Program;
 
 /// A file system of its own, which is small. Gone with this value.
-struct SmallDisk(TempDir);
+pub(super) struct SmallDisk(TempDir);
 
 impl SmallDisk {
-    fn mount(mebibytes: u32) -> Result<Self, String> {
+    pub(super) fn mount(mebibytes: u32) -> Result<Self, String> {
         let directory = TempDir::new().unwrap();
         let path = directory.path().to_str().unwrap();
         let options = format!("size={mebibytes}m,mode=777");
@@ -26,12 +26,12 @@ impl SmallDisk {
         Ok(Self(directory))
     }
 
-    fn path(&self) -> &Path {
+    pub(super) fn path(&self) -> &Path {
         self.0.path()
     }
 
     /// Leave no more than so many bytes free.
-    fn fill(&self, left: u64) {
+    pub(super) fn fill(&self, left: u64) {
         let filler = OpenOptions::new()
             .create(true)
             .append(true)
@@ -43,7 +43,7 @@ impl SmallDisk {
         filler.set_len(length.saturating_sub(left)).unwrap();
     }
 
-    fn empty(&self) {
+    pub(super) fn empty(&self) {
         std::fs::remove_file(self.filler()).unwrap();
     }
 

@@ -15,6 +15,7 @@ mod gone_clients;
 mod power_cut;
 mod quota;
 mod read_only;
+mod sessions;
 mod storm;
 
 /// Say loudly that a fault cannot be made on this machine: past the test harness, which keeps to
