@@ -1,6 +1,12 @@
 //! Usernames: what may be one, and when two are the same.
 
-use crate::text;
+use serde_json::Value;
+use utoipa::openapi::{RefOr, Schema};
+
+use crate::{
+    http::{Rule, rule},
+    text,
+};
 
 const SHORTEST: usize = 3;
 const LONGEST: usize = 32;
@@ -47,6 +53,27 @@ impl Username {
     /// Folded: two names with the same key are the same name.
     pub fn key(&self) -> &str {
         &self.key
+    }
+}
+
+/// A valid username: see [`Username::parse`].
+pub struct AnyUsername;
+
+impl Rule for AnyUsername {
+    type Value = Username;
+
+    fn read(&self, value: Value) -> Result<Username, String> {
+        Username::parse(&rule::text(value)?)
+    }
+
+    fn schema(&self) -> RefOr<Schema> {
+        let letters =
+            format!(r"^\s*[\p{{Alphabetic}}\p{{M}}\p{{N}}_.\-]{{{SHORTEST},{LONGEST}}}\s*$");
+        rule::string()
+            .min_length(Some(SHORTEST))
+            .max_length(Some(LONGEST))
+            .pattern(Some(letters))
+            .into()
     }
 }
 

@@ -2,17 +2,14 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
-use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{
-    http::{Fields, FromJson, FromQuery, Parameters, fields, page::PagePart},
-    text,
+    documented_shapes,
+    http::{Fields, FromJson, FromQuery, Parameters, Rule, Shape, page::PagePart},
+    rules,
 };
-
-/// The longest name, in characters.
-const LONGEST_NAME: usize = 120;
 
 /// An exercise, with how much it is used.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -49,45 +46,30 @@ pub struct ExercisePage {
 }
 
 /// A new name for an exercise.
-#[derive(ToSchema)]
-#[schema(as = ExerciseRename)]
-#[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "describes what Rename reads")]
-pub struct RenameForm {
-    #[schema(
-        min_length = 1,
-        max_length = 120,
-        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f\xad][^\x00-\x1f\x7f-\x9f]*$",
-        examples("Bench Press (Barbell)")
-    )]
-    name: String,
-}
-
-/// A new name for an exercise.
 pub struct Rename {
     /// Trimmed, 1 to 120 characters.
     pub name: String,
+}
+
+impl Shape for Rename {
+    const NAME: &'static str = "ExerciseRename";
+    const ABOUT: &'static str = "A new name for an exercise.";
+
+    fn read(fields: &mut Fields<'_>) -> Self {
+        let name = rules::EXERCISE_NAME.example("Bench Press (Barbell)");
+        Self {
+            name: fields.required("name", name).unwrap_or_default(),
+        }
+    }
 }
 
 impl FromJson for Rename {
     const LIMIT: usize = 16 * 1024;
     const MEDIA_TYPES: &'static [&'static str] =
         &["application/json", "application/merge-patch+json"];
-
-    fn from_json(fields: &mut Fields<'_>) -> Self {
-        Self {
-            name: fields.required("name", exercise_name).unwrap_or_default(),
-        }
-    }
 }
 
-/// The name of an exercise, wherever it is written: trimmed, 1 to 120 characters.
-///
-/// # Errors
-/// What is wrong with it, to follow the field's name.
-pub fn exercise_name(value: Value) -> Result<String, String> {
-    text::line(&fields::text(value)?, LONGEST_NAME)
-}
+documented_shapes!(Rename);
 
 /// The parameter that [`Collision`] reads.
 #[derive(IntoParams)]

@@ -1,7 +1,7 @@
 use actix_web::{HttpResponse, Responder, web, web::Data};
 
 use super::{
-    document::{Collision, ExerciseOut, ExercisePage, MergeParameter, Rename, RenameForm},
+    document::{Collision, ExerciseOut, ExercisePage, MergeParameter, Rename},
     list::{self, ExerciseParameters, ListQuery},
     rename, store,
 };
@@ -59,8 +59,8 @@ pub async fn show_exercise(
     patch, path = "/exercises/{id}",
     params(Id, MergeParameter),
     request_body(content(
-        (RenameForm = "application/json"),
-        (RenameForm = "application/merge-patch+json")
+        (Rename = "application/json"),
+        (Rename = "application/merge-patch+json")
     )),
     responses(
         (status = 200, description = "The exercise that has the name now", body = ExerciseOut),

@@ -18,7 +18,9 @@ pub mod page;
 pub mod path;
 pub mod query;
 pub mod routes;
+pub mod rule;
 pub mod search;
+pub mod shape;
 
 pub use client_address::client_address;
 pub use etag::{Known, Preconditions, Tagged};
@@ -28,3 +30,5 @@ pub use json::{FromJson, Json};
 pub use page::{Page, Paging};
 pub use path::Id;
 pub use query::{FromQuery, NoQuery, Parameters, Query};
+pub use rule::Rule;
+pub use shape::Shape;

@@ -6,10 +6,7 @@ use actix_web::{
 
 use super::{
     changes::{self, Changes, ChangesParameters, ChangesQuery},
-    document::{
-        WorkoutIn, WorkoutOut, WorkoutPatch,
-        schema::{WorkoutInput, WorkoutPage, WorkoutPatchForm},
-    },
+    document::{WorkoutIn, WorkoutOut, WorkoutPatch, schema::WorkoutPage},
     filter::FilterParameters,
     list::{self, ListQuery, ShowParameters},
     read::{self, Place, PlaceParameter},
@@ -47,7 +44,7 @@ pub async fn list_workouts(
 }
 
 /// Write a new workout.
-#[utoipa::path(post, path = "/workouts", request_body = WorkoutInput, responses(
+#[utoipa::path(post, path = "/workouts", request_body = WorkoutIn, responses(
     (status = 201, description = "It is written", body = WorkoutOut,
         headers(("ETag"), ("Location"))),
     (status = 200, description = "It was there already, with this very content",
@@ -100,7 +97,7 @@ pub async fn show_workout(
 #[utoipa::path(
     put, path = "/workouts/{id}",
     params(Id, PreconditionHeaders),
-    request_body = WorkoutInput,
+    request_body = WorkoutIn,
     responses(
         (status = 200, description = "It is replaced", body = WorkoutOut, headers(("ETag"))),
         (status = 201, description = "It is written", body = WorkoutOut,
@@ -128,8 +125,8 @@ pub async fn put_workout(
     patch, path = "/workouts/{id}",
     params(Id, PreconditionHeaders),
     request_body(content(
-        (WorkoutPatchForm = "application/json"),
-        (WorkoutPatchForm = "application/merge-patch+json")
+        (WorkoutPatch = "application/json"),
+        (WorkoutPatch = "application/merge-patch+json")
     )),
     responses(
         (status = 200, description = "The workout as it is now", body = WorkoutOut,
