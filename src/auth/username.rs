@@ -82,6 +82,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_table_checks_the_same_lengths() {
+        let users = include_str!("../../migration/src/m0001_users.rs");
+        let check = format!("length_between(\"username\", {SHORTEST}, {LONGEST})");
+        assert!(users.contains(&check), "{check}");
+    }
+
+    #[test]
     fn names_of_any_script_are_welcome() {
         for name in [
             "bob",

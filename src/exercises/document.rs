@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
     documented_shapes,
-    http::{Fields, FromJson, FromQuery, Parameters, Rule, Shape, page::PagePart},
+    http::{Fields, FromJson, FromQuery, Parameters, Rule, Shape, page::PagePart, query::Flag},
     rules,
 };
 
@@ -71,16 +71,6 @@ impl FromJson for Rename {
 
 documented_shapes!(Rename);
 
-/// The parameter that [`Collision`] reads.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "describes what Collision reads")]
-pub struct MergeParameter {
-    /// Join the two exercises when another one has the name already.
-    #[param(required = false, default = false)]
-    merge: bool,
-}
-
 /// What becomes of a rename when the name is that of another exercise.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Collision {
@@ -93,11 +83,10 @@ pub enum Collision {
 
 impl FromQuery for Collision {
     fn from_query(parameters: &mut Parameters) -> Self {
-        let merge = parameters.parsed("merge", |value| match value {
-            "true" => Ok(Self::Merge),
-            "false" => Ok(Self::Refuse),
-            _ => Err("must be true or false".into()),
-        });
-        merge.unwrap_or_default()
+        let about = "Join the two exercises when another one has the name already.";
+        match parameters.read("merge", about, Flag) {
+            Some(true) => Self::Merge,
+            _ => Self::Refuse,
+        }
     }
 }

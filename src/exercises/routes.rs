@@ -1,8 +1,8 @@
 use actix_web::{HttpResponse, Responder, web, web::Data};
 
 use super::{
-    document::{Collision, ExerciseOut, ExercisePage, MergeParameter, Rename},
-    list::{self, ExerciseParameters, ListQuery},
+    document::{Collision, ExerciseOut, ExercisePage, Rename},
+    list::{self, ListQuery},
     rename, store,
 };
 use crate::{
@@ -12,15 +12,13 @@ use crate::{
         ApiResult,
         documented::{ExerciseExists, ExerciseInUse},
     },
-    http::{
-        Id, Json, Known, NoQuery, Page, Query, Tagged, etag::KnownHeader, page::PagingParameters,
-    },
+    http::{Id, Json, Known, NoQuery, Page, Query, Tagged, etag::KnownHeader},
 };
 
 /// List the caller's exercises by name.
 #[utoipa::path(
     get, path = "/exercises",
-    params(ExerciseParameters, PagingParameters, KnownHeader),
+    params(Query::<ListQuery>, KnownHeader),
     responses((status = 200, description = "A part of the list", body = ExercisePage,
         headers(("ETag"), ("Link"))))
 )]
@@ -57,7 +55,7 @@ pub async fn show_exercise(
 /// Give an exercise another name, or join it with the one that has it.
 #[utoipa::path(
     patch, path = "/exercises/{id}",
-    params(Id, MergeParameter),
+    params(Id, Query::<Collision>),
     request_body(content(
         (Rename = "application/json"),
         (Rename = "application/merge-patch+json")

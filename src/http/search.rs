@@ -4,9 +4,31 @@ use std::{collections::BTreeSet, fmt};
 
 use sea_orm::{ColumnTrait, Condition, sea_query::LikeExpr};
 
+use serde_json::Value;
+use utoipa::openapi::{RefOr, Schema};
+
+use super::rule::{self, Rule};
 use crate::text;
 
 const LONGEST: usize = 200;
+
+/// What is looked for, as text: see [`Words::parse`].
+pub struct Search;
+
+impl Rule for Search {
+    type Value = Option<Words>;
+
+    fn read(&self, value: Value) -> Result<Option<Words>, String> {
+        Words::parse(&rule::text(value)?)
+    }
+
+    fn schema(&self) -> RefOr<Schema> {
+        rule::string()
+            .max_length(Some(LONGEST))
+            .pattern(Some(r"^[^\x00-\x1f\x7f-\x9f]*$"))
+            .into()
+    }
+}
 
 /// What is looked for: every one of some folded words, wherever it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]

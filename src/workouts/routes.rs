@@ -5,11 +5,10 @@ use actix_web::{
 };
 
 use super::{
-    changes::{self, Changes, ChangesParameters, ChangesQuery},
+    changes::{self, Changes, ChangesQuery},
     document::{WorkoutIn, WorkoutOut, WorkoutPatch, schema::WorkoutPage},
-    filter::FilterParameters,
-    list::{self, ListQuery, ShowParameters},
-    read::{self, Place, PlaceParameter},
+    list::{self, ListQuery},
+    read::{self, Place},
     store,
 };
 use crate::{
@@ -22,14 +21,13 @@ use crate::{
     http::{
         Id, Json, Known, NoQuery, Preconditions, Query, Tagged,
         etag::{KnownHeader, PreconditionHeaders, item_tag},
-        page::PagingParameters,
     },
 };
 
 /// List the caller's workouts, newest first.
 #[utoipa::path(
     get, path = "/workouts",
-    params(PagingParameters, FilterParameters, ShowParameters, KnownHeader),
+    params(Query::<ListQuery>, KnownHeader),
     responses((status = 200, description = "A part of the list", body = WorkoutPage,
         headers(("ETag"), ("Link"))))
 )]
@@ -63,7 +61,7 @@ pub async fn create_workout(
 }
 
 /// List what has happened to the caller's log since a position.
-#[utoipa::path(get, path = "/workouts/changes", params(ChangesParameters, KnownHeader), responses(
+#[utoipa::path(get, path = "/workouts/changes", params(Query::<ChangesQuery>, KnownHeader), responses(
     (status = 200, description = "Changes, oldest first", body = Changes, headers(("ETag"))),
     (status = 410, response = PositionGone),
 ))]
@@ -78,7 +76,7 @@ pub async fn list_changes(
 }
 
 /// Show a workout.
-#[utoipa::path(get, path = "/workouts/{id}", params(Id, PlaceParameter, KnownHeader), responses(
+#[utoipa::path(get, path = "/workouts/{id}", params(Id, Query::<Place>, KnownHeader), responses(
     (status = 200, description = "The workout", body = WorkoutOut, headers(("ETag"))),
 ))]
 pub async fn show_workout(

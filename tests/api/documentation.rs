@@ -74,7 +74,7 @@ fn what_is_shown_has_the_limits_of_what_is_written() {
             }
         }
     }
-    assert_eq!(compared, 37);
+    assert_eq!(compared, 34);
 }
 
 #[tokio::test]
