@@ -12,13 +12,13 @@ use crate::{
         ApiResult,
         documented::{ExerciseExists, ExerciseInUse},
     },
-    http::{Id, Json, Known, NoQuery, Page, Query, Tagged, etag::KnownHeader},
+    http::{Id, Json, Known, NoQuery, Page, Query, Tagged},
 };
 
 /// List the caller's exercises by name.
 #[utoipa::path(
     get, path = "/exercises",
-    params(Query::<ListQuery>, KnownHeader),
+    params(Query::<ListQuery>, Known),
     responses((status = 200, description = "A part of the list", body = ExercisePage,
         headers(("ETag"), ("Link"))))
 )]
@@ -33,7 +33,7 @@ pub async fn list_exercises(
 }
 
 /// Show an exercise, with how much it is used.
-#[utoipa::path(get, path = "/exercises/{id}", params(Id, KnownHeader), responses(
+#[utoipa::path(get, path = "/exercises/{id}", params(Id, Known), responses(
     (status = 200, description = "The exercise", body = ExerciseOut, headers(("ETag"))),
 ))]
 pub async fn show_exercise(

@@ -18,16 +18,13 @@ use crate::{
         ApiResult,
         documented::{PositionGone, WorkoutExists, WorkoutTooLarge},
     },
-    http::{
-        Id, Json, Known, NoQuery, Preconditions, Query, Tagged,
-        etag::{KnownHeader, PreconditionHeaders, item_tag},
-    },
+    http::{Id, Json, Known, NoQuery, Preconditions, Query, Tagged, etag::item_tag},
 };
 
 /// List the caller's workouts, newest first.
 #[utoipa::path(
     get, path = "/workouts",
-    params(Query::<ListQuery>, KnownHeader),
+    params(Query::<ListQuery>, Known),
     responses((status = 200, description = "A part of the list", body = WorkoutPage,
         headers(("ETag"), ("Link"))))
 )]
@@ -61,7 +58,7 @@ pub async fn create_workout(
 }
 
 /// List what has happened to the caller's log since a position.
-#[utoipa::path(get, path = "/workouts/changes", params(Query::<ChangesQuery>, KnownHeader), responses(
+#[utoipa::path(get, path = "/workouts/changes", params(Query::<ChangesQuery>, Known), responses(
     (status = 200, description = "Changes, oldest first", body = Changes, headers(("ETag"))),
     (status = 410, response = PositionGone),
 ))]
@@ -76,7 +73,7 @@ pub async fn list_changes(
 }
 
 /// Show a workout.
-#[utoipa::path(get, path = "/workouts/{id}", params(Id, Query::<Place>, KnownHeader), responses(
+#[utoipa::path(get, path = "/workouts/{id}", params(Id, Query::<Place>, Known), responses(
     (status = 200, description = "The workout", body = WorkoutOut, headers(("ETag"))),
 ))]
 pub async fn show_workout(
@@ -94,7 +91,7 @@ pub async fn show_workout(
 /// Write a whole workout, new or not.
 #[utoipa::path(
     put, path = "/workouts/{id}",
-    params(Id, PreconditionHeaders),
+    params(Id, Preconditions),
     request_body = WorkoutIn,
     responses(
         (status = 200, description = "It is replaced", body = WorkoutOut, headers(("ETag"))),
@@ -121,7 +118,7 @@ pub async fn put_workout(
 /// Change some fields of a workout.
 #[utoipa::path(
     patch, path = "/workouts/{id}",
-    params(Id, PreconditionHeaders),
+    params(Id, Preconditions),
     request_body(content(
         (WorkoutPatch = "application/json"),
         (WorkoutPatch = "application/merge-patch+json")
@@ -148,7 +145,7 @@ pub async fn update_workout(
 }
 
 /// Move a workout to the trash, where it stays for 30 days.
-#[utoipa::path(delete, path = "/workouts/{id}", params(Id, PreconditionHeaders), responses(
+#[utoipa::path(delete, path = "/workouts/{id}", params(Id, Preconditions), responses(
     (status = 204, description = "It is in the trash"),
 ))]
 pub async fn delete_workout(
