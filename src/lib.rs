@@ -46,5 +46,6 @@ pub mod http;
 pub mod maintenance;
 pub mod ops;
 pub mod revision;
+pub mod rules;
 pub mod text;
 pub mod workouts;

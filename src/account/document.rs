@@ -3,15 +3,23 @@
 use chrono::{DateTime, Utc};
 use entity::user;
 use serde::Serialize;
-use utoipa::ToSchema;
+use serde_json::{Value, json};
+use utoipa::{
+    ToSchema,
+    openapi::{RefOr, Schema},
+};
 
 use crate::{
     auth::{
         credentials::{LIMIT, possible},
         new_password,
-        username::Username,
+        username::{AnyUsername, Username},
     },
-    http::{Fields, FromJson, extract::fields},
+    documented_shapes,
+    http::{
+        Fields, FromJson, Rule, Shape,
+        extract::rule::{self, Secret},
+    },
 };
 
 /// An account as its owner sees it.
@@ -40,51 +48,6 @@ enum WeightUnit {
     Lb,
 }
 
-/// What is left out stays as it is.
-#[derive(ToSchema)]
-#[schema(as = AccountPatch, examples(json!({"weight_unit": "lb"})))]
-#[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "describes what MePatch reads")]
-pub struct MePatchForm {
-    /// As at sign-up.
-    #[schema(
-        required = false,
-        min_length = 3,
-        pattern = r"^\s*[\p{Alphabetic}\p{M}\p{N}_.\-]{3,32}\s*$"
-    )]
-    username: String,
-    #[schema(required = false)]
-    weight_unit: WeightUnit,
-}
-
-/// A new password, and the current one as proof.
-#[derive(ToSchema)]
-#[schema(as = PasswordChange, examples(json!({
-    "current_password": "correct horse", "password": "battery staple"
-})))]
-#[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "describes what PasswordChange reads")]
-pub struct PasswordChangeForm {
-    #[schema(format = Password)]
-    current_password: String,
-    /// As at sign-up.
-    #[schema(min_length = 8, max_length = 128, format = Password)]
-    password: String,
-    /// When given, the same as `password`.
-    #[schema(format = Password)]
-    password_confirmation: Option<String>,
-}
-
-/// The password as proof that the account is to be deleted.
-#[derive(ToSchema)]
-#[schema(as = AccountDeletion, examples(json!({"password": "correct horse"})))]
-#[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "describes what Farewell reads")]
-pub struct FarewellForm {
-    #[schema(format = Password)]
-    password: String,
-}
-
 impl From<user::Model> for Me {
     fn from(user: user::Model) -> Self {
         Self {
@@ -104,21 +67,43 @@ pub struct MePatch {
     pub weight_unit: Option<String>,
 }
 
+impl Shape for MePatch {
+    const NAME: &'static str = "AccountPatch";
+    const ABOUT: &'static str = "What is left out stays as it is.";
+
+    fn read(fields: &mut Fields<'_>) -> Self {
+        Self {
+            username: fields.kept("username", AnyUsername.about("As at sign-up.")),
+            weight_unit: fields.kept("weight_unit", Unit),
+        }
+    }
+
+    fn example() -> Option<Value> {
+        Some(json!({"weight_unit": "lb"}))
+    }
+}
+
 impl FromJson for MePatch {
     const LIMIT: usize = LIMIT;
     const MEDIA_TYPES: &'static [&'static str] =
         &["application/json", "application/merge-patch+json"];
+}
 
-    fn from_json(fields: &mut Fields<'_>) -> Self {
-        Self {
-            username: fields.kept("username", |value| {
-                fields::text(value).and_then(|name| Username::parse(&name))
-            }),
-            weight_unit: fields.kept("weight_unit", |value| match fields::text(value)?.as_str() {
-                unit @ ("kg" | "lb") => Ok(unit.to_owned()),
-                _ => Err("must be kg or lb".into()),
-            }),
+/// `kg` or `lb`.
+struct Unit;
+
+impl Rule for Unit {
+    type Value = String;
+
+    fn read(&self, value: Value) -> Result<String, String> {
+        match rule::text(value)?.as_str() {
+            unit @ ("kg" | "lb") => Ok(unit.to_owned()),
+            _ => Err("must be kg or lb".into()),
         }
+    }
+
+    fn schema(&self) -> RefOr<Schema> {
+        rule::named("WeightUnit")
     }
 }
 
@@ -130,16 +115,25 @@ pub struct PasswordChange {
     pub password: String,
 }
 
-impl FromJson for PasswordChange {
-    const LIMIT: usize = LIMIT;
+impl Shape for PasswordChange {
+    const NAME: &'static str = "PasswordChange";
+    const ABOUT: &'static str = "A new password, and the current one as proof.";
 
-    fn from_json(fields: &mut Fields<'_>) -> Self {
-        let current = fields.required("current_password", fields::text);
+    fn read(fields: &mut Fields<'_>) -> Self {
+        let current = fields.required("current_password", Secret);
         Self {
             current_password: current.and_then(|password| possible(&password)),
-            password: new_password::read(fields, None),
+            password: new_password::read(fields, "As at sign-up.", "battery staple", None),
         }
     }
+
+    fn example() -> Option<Value> {
+        Some(json!({"current_password": "correct horse", "password": "battery staple"}))
+    }
+}
+
+impl FromJson for PasswordChange {
+    const LIMIT: usize = LIMIT;
 }
 
 /// The password as proof that the account is to be deleted.
@@ -148,13 +142,24 @@ pub struct Farewell {
     pub password: Option<String>,
 }
 
-impl FromJson for Farewell {
-    const LIMIT: usize = LIMIT;
+impl Shape for Farewell {
+    const NAME: &'static str = "AccountDeletion";
+    const ABOUT: &'static str = "The password as proof that the account is to be deleted.";
 
-    fn from_json(fields: &mut Fields<'_>) -> Self {
-        let password = fields.required("password", fields::text);
+    fn read(fields: &mut Fields<'_>) -> Self {
+        let password = fields.required("password", Secret);
         Self {
             password: password.and_then(|password| possible(&password)),
         }
     }
+
+    fn example() -> Option<Value> {
+        Some(json!({"password": "correct horse"}))
+    }
 }
+
+impl FromJson for Farewell {
+    const LIMIT: usize = LIMIT;
+}
+
+documented_shapes!(MePatch, PasswordChange, Farewell);

@@ -4,9 +4,7 @@ use actix_web::{
 };
 
 use super::{
-    document::{
-        Farewell, FarewellForm, Me, MePatch, MePatchForm, PasswordChange, PasswordChangeForm,
-    },
+    document::{Farewell, Me, MePatch, PasswordChange},
     service,
 };
 use crate::{
@@ -42,8 +40,8 @@ pub async fn show_me(
 #[utoipa::path(
     patch, path = "/me",
     request_body(content(
-        (MePatchForm = "application/json"),
-        (MePatchForm = "application/merge-patch+json")
+        (MePatch = "application/json"),
+        (MePatch = "application/merge-patch+json")
     )),
     responses(
         (status = 200, description = "The account as it is now", body = Me),
@@ -67,7 +65,7 @@ pub async fn update_me(
 }
 
 /// Change the caller's password; every other device is signed out.
-#[utoipa::path(put, path = "/me/password", request_body = PasswordChangeForm, responses(
+#[utoipa::path(put, path = "/me/password", request_body = PasswordChange, responses(
     (status = 204, description = "Changed. This session gets a new cookie",
         headers(("Set-Cookie"))),
     (status = 429, response = TooManyTries),
@@ -87,7 +85,7 @@ pub async fn change_password(
 }
 
 /// Erase the caller's account and everything in it.
-#[utoipa::path(delete, path = "/me", request_body = FarewellForm, responses(
+#[utoipa::path(delete, path = "/me", request_body = Farewell, responses(
     (status = 204, description = "Nothing is left", headers(("Set-Cookie"))),
     (status = 429, response = TooManyTries),
     (status = 503, response = Busy),

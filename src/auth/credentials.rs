@@ -1,40 +1,20 @@
 //! What people send to sign up and to log in. Neither type can be printed: both hold a password.
 
-use utoipa::ToSchema;
-
 use super::{
     new_password::{self, LONGEST},
-    username::Username,
+    username::{AnyUsername, Username},
 };
 use crate::{
-    http::{Fields, FromJson, extract::fields},
+    documented_shapes,
+    http::{
+        Fields, FromJson, Rule, Shape,
+        extract::rule::{AnyText, Secret},
+    },
     text,
 };
 
 /// Names and passwords are short.
 pub const LIMIT: usize = 16 * 1024;
-
-/// A new account.
-#[derive(ToSchema)]
-#[schema(as = SignUp)]
-#[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "describes what SignUp reads")]
-pub struct SignUpForm {
-    /// Letters and digits of any script, `_`, `.` and `-`. Capitals do not make another name, and
-    /// white space around it is no part of it.
-    #[schema(
-        min_length = 3,
-        pattern = r"^\s*[\p{Alphabetic}\p{M}\p{N}_.\-]{3,32}\s*$",
-        examples("alice")
-    )]
-    username: String,
-    /// Any characters. The username and the most used passwords are refused.
-    #[schema(min_length = 8, max_length = 128, format = Password, examples("correct horse"))]
-    password: String,
-    /// When given, the same as `password`.
-    #[schema(format = Password, examples("correct horse"))]
-    password_confirmation: Option<String>,
-}
 
 /// A new account.
 pub struct SignUp {
@@ -44,32 +24,28 @@ pub struct SignUp {
     pub password: String,
 }
 
-impl FromJson for SignUp {
-    const LIMIT: usize = LIMIT;
+impl Shape for SignUp {
+    const NAME: &'static str = "SignUp";
+    const ABOUT: &'static str = "A new account.";
 
-    fn from_json(fields: &mut Fields<'_>) -> Self {
-        let username = fields.required("username", |value| {
-            fields::text(value).and_then(|name| Username::parse(&name))
-        });
+    fn read(fields: &mut Fields<'_>) -> Self {
+        let name = AnyUsername
+            .about(
+                "Letters and digits of any script, `_`, `.` and `-`. Capitals do not make another \
+                 name, and white space around it is no part of it.",
+            )
+            .example("alice");
+        let about = "Any characters. The username and the most used passwords are refused.";
+        let username = fields.required("username", name);
         Self {
-            password: new_password::read(fields, username.as_ref()),
+            password: new_password::read(fields, about, "correct horse", username.as_ref()),
             username: username.unwrap_or_default(),
         }
     }
 }
 
-/// A name and a password to be checked.
-#[derive(ToSchema)]
-#[schema(as = LogIn)]
-#[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "describes what LogIn reads")]
-pub struct LogInForm {
-    /// Neither capital letters nor white space around it matter.
-    #[schema(examples("alice"))]
-    username: String,
-    /// The password.
-    #[schema(format = Password, examples("correct horse"))]
-    password: String,
+impl FromJson for SignUp {
+    const LIMIT: usize = LIMIT;
 }
 
 /// A name and a password to be checked.
@@ -80,18 +56,29 @@ pub struct LogIn {
     pub password: Option<String>,
 }
 
-impl FromJson for LogIn {
-    const LIMIT: usize = LIMIT;
+impl Shape for LogIn {
+    const NAME: &'static str = "LogIn";
+    const ABOUT: &'static str = "A name and a password to be checked.";
 
-    fn from_json(fields: &mut Fields<'_>) -> Self {
-        let username = fields.required("username", fields::text);
-        let password = fields.required("password", fields::text);
+    fn read(fields: &mut Fields<'_>) -> Self {
+        let name = AnyText
+            .about("Neither capital letters nor white space around it matter.")
+            .example("alice");
+        let secret = Secret.about("The password.").example("correct horse");
+        let username = fields.required("username", name);
+        let password = fields.required("password", secret);
         Self {
             username: username.and_then(|name| Username::parse(&name).ok()),
             password: password.and_then(|password| possible(&password)),
         }
     }
 }
+
+impl FromJson for LogIn {
+    const LIMIT: usize = LIMIT;
+}
+
+documented_shapes!(SignUp, LogIn);
 
 /// A password in the form in which it is hashed; `None` when it is too long to be anybody's.
 pub fn possible(password: &str) -> Option<String> {

@@ -3,9 +3,15 @@
 
 use std::{collections::HashSet, sync::LazyLock};
 
+use serde_json::Value;
+use utoipa::openapi::{RefOr, Schema};
+
 use super::username::Username;
 use crate::{
-    http::{Fields, extract::fields},
+    http::{
+        Fields, Rule,
+        extract::rule::{self, Secret},
+    },
     text,
 };
 
@@ -41,13 +47,38 @@ pub fn check(password: &str, username: Option<&Username>) -> Result<String, Stri
     Ok(password)
 }
 
+/// A password that somebody chooses. Reading it is not enough: [`read`] also checks it.
+pub struct NewPassword;
+
+impl Rule for NewPassword {
+    type Value = String;
+
+    fn read(&self, value: Value) -> Result<String, String> {
+        rule::text(value)
+    }
+
+    fn schema(&self) -> RefOr<Schema> {
+        Secret::builder()
+            .min_length(Some(SHORTEST))
+            .max_length(Some(LONGEST))
+            .into()
+    }
+}
+
 /// Read `password` and `password_confirmation`, and note what is wrong with them. A confirmation
-/// that is left out is none.
-pub fn read(fields: &mut Fields<'_>, username: Option<&Username>) -> String {
-    let confirmation = fields
-        .optional("password_confirmation", fields::text)
-        .value();
-    let Some(password) = fields.required("password", fields::text) else {
+/// that is left out is none. `about` and `example` are for the API document.
+pub fn read(
+    fields: &mut Fields<'_>,
+    about: &'static str,
+    example: &'static str,
+    username: Option<&Username>,
+) -> String {
+    let password = NewPassword.about(about).example(example);
+    let again = Secret
+        .about("When given, the same as `password`.")
+        .example(example);
+    let confirmation = fields.optional("password_confirmation", again).value();
+    let Some(password) = fields.required("password", password) else {
         return String::new();
     };
     let is_mistyped = confirmation

@@ -13,7 +13,7 @@ use super::{
     CurrentUser,
     accounts::Accounts,
     cookie::{self, SessionCookie},
-    credentials::{LogIn, LogInForm, SignUp, SignUpForm},
+    credentials::{LogIn, SignUp},
     sessions,
     visit::Visit,
 };
@@ -51,7 +51,7 @@ impl From<user::Model> for SignedIn {
 }
 
 /// Create an account and sign it in.
-#[utoipa::path(post, path = "/signup", security(()), request_body = SignUpForm, responses(
+#[utoipa::path(post, path = "/signup", security(()), request_body = SignUp, responses(
     (status = 201, description = "Welcome", body = SignedIn, headers(("Set-Cookie"))),
     (status = 403, response = NoSignUp),
     (status = 409, response = UsernameTaken),
@@ -71,7 +71,7 @@ pub async fn sign_up(
 }
 
 /// Open a session.
-#[utoipa::path(post, path = "/login", security(()), request_body = LogInForm, responses(
+#[utoipa::path(post, path = "/login", security(()), request_body = LogIn, responses(
     (status = 200, description = "Welcome back", body = SignedIn, headers(("Set-Cookie"))),
     (status = 401, response = WrongCredentials),
     (status = 429, response = TooManyTries),

@@ -1,6 +1,12 @@
 //! Usernames: what may be one, and when two are the same.
 
-use crate::text;
+use serde_json::Value;
+use utoipa::openapi::{RefOr, Schema};
+
+use crate::{
+    http::{Rule, extract::rule},
+    text,
+};
 
 const SHORTEST: usize = 3;
 const LONGEST: usize = 32;
@@ -50,9 +56,37 @@ impl Username {
     }
 }
 
+/// A valid username: see [`Username::parse`].
+pub struct AnyUsername;
+
+impl Rule for AnyUsername {
+    type Value = Username;
+
+    fn read(&self, value: Value) -> Result<Username, String> {
+        Username::parse(&rule::text(value)?)
+    }
+
+    fn schema(&self) -> RefOr<Schema> {
+        let letters =
+            format!(r"^\s*[\p{{Alphabetic}}\p{{M}}\p{{N}}_.\-]{{{SHORTEST},{LONGEST}}}\s*$");
+        rule::string()
+            .min_length(Some(SHORTEST))
+            // The pattern says the greatest length: white space around the name is not counted.
+            .pattern(Some(letters))
+            .into()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_table_checks_the_same_lengths() {
+        let users = include_str!("../../migration/src/m0001_users.rs");
+        let check = format!("length_between(\"username\", {SHORTEST}, {LONGEST})");
+        assert!(users.contains(&check), "{check}");
+    }
 
     #[test]
     fn names_of_any_script_are_welcome() {

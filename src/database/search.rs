@@ -6,7 +6,8 @@ use sea_orm::{ColumnTrait, Condition, sea_query::LikeExpr};
 
 use crate::text;
 
-const LONGEST: usize = 200;
+/// The longest text that is searched for, in characters.
+pub const LONGEST: usize = 200;
 
 /// What is looked for: every one of some folded words, wherever it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]

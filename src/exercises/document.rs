@@ -2,17 +2,17 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
-use serde_json::Value;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
-    http::{Fields, FromJson, FromQuery, Parameters, answer::page::PagePart, extract::fields},
-    text,
+    documented_shapes,
+    http::{
+        Fields, FromJson, FromQuery, Parameters, Rule, Shape, answer::page::PagePart,
+        extract::query::Flag,
+    },
+    rules,
 };
-
-/// The longest name, in characters.
-const LONGEST_NAME: usize = 120;
 
 /// An exercise, with how much it is used.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -49,55 +49,30 @@ pub struct ExercisePage {
 }
 
 /// A new name for an exercise.
-#[derive(ToSchema)]
-#[schema(as = ExerciseRename)]
-#[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "describes what Rename reads")]
-pub struct RenameForm {
-    #[schema(
-        min_length = 1,
-        max_length = 120,
-        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f\xad][^\x00-\x1f\x7f-\x9f]*$",
-        examples("Bench Press (Barbell)")
-    )]
-    name: String,
-}
-
-/// A new name for an exercise.
 pub struct Rename {
     /// Trimmed, 1 to 120 characters.
     pub name: String,
+}
+
+impl Shape for Rename {
+    const NAME: &'static str = "ExerciseRename";
+    const ABOUT: &'static str = "A new name for an exercise.";
+
+    fn read(fields: &mut Fields<'_>) -> Self {
+        let name = rules::EXERCISE_NAME.example("Bench Press (Barbell)");
+        Self {
+            name: fields.required("name", name).unwrap_or_default(),
+        }
+    }
 }
 
 impl FromJson for Rename {
     const LIMIT: usize = 16 * 1024;
     const MEDIA_TYPES: &'static [&'static str] =
         &["application/json", "application/merge-patch+json"];
-
-    fn from_json(fields: &mut Fields<'_>) -> Self {
-        Self {
-            name: fields.required("name", exercise_name).unwrap_or_default(),
-        }
-    }
 }
 
-/// The name of an exercise, wherever it is written: trimmed, 1 to 120 characters.
-///
-/// # Errors
-/// What is wrong with it, to follow the field's name.
-pub fn exercise_name(value: Value) -> Result<String, String> {
-    text::line(&fields::text(value)?, LONGEST_NAME)
-}
-
-/// The parameter that [`Collision`] reads.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "describes what Collision reads")]
-pub struct MergeParameter {
-    /// Join the two exercises when another one has the name already.
-    #[param(required = false, default = false)]
-    merge: bool,
-}
+documented_shapes!(Rename);
 
 /// What becomes of a rename when the name is that of another exercise.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -111,11 +86,10 @@ pub enum Collision {
 
 impl FromQuery for Collision {
     fn from_query(parameters: &mut Parameters) -> Self {
-        let merge = parameters.parsed("merge", |value| match value {
-            "true" => Ok(Self::Merge),
-            "false" => Ok(Self::Refuse),
-            _ => Err("must be true or false".into()),
-        });
-        merge.unwrap_or_default()
+        let about = "Join the two exercises when another one has the name already.";
+        match parameters.read("merge", about, Flag) {
+            Some(true) => Self::Merge,
+            _ => Self::Refuse,
+        }
     }
 }

@@ -10,7 +10,6 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait},
 };
 use tokio::try_join;
-use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::document::ExerciseOut;
@@ -21,22 +20,9 @@ use crate::{
         FromQuery, Page, Paging, Parameters,
         answer::cursor::{self, Position},
         answer::page::{Start, bad_cursor},
+        extract::search::Search,
     },
 };
-
-/// The parameters that [`ListQuery`] reads, beside those of paging.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "describes what ListQuery reads")]
-pub struct ExerciseParameters {
-    /// Words that the name contains, in any order. Capital letters do not matter.
-    #[param(
-        required = false,
-        max_length = 200,
-        pattern = r"^[^\x00-\x1f\x7f-\x9f]*$"
-    )]
-    q: String,
-}
 
 /// What a list of exercises is asked for.
 #[derive(Clone, Debug)]
@@ -48,8 +34,9 @@ pub struct ListQuery {
 
 impl FromQuery for ListQuery {
     fn from_query(parameters: &mut Parameters) -> Self {
+        let about = "Words that the name contains, in any order. Capital letters do not matter.";
         Self {
-            q: parameters.parsed("q", Words::parse).flatten(),
+            q: parameters.read("q", about, Search).flatten(),
             paging: Paging::from_query(parameters),
         }
     }

@@ -11,8 +11,6 @@ mod rename;
 mod routes;
 pub mod store;
 
-pub use document::exercise_name;
-
 /// The routes of exercises, as the API document has them.
 #[derive(OpenApi)]
 #[openapi(paths(

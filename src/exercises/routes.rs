@@ -1,8 +1,8 @@
 use actix_web::{HttpResponse, Responder, web, web::Data};
 
 use super::{
-    document::{Collision, ExerciseOut, ExercisePage, MergeParameter, Rename, RenameForm},
-    list::{self, ExerciseParameters, ListQuery},
+    document::{Collision, ExerciseOut, ExercisePage, Rename},
+    list::{self, ListQuery},
     rename, store,
 };
 use crate::{
@@ -12,16 +12,13 @@ use crate::{
         ApiResult,
         documented::{ExerciseExists, ExerciseInUse},
     },
-    http::{
-        Id, Json, Known, NoQuery, Page, Query, Tagged, answer::etag::KnownHeader,
-        answer::page::PagingParameters,
-    },
+    http::{Id, Json, Known, NoQuery, Page, Query, Tagged},
 };
 
 /// List the caller's exercises by name.
 #[utoipa::path(
     get, path = "/exercises",
-    params(ExerciseParameters, PagingParameters, KnownHeader),
+    params(Query::<ListQuery>, Known),
     responses((status = 200, description = "A part of the list", body = ExercisePage,
         headers(("ETag"), ("Link"))))
 )]
@@ -36,7 +33,7 @@ pub async fn list_exercises(
 }
 
 /// Show an exercise, with how much it is used.
-#[utoipa::path(get, path = "/exercises/{id}", params(Id, KnownHeader), responses(
+#[utoipa::path(get, path = "/exercises/{id}", params(Id, Known), responses(
     (status = 200, description = "The exercise", body = ExerciseOut, headers(("ETag"))),
 ))]
 pub async fn show_exercise(
@@ -58,10 +55,10 @@ pub async fn show_exercise(
 /// Give an exercise another name, or join it with the one that has it.
 #[utoipa::path(
     patch, path = "/exercises/{id}",
-    params(Id, MergeParameter),
+    params(Id, Query::<Collision>),
     request_body(content(
-        (RenameForm = "application/json"),
-        (RenameForm = "application/merge-patch+json")
+        (Rename = "application/json"),
+        (Rename = "application/merge-patch+json")
     )),
     responses(
         (status = 200, description = "The exercise that has the name now", body = ExerciseOut),

@@ -14,5 +14,6 @@ pub mod routes;
 
 pub use answer::{Holding, Known, Page, Paging, Preconditions, Tagged};
 pub use extract::{
-    Fields, FromJson, FromQuery, Given, Id, Json, NoQuery, Parameters, Query, client_address,
+    Fields, FromJson, FromQuery, Given, Id, Json, NoQuery, Parameters, Query, Rule, Shape,
+    client_address,
 };

@@ -13,7 +13,11 @@ use chrono::{DateTime, Utc};
 use entity::{Owned, workout, workout::Column};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use serde::Serialize;
-use utoipa::{IntoParams, ToSchema};
+use serde_json::Value;
+use utoipa::{
+    ToSchema,
+    openapi::{KnownFormat, RefOr, Schema, Type},
+};
 use uuid::Uuid;
 
 use super::{
@@ -25,11 +29,19 @@ use crate::{
     auth::CurrentUser,
     database::{Database, LARGEST, find_part},
     error::{ApiError, ApiResult},
-    http::{FromQuery, Holding, Parameters, extract::query::whole_between},
+    http::{
+        FromQuery, Holding, Parameters,
+        extract::query::Digits,
+        extract::rule::{self, Rule},
+    },
 };
 
 const DEFAULT_LIMIT: u32 = 100;
-const MOST: u32 = 500;
+const LIMIT: Digits = Digits {
+    lowest: 1,
+    highest: 500,
+    default: Some(DEFAULT_LIMIT),
+};
 
 /// What a client has, and how much it takes.
 #[derive(Clone, Copy, Debug)]
@@ -40,11 +52,9 @@ pub struct ChangesQuery {
 
 impl FromQuery for ChangesQuery {
     fn from_query(parameters: &mut Parameters) -> Self {
-        let since = parameters.parsed("since", |text| {
-            let number = text.parse().ok().filter(|number: &i64| *number >= 0);
-            number.ok_or_else(|| "must be a whole number from 0".into())
-        });
-        let limit = parameters.parsed("limit", |text| whole_between(text, 1, MOST));
+        let about = "`next` of the answer before; 0 reads everything.";
+        let since = parameters.read("since", about, Since);
+        let limit = parameters.read("limit", "How many changes at most.", LIMIT);
         Self {
             since: since.unwrap_or(0),
             limit: limit.unwrap_or(DEFAULT_LIMIT),
@@ -52,17 +62,25 @@ impl FromQuery for ChangesQuery {
     }
 }
 
-/// The parameters that [`ChangesQuery`] reads.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "describes what ChangesQuery reads")]
-pub struct ChangesParameters {
-    /// `next` of the answer before; 0 reads everything.
-    #[param(required = false, minimum = 0, default = 0)]
-    since: i64,
-    /// How many changes at most.
-    #[param(required = false, minimum = 1, maximum = 500, default = 100)]
-    limit: u32,
+/// A position in the feed, from 0.
+struct Since;
+
+impl Rule for Since {
+    type Value = i64;
+
+    fn read(&self, value: Value) -> Result<i64, String> {
+        let number = rule::text(value)?.parse().ok();
+        number
+            .filter(|number: &i64| *number >= 0)
+            .ok_or_else(|| "must be a whole number from 0".into())
+    }
+
+    fn schema(&self) -> RefOr<Schema> {
+        rule::number(Type::Integer, KnownFormat::Int64)
+            .minimum(Some(0))
+            .default(Some(0.into()))
+            .into()
+    }
 }
 
 /// Changes in the order in which they happened.

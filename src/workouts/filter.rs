@@ -6,7 +6,11 @@ use sea_orm::{
     ColumnTrait, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
     sea_query::{Expr, ExprTrait, SimpleExpr},
 };
-use utoipa::{IntoParams, ToSchema};
+use serde_json::Value;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{KnownFormat, RefOr, Schema, SchemaFormat},
+};
 use uuid::Uuid;
 
 use super::{read::Place, row::Row};
@@ -15,7 +19,8 @@ use crate::{
     http::{
         FromQuery, Parameters,
         answer::cursor::{self, Position},
-        extract::path,
+        extract::rule::{self, AnyId, Rule},
+        extract::search::Search,
     },
     text,
 };
@@ -95,14 +100,15 @@ fn midnight(day: NaiveDate) -> DateTime<Utc> {
 
 impl FromQuery for WorkoutFilter {
     fn from_query(parameters: &mut Parameters) -> Self {
+        let trashed = "`true`: the deleted ones of the last 30 days.";
+        let words = "Words that the title or the notes contain, in any order. Capital letters do not matter.";
+        let exercise = "The id of an exercise that they have.";
         let filter = Self {
-            place: Place::from_query(parameters),
-            from: parameters.parsed("from", day),
-            to: parameters.parsed("to", day),
-            q: parameters.parsed("q", Words::parse).flatten(),
-            exercise: parameters.parsed("exercise", |id| {
-                path::parse(id).ok_or_else(|| "must be a UUID".into())
-            }),
+            place: Place::read(parameters, trashed),
+            from: parameters.read("from", "The first day, on the person's clock.", Day),
+            to: parameters.read("to", "The last day.", Day),
+            q: parameters.read("q", words, Search).flatten(),
+            exercise: parameters.read("exercise", exercise, AnyId),
         };
         if let (Some(from), Some(to)) = (filter.from, filter.to)
             && from > to
@@ -113,38 +119,26 @@ impl FromQuery for WorkoutFilter {
     }
 }
 
-fn day(text: &str) -> Result<NaiveDate, String> {
-    NaiveDate::parse_from_str(text, "%Y-%m-%d")
-        .ok()
-        // chrono also takes other spellings, such as 2026-9-2.
-        .filter(|day| day.format("%Y-%m-%d").to_string() == text && text.len() == 10)
-        .ok_or_else(|| "must be a day such as 2026-09-22".into())
-}
+/// A date, in the one spelling that RFC 3339 has for it.
+struct Day;
 
-/// The parameters that [`WorkoutFilter`] reads.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "describes what WorkoutFilter reads")]
-pub struct FilterParameters {
-    /// `true`: the deleted ones of the last 30 days.
-    #[param(required = false, default = false)]
-    trashed: bool,
-    /// The first day, on the person's clock.
-    #[param(required = false)]
-    from: NaiveDate,
-    /// The last day.
-    #[param(required = false)]
-    to: NaiveDate,
-    /// Words that the title or the notes contain, in any order. Capital letters do not matter.
-    #[param(
-        required = false,
-        max_length = 200,
-        pattern = r"^[^\x00-\x1f\x7f-\x9f]*$"
-    )]
-    q: String,
-    /// The id of an exercise that they have.
-    #[param(required = false)]
-    exercise: Uuid,
+impl Rule for Day {
+    type Value = NaiveDate;
+
+    fn read(&self, value: Value) -> Result<NaiveDate, String> {
+        let text = rule::text(value)?;
+        NaiveDate::parse_from_str(&text, "%Y-%m-%d")
+            .ok()
+            // chrono also takes other spellings, such as 2026-9-2.
+            .filter(|day| day.format("%Y-%m-%d").to_string() == text && text.len() == 10)
+            .ok_or_else(|| "must be a day such as 2026-09-22".into())
+    }
+
+    fn schema(&self) -> RefOr<Schema> {
+        rule::string()
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)))
+            .into()
+    }
 }
 
 /// The order of a list. The id decides between equal keys.
@@ -223,18 +217,32 @@ impl Sort {
 
 impl FromQuery for Sort {
     fn from_query(parameters: &mut Parameters) -> Self {
-        let sort = parameters.parsed("sort", |name| {
-            [
-                Self::NewestFirst,
-                Self::OldestFirst,
-                Self::Title,
-                Self::TitleDown,
-            ]
-            .into_iter()
-            .find(|sort| sort.name() == name)
-            .ok_or_else(|| "must be -started_at, started_at, title or -title".into())
-        });
-        sort.unwrap_or_default()
+        let about = "A minus is downwards; `-started_at` when left out.";
+        parameters.read("sort", about, AnySort).unwrap_or_default()
+    }
+}
+
+/// The name of an order.
+struct AnySort;
+
+impl Rule for AnySort {
+    type Value = Sort;
+
+    fn read(&self, value: Value) -> Result<Sort, String> {
+        let name = rule::text(value)?;
+        [
+            Sort::NewestFirst,
+            Sort::OldestFirst,
+            Sort::Title,
+            Sort::TitleDown,
+        ]
+        .into_iter()
+        .find(|sort| sort.name() == name)
+        .ok_or_else(|| "must be -started_at, started_at, title or -title".into())
+    }
+
+    fn schema(&self) -> RefOr<Schema> {
+        Sort::schema()
     }
 }
 

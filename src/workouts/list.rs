@@ -3,7 +3,6 @@
 use entity::{workout, workout::Column};
 use sea_orm::{ColumnTrait, QueryFilter, QuerySelect, Select};
 use tokio::try_join;
-use utoipa::IntoParams;
 
 use super::{
     document::WorkoutOut,
@@ -21,19 +20,6 @@ use crate::{
         answer::page::{Start, bad_cursor},
     },
 };
-
-/// How a list is shown: the parameters that `Sort` and `View` read.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "describes what Sort and View read")]
-pub struct ShowParameters {
-    /// A minus is downwards; `-started_at` when left out.
-    #[param(required = false, inline)]
-    sort: Sort,
-    /// `summary` leaves out exercises and notes; `full` when left out.
-    #[param(required = false, inline)]
-    view: View,
-}
 
 /// What a list is asked for.
 #[derive(Clone, Debug)]

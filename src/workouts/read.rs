@@ -9,7 +9,6 @@ use sea_orm::{
     QuerySelect, RelationTrait, Select, StreamTrait,
     sea_query::{Expr, ExprTrait},
 };
-use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::{
@@ -20,18 +19,8 @@ use super::{
 use crate::{
     database::{Admission, Database, find_one, for_each},
     error::{ApiError, ApiResult},
-    http::{FromQuery, Holding, Parameters},
+    http::{FromQuery, Holding, Parameters, extract::query::Flag},
 };
-
-/// The parameter that [`Place`] reads.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "describes what Place reads")]
-pub struct PlaceParameter {
-    /// `true`: the workout in the trash.
-    #[param(required = false, default = false)]
-    trashed: bool,
-}
 
 /// Whether workouts in the trash are meant, or live ones.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,16 +34,19 @@ pub enum Place {
 
 impl FromQuery for Place {
     fn from_query(parameters: &mut Parameters) -> Self {
-        let place = parameters.parsed("trashed", |value| match value {
-            "true" => Ok(Self::Trash),
-            "false" => Ok(Self::Log),
-            _ => Err("must be true or false".into()),
-        });
-        place.unwrap_or_default()
+        Self::read(parameters, "`true`: the workout in the trash.")
     }
 }
 
 impl Place {
+    /// Take `trashed`. `about` is for the API document.
+    pub(super) fn read(parameters: &mut Parameters, about: &str) -> Self {
+        match parameters.read("trashed", about, Flag) {
+            Some(true) => Self::Trash,
+            _ => Self::Log,
+        }
+    }
+
     /// The person's workouts in this place.
     pub(super) fn workouts_of(self, user_id: i64) -> Select<workout::Entity> {
         let workouts = workout::Entity::owned_by(user_id);

@@ -5,14 +5,10 @@ use actix_web::{
 };
 
 use super::{
-    changes::{self, Changes, ChangesParameters, ChangesQuery},
-    document::{
-        WorkoutIn, WorkoutOut, WorkoutPatch,
-        schema::{WorkoutInput, WorkoutPage, WorkoutPatchForm},
-    },
-    filter::FilterParameters,
-    list::{self, ListQuery, ShowParameters},
-    read::{self, Place, PlaceParameter},
+    changes::{self, Changes, ChangesQuery},
+    document::{WorkoutIn, WorkoutOut, WorkoutPatch, schema::WorkoutPage},
+    list::{self, ListQuery},
+    read::{self, Place},
     store,
 };
 use crate::{
@@ -22,17 +18,13 @@ use crate::{
         ApiResult,
         documented::{PositionGone, WorkoutExists, WorkoutTooLarge},
     },
-    http::{
-        Id, Json, Known, NoQuery, Preconditions, Query, Tagged,
-        answer::etag::{KnownHeader, PreconditionHeaders, item_tag},
-        answer::page::PagingParameters,
-    },
+    http::{Id, Json, Known, NoQuery, Preconditions, Query, Tagged, answer::etag::item_tag},
 };
 
 /// List the caller's workouts, newest first.
 #[utoipa::path(
     get, path = "/workouts",
-    params(PagingParameters, FilterParameters, ShowParameters, KnownHeader),
+    params(Query::<ListQuery>, Known),
     responses((status = 200, description = "A part of the list", body = WorkoutPage,
         headers(("ETag"), ("Link"))))
 )]
@@ -47,7 +39,7 @@ pub async fn list_workouts(
 }
 
 /// Write a new workout.
-#[utoipa::path(post, path = "/workouts", request_body = WorkoutInput, responses(
+#[utoipa::path(post, path = "/workouts", request_body = WorkoutIn, responses(
     (status = 201, description = "It is written", body = WorkoutOut,
         headers(("ETag"), ("Location"))),
     (status = 200, description = "It was there already, with this very content",
@@ -66,7 +58,7 @@ pub async fn create_workout(
 }
 
 /// List what has happened to the caller's log since a position.
-#[utoipa::path(get, path = "/workouts/changes", params(ChangesParameters, KnownHeader), responses(
+#[utoipa::path(get, path = "/workouts/changes", params(Query::<ChangesQuery>, Known), responses(
     (status = 200, description = "Changes, oldest first", body = Changes, headers(("ETag"))),
     (status = 410, response = PositionGone),
 ))]
@@ -81,7 +73,7 @@ pub async fn list_changes(
 }
 
 /// Show a workout.
-#[utoipa::path(get, path = "/workouts/{id}", params(Id, PlaceParameter, KnownHeader), responses(
+#[utoipa::path(get, path = "/workouts/{id}", params(Id, Query::<Place>, Known), responses(
     (status = 200, description = "The workout", body = WorkoutOut, headers(("ETag"))),
 ))]
 pub async fn show_workout(
@@ -99,8 +91,8 @@ pub async fn show_workout(
 /// Write a whole workout, new or not.
 #[utoipa::path(
     put, path = "/workouts/{id}",
-    params(Id, PreconditionHeaders),
-    request_body = WorkoutInput,
+    params(Id, Preconditions),
+    request_body = WorkoutIn,
     responses(
         (status = 200, description = "It is replaced", body = WorkoutOut, headers(("ETag"))),
         (status = 201, description = "It is written", body = WorkoutOut,
@@ -126,10 +118,10 @@ pub async fn put_workout(
 /// Change some fields of a workout.
 #[utoipa::path(
     patch, path = "/workouts/{id}",
-    params(Id, PreconditionHeaders),
+    params(Id, Preconditions),
     request_body(content(
-        (WorkoutPatchForm = "application/json"),
-        (WorkoutPatchForm = "application/merge-patch+json")
+        (WorkoutPatch = "application/json"),
+        (WorkoutPatch = "application/merge-patch+json")
     )),
     responses(
         (status = 200, description = "The workout as it is now", body = WorkoutOut,
@@ -153,7 +145,7 @@ pub async fn update_workout(
 }
 
 /// Move a workout to the trash, where it stays for 30 days.
-#[utoipa::path(delete, path = "/workouts/{id}", params(Id, PreconditionHeaders), responses(
+#[utoipa::path(delete, path = "/workouts/{id}", params(Id, Preconditions), responses(
     (status = 204, description = "It is in the trash"),
 ))]
 pub async fn delete_workout(

@@ -3,7 +3,11 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::workout;
 use sea_orm::{ActiveValue::Set, FromQueryResult, QuerySelect, Select, sea_query::Expr};
-use utoipa::ToSchema;
+use serde_json::Value;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{RefOr, Schema},
+};
 use uuid::Uuid;
 
 use super::{
@@ -13,7 +17,10 @@ use super::{
 use crate::{
     clock,
     error::{ApiResult, Problems},
-    http::{FromQuery, Given, Parameters},
+    http::{
+        FromQuery, Given, Parameters,
+        extract::rule::{self, Rule},
+    },
     text,
 };
 
@@ -51,12 +58,27 @@ pub enum View {
 
 impl FromQuery for View {
     fn from_query(parameters: &mut Parameters) -> Self {
-        let view = parameters.parsed("view", |name| match name {
-            "full" => Ok(Self::Full),
-            "summary" => Ok(Self::Summary),
+        let about = "`summary` leaves out exercises and notes; `full` when left out.";
+        parameters.read("view", about, AnyView).unwrap_or_default()
+    }
+}
+
+/// The name of a view.
+struct AnyView;
+
+impl Rule for AnyView {
+    type Value = View;
+
+    fn read(&self, value: Value) -> Result<View, String> {
+        match rule::text(value)?.as_str() {
+            "full" => Ok(View::Full),
+            "summary" => Ok(View::Summary),
             _ => Err("must be full or summary".into()),
-        });
-        view.unwrap_or_default()
+        }
+    }
+
+    fn schema(&self) -> RefOr<Schema> {
+        View::schema()
     }
 }
 

@@ -2,13 +2,24 @@
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::Value;
-use utoipa::ToSchema;
+use utoipa::{
+    ToSchema,
+    openapi::{KnownFormat, RefOr, Schema, Type},
+};
 
-use crate::http::{Fields, extract::fields::whole};
+use crate::{
+    http::{Fields, Rule, Shape, extract::rule},
+    rules::{DISTANCE_M, DURATION_S, REPS, RPE_X2, WEIGHT_G},
+};
 
-const LIGHTEST_G: i32 = -500_000;
-const HEAVIEST_G: i32 = 2_000_000;
-const GRAMS_PER_POUND: f64 = 453.592_37;
+const KILOGRAMS: Weight = Weight {
+    decimals: 3,
+    grams_per_unit: 1000.0,
+};
+const POUNDS: Weight = Weight {
+    decimals: 2,
+    grams_per_unit: 453.592_37,
+};
 
 /// What a set is for: `normal` counts as work; `warmup` is preparation and counts for nothing;
 /// `dropset` goes on with less weight, without rest; `failure` until no further repetition is possible.
@@ -62,9 +73,12 @@ pub struct WorkoutSet {
     pub rpe_x2: Option<i32>,
 }
 
-impl WorkoutSet {
-    /// Read a set and note what is wrong with it.
-    pub fn read(fields: &mut Fields<'_>) -> Self {
+impl Shape for WorkoutSet {
+    const NAME: &'static str = "WorkoutSetInput";
+    const ABOUT: &'static str =
+        "A set as it is written, with `reps`, `distance_m` or `duration_s`.";
+
+    fn read(fields: &mut Fields<'_>) -> Self {
         if !["reps", "distance_m", "duration_s"]
             .iter()
             .any(|name| fields.has(name))
@@ -74,26 +88,29 @@ impl WorkoutSet {
         if fields.has("weight_kg") && fields.has("weight_lb") {
             fields.problem("weight_lb", "can't be given together with weight_kg");
         }
-        let kilograms = fields.optional("weight_kg", |value| grams(&value, 3, 1000.0));
-        let pounds = fields.optional("weight_lb", |value| grams(&value, 2, GRAMS_PER_POUND));
-        let mut number = |name, highest| {
-            fields
-                .optional(name, |value| whole(&value, 0, highest))
-                .value()
-        };
+        let kilograms = KILOGRAMS.about("With up to three decimals. Negative is assistance.");
+        let pounds = POUNDS.about("With up to two decimals, instead of `weight_kg`.");
+        let reps = REPS.about("0 is a failed attempt.").example(8);
+        let rpe = Halves.about("Rating of perceived exertion, in halves.");
+        let kind = Kind.about("A normal one, when left out.");
+        let kilograms = fields.optional("weight_kg", kilograms.example(82.5));
+        let pounds = fields.optional("weight_lb", pounds);
         Self {
-            reps: number("reps", 10_000),
-            distance_m: number("distance_m", 1_000_000),
-            duration_s: number("duration_s", 604_800),
+            reps: fields.optional("reps", reps).value(),
+            distance_m: fields
+                .optional("distance_m", DISTANCE_M.about("Metres."))
+                .value(),
+            duration_s: fields
+                .optional("duration_s", DURATION_S.about("Seconds."))
+                .value(),
             weight_g: kilograms.value().or(pounds.value()),
-            rpe_x2: fields.optional("rpe", |value| rpe(&value)).value(),
-            kind: fields
-                .optional("kind", |value| kind(&value))
-                .value()
-                .unwrap_or_default(),
+            rpe_x2: fields.optional("rpe", rpe).value(),
+            kind: fields.optional("kind", kind).value().unwrap_or_default(),
         }
     }
+}
 
+impl WorkoutSet {
     /// Whether it counts towards the workout's totals.
     pub fn is_counted(&self) -> bool {
         self.kind != SetKind::Warmup
@@ -155,50 +172,103 @@ impl Serialize for Thousandths {
     }
 }
 
-/// A weight in some unit as whole grams. Every kilogram value with three decimals is a number of
-/// grams, and every pound value with two is the nearest to one, so that none is lost.
-fn grams(value: &Value, decimals: i32, grams_per_unit: f64) -> Result<i32, String> {
-    let number = value.as_f64().ok_or("must be a number")?;
-    let scaled = number * 10_f64.powi(decimals);
-    // 0.001 is no binary fraction: allow for what that costs, below 1e-9 within the range, and for
-    // nothing that could be a digit. A share of the value would let digits of heavy weights pass.
-    if (scaled - scaled.round()).abs() > 1e-6 {
-        return Err(format!("can't have more than {decimals} decimals"));
-    }
-    let lowest = f64::from(LIGHTEST_G) / grams_per_unit;
-    let highest = f64::from(HEAVIEST_G) / grams_per_unit;
-    if !(lowest..=highest).contains(&number) {
-        // Towards zero: what is named must be allowed.
-        let digits = if decimals == 3 { 0 } else { 2 };
-        let scale = 10_f64.powi(decimals);
-        let (lowest, highest) = (
-            (lowest * scale).ceil() / scale,
-            (highest * scale).floor() / scale,
-        );
-        return Err(format!(
-            "must be between {lowest:.digits$} and {highest:.digits$}"
-        ));
-    }
-    #[expect(
-        clippy::as_conversions,
-        clippy::cast_possible_truncation,
-        reason = "whole, and within the range that was checked above"
-    )]
-    Ok((number * grams_per_unit).round() as i32)
+/// A weight in some unit, read as whole grams. Every kilogram value with three decimals is a
+/// number of grams, and every pound value with two is the nearest to one, so that none is lost.
+#[derive(Clone, Copy)]
+struct Weight {
+    decimals: i32,
+    grams_per_unit: f64,
 }
 
-fn rpe(value: &Value) -> Result<i32, String> {
-    let number = value.as_f64().ok_or("must be a number")?;
-    (2..=20)
-        .find(|doubled| f64::from(*doubled) == number * 2.0)
-        .ok_or_else(|| "must be between 1 and 10 in steps of 0.5".into())
+impl Weight {
+    /// The lightest and the heaviest, rounded towards zero: what is named must be allowed.
+    fn range(self) -> (f64, f64) {
+        let scale = 10_f64.powi(self.decimals);
+        let exactly = |grams| f64::from(grams) / self.grams_per_unit * scale;
+        (
+            exactly(WEIGHT_G.lowest).ceil() / scale,
+            exactly(WEIGHT_G.highest).floor() / scale,
+        )
+    }
 }
 
-fn kind(value: &Value) -> Result<SetKind, String> {
-    value
-        .as_str()
-        .and_then(SetKind::from_name)
-        .ok_or_else(|| "must be normal, warmup, dropset or failure".into())
+impl Rule for Weight {
+    type Value = i32;
+
+    fn read(&self, value: Value) -> Result<i32, String> {
+        let decimals = self.decimals;
+        let number = value.as_f64().ok_or("must be a number")?;
+        let scaled = number * 10_f64.powi(decimals);
+        // 0.001 is no binary fraction: allow for what that costs, below 1e-9 within the range, and
+        // for nothing that could be a digit. A share of the value would let digits of heavy
+        // weights pass.
+        if (scaled - scaled.round()).abs() > 1e-6 {
+            return Err(format!("can't have more than {decimals} decimals"));
+        }
+        let lowest = f64::from(WEIGHT_G.lowest) / self.grams_per_unit;
+        let highest = f64::from(WEIGHT_G.highest) / self.grams_per_unit;
+        if !(lowest..=highest).contains(&number) {
+            let digits = if decimals == 3 { 0 } else { 2 };
+            let (lowest, highest) = self.range();
+            return Err(format!(
+                "must be between {lowest:.digits$} and {highest:.digits$}"
+            ));
+        }
+        #[expect(
+            clippy::as_conversions,
+            clippy::cast_possible_truncation,
+            reason = "whole, and within the range that was checked above"
+        )]
+        Ok((number * self.grams_per_unit).round() as i32)
+    }
+
+    fn schema(&self) -> RefOr<Schema> {
+        let (lowest, highest) = self.range();
+        rule::number(Type::Number, KnownFormat::Double)
+            .minimum(Some(lowest))
+            .maximum(Some(highest))
+            .into()
+    }
+}
+
+/// A rating of perceived exertion, read doubled.
+struct Halves;
+
+impl Rule for Halves {
+    type Value = i32;
+
+    fn read(&self, value: Value) -> Result<i32, String> {
+        let number = value.as_f64().ok_or("must be a number")?;
+        (RPE_X2.lowest..=RPE_X2.highest)
+            .find(|doubled| f64::from(*doubled) == number * 2.0)
+            .ok_or_else(|| "must be between 1 and 10 in steps of 0.5".into())
+    }
+
+    fn schema(&self) -> RefOr<Schema> {
+        rule::number(Type::Number, KnownFormat::Double)
+            .minimum(Some(RPE_X2.lowest / 2))
+            .maximum(Some(RPE_X2.highest / 2))
+            .multiple_of(Some(0.5))
+            .into()
+    }
+}
+
+/// The name of a kind.
+struct Kind;
+
+impl Rule for Kind {
+    type Value = SetKind;
+
+    fn read(&self, value: Value) -> Result<SetKind, String> {
+        value
+            .as_str()
+            .and_then(SetKind::from_name)
+            .ok_or_else(|| "must be normal, warmup, dropset or failure".into())
+    }
+
+    fn schema(&self) -> RefOr<Schema> {
+        rule::named("SetKind")
+    }
 }
 
 #[cfg(test)]
@@ -211,7 +281,7 @@ mod tests {
     fn every_kilogram_value_with_three_decimals_survives() {
         for thousandths in (-500_000..=2_000_000).step_by(7).chain([-1, 1, 102_058]) {
             let written = json!(f64::from(thousandths) / 1000.0);
-            assert_eq!(grams(&written, 3, 1000.0), Ok(thousandths));
+            assert_eq!(KILOGRAMS.read(written), Ok(thousandths));
             let text = serde_json::to_string(&Thousandths(i64::from(thousandths))).unwrap();
             assert_eq!(text.parse::<f64>(), Ok(f64::from(thousandths) / 1000.0));
         }
@@ -221,8 +291,8 @@ mod tests {
     fn every_pound_value_to_two_thousand_survives() {
         for hundredths in 0..=200_000 {
             let pounds = f64::from(hundredths) / 100.0;
-            let grams = grams(&json!(pounds), 2, GRAMS_PER_POUND).unwrap();
-            let shown = (f64::from(grams) / GRAMS_PER_POUND * 100.0).round() / 100.0;
+            let grams = POUNDS.read(json!(pounds)).unwrap();
+            let shown = (f64::from(grams) / POUNDS.grams_per_unit * 100.0).round() / 100.0;
             assert_eq!(shown, pounds);
         }
     }
@@ -231,27 +301,24 @@ mod tests {
     fn a_weight_that_would_lose_something_is_refused() {
         for number in [82.5005, 82.50005, 999.9995, 1999.9999] {
             assert_eq!(
-                grams(&json!(number), 3, 1000.0),
+                KILOGRAMS.read(json!(number)),
                 Err("can't have more than 3 decimals".into())
             );
         }
         assert_eq!(
-            grams(&json!(2000.001), 3, 1000.0),
+            KILOGRAMS.read(json!(2000.001)),
             Err("must be between -500 and 2000".into())
         );
-        assert_eq!(
-            grams(&json!("80"), 3, 1000.0),
-            Err("must be a number".into())
-        );
-        assert!(grams(&json!(1e300), 3, 1000.0).is_err());
+        assert_eq!(KILOGRAMS.read(json!("80")), Err("must be a number".into()));
+        assert!(KILOGRAMS.read(json!(1e300)).is_err());
     }
 
     #[test]
     fn exertion_is_rated_in_halves() {
-        assert_eq!(rpe(&json!(8.5)), Ok(17));
-        assert_eq!(rpe(&json!(10)), Ok(20));
+        assert_eq!(Halves.read(json!(8.5)), Ok(17));
+        assert_eq!(Halves.read(json!(10)), Ok(20));
         for value in [json!(0.5), json!(8.3), json!(10.5), json!("8")] {
-            assert!(rpe(&value).is_err(), "{value}");
+            assert!(Halves.read(value.clone()).is_err(), "{value}");
         }
     }
 }

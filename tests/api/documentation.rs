@@ -43,6 +43,46 @@ fn the_copy_in_the_repository_is_current() {
     );
 }
 
+/// What is read from a document was written to one, so both descriptions name the same limits.
+#[test]
+fn what_is_shown_has_the_limits_of_what_is_written() {
+    const LIMITS: [&str; 5] = ["minimum", "maximum", "minLength", "maxLength", "maxItems"];
+    let mut compared = 0;
+    for (shown, written) in [
+        ("Account", "SignUp"),
+        ("Exercise", "ExerciseRename"),
+        ("Workout", "WorkoutInput"),
+        ("WorkoutSummary", "WorkoutInput"),
+        ("WorkoutExercise", "WorkoutExerciseInput"),
+        ("WorkoutSet", "WorkoutSetInput"),
+    ] {
+        let properties = |name: &str| DOCUMENT["components"]["schemas"][name]["properties"].clone();
+        let written = properties(written);
+        for (name, property) in properties(shown).as_object().unwrap() {
+            // What the server computes has limits only where it is shown.
+            let Some(rules) = written
+                .get(name)
+                .filter(|rules| rules.get("type").is_some())
+            else {
+                continue;
+            };
+            for limit in LIMITS {
+                let (limit_shown, limit_written) =
+                    (property[limit].as_f64(), rules[limit].as_f64());
+                if (name.as_str(), limit) == ("username", "maxLength") {
+                    // White space around it is not counted, so only the pattern can say it.
+                    let counted = format!(",{}}}", limit_shown.unwrap());
+                    assert!(rules["pattern"].as_str().unwrap().contains(&counted));
+                    continue;
+                }
+                assert_eq!(limit_shown, limit_written, "{shown}: {name}: {limit}");
+                compared += usize::from(limit_written.is_some());
+            }
+        }
+    }
+    assert_eq!(compared, 33);
+}
+
 #[tokio::test]
 async fn every_operation_exists_and_asks_for_a_session_if_it_says_so() {
     let app = App::start().await;

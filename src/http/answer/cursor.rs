@@ -6,8 +6,12 @@
 //! another person, or that was changed on the way, is recognised.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
+use utoipa::openapi::{RefOr, Schema};
 use uuid::Uuid;
+
+use crate::http::extract::rule::{self, Rule};
 
 const DIGEST_BYTES: usize = 12;
 const ID_BYTES: usize = 16;
@@ -23,6 +27,21 @@ pub fn list_name(list: &str, user_id: i64, set: &[(&str, Option<String>)]) -> St
         .extend_pairs(set)
         .finish();
     format!("{list} {user_id} {query}")
+}
+
+/// A cursor as it is sent; which list it belongs to is judged by [`Position::open`].
+pub struct Sealed;
+
+impl Rule for Sealed {
+    type Value = String;
+
+    fn read(&self, value: Value) -> Result<String, String> {
+        rule::text(value)
+    }
+
+    fn schema(&self) -> RefOr<Schema> {
+        rule::string().pattern(Some("^[A-Za-z0-9_-]*$")).into()
+    }
 }
 
 /// The place of an item in a list.

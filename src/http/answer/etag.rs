@@ -13,7 +13,13 @@ use actix_web::{
     },
 };
 use sha2::{Digest, Sha256};
-use utoipa::IntoParams;
+use utoipa::{
+    IntoParams,
+    openapi::{
+        ObjectBuilder, Required, Type,
+        path::{Parameter, ParameterBuilder, ParameterIn},
+    },
+};
 
 use crate::error::{ApiError, ApiResult};
 
@@ -78,19 +84,6 @@ pub fn item_tag(revision: i64) -> String {
     format!("\"{API_VERSION}.{revision}\"")
 }
 
-/// The headers that [`Preconditions`] reads.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Header)]
-#[expect(dead_code, reason = "describes what Preconditions reads")]
-pub struct PreconditionHeaders {
-    /// Refuse with 412 unless the workout has one of these tags; `*`: unless there is one.
-    #[param(rename = "If-Match", required = false)]
-    if_match: String,
-    /// Refuse with 412 when the workout has one of these tags; `*`: when there is one.
-    #[param(rename = "If-None-Match", required = false)]
-    if_none_match: String,
-}
-
 /// The strong tag of a file: the same wherever its content is.
 pub fn content_tag(content: &[u8]) -> String {
     format!("\"{:x}\"", Sha256::digest(content))
@@ -145,14 +138,30 @@ impl FromRequest for Preconditions {
     }
 }
 
-/// The header that [`Known`] reads.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Header)]
-#[expect(dead_code, reason = "describes what Known reads")]
-pub struct KnownHeader {
-    /// Answer 304 when the `ETag` of the answer is among these.
-    #[param(rename = "If-None-Match", required = false)]
-    if_none_match: String,
+impl IntoParams for Preconditions {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![
+            described(
+                "If-Match",
+                "Refuse with 412 unless the workout has one of these tags; `*`: unless there is one.",
+            ),
+            described(
+                "If-None-Match",
+                "Refuse with 412 when the workout has one of these tags; `*`: when there is one.",
+            ),
+        ]
+    }
+}
+
+/// A header as the API document describes it.
+fn described(name: &str, about: &str) -> Parameter {
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(about))
+        .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
+        .build()
 }
 
 /// Add this parameter to a handler that reads, to answer 304 when the client has it already.
@@ -207,6 +216,13 @@ impl FromRequest for Known {
             tags: Tags::of(request.headers(), IF_NONE_MATCH),
             address: request.uri().to_string(),
         }))
+    }
+}
+
+impl IntoParams for Known {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let about = "Answer 304 when the `ETag` of the answer is among these.";
+        vec![described("If-None-Match", about)]
     }
 }
 

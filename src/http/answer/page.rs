@@ -9,18 +9,26 @@ use actix_web::{
     http::header::{HeaderValue, LINK},
 };
 use serde::Serialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
-use super::cursor::Position;
+use super::cursor::{Position, Sealed};
 use crate::{
     error::ApiError,
-    http::extract::{FromQuery, Parameters, query::whole_between},
+    http::extract::{FromQuery, Parameters, query::Digits},
 };
 
 const DEFAULT_PER_PAGE: u32 = 20;
-const MOST_PER_PAGE: u32 = 100;
+const PER_PAGE: Digits = Digits {
+    lowest: 1,
+    highest: 100,
+    default: Some(DEFAULT_PER_PAGE),
+};
 /// Far beyond any log, and far from what arithmetic could overflow.
-const LAST_PAGE: u32 = 1_000_000_000;
+const PAGE: Digits = Digits {
+    lowest: 1,
+    highest: 1_000_000_000,
+    default: None,
+};
 
 /// Which part of a list is asked for.
 #[derive(Clone, Debug)]
@@ -29,23 +37,6 @@ pub struct Paging {
     pub per_page: u32,
     /// Where the part begins.
     pub start: Start,
-}
-
-/// The parameters that [`Paging`] reads.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "describes what Paging reads")]
-pub struct PagingParameters {
-    /// Which page; the first when left out. Not together with `cursor`.
-    #[param(required = false, minimum = 1, maximum = 1_000_000_000)]
-    page: u32,
-    /// How many items.
-    #[param(required = false, minimum = 1, maximum = 100, default = 20)]
-    per_page: u32,
-    /// For programs that read everything: empty at first, then `next_cursor` of the answer before.
-    /// The other parameters stay the same.
-    #[param(required = false, pattern = "^[A-Za-z0-9_-]*$")]
-    cursor: String,
 }
 
 /// Where a part of a list begins.
@@ -79,10 +70,12 @@ impl Paging {
 
 impl FromQuery for Paging {
     fn from_query(parameters: &mut Parameters) -> Self {
-        let page = parameters.parsed("page", |value| whole_between(value, 1, LAST_PAGE));
-        let per_page =
-            parameters.parsed("per_page", |value| whole_between(value, 1, MOST_PER_PAGE));
-        let start = match (parameters.take("cursor"), page) {
+        let about = "Which page; the first when left out. Not together with `cursor`.";
+        let page = parameters.read("page", about, PAGE);
+        let per_page = parameters.read("per_page", "How many items.", PER_PAGE);
+        let about = "For programs that read everything: empty at first, then `next_cursor` of the \
+                     answer before. The other parameters stay the same.";
+        let start = match (parameters.read("cursor", about, Sealed), page) {
             (Some(cursor), None) => Start::Cursor(cursor),
             (Some(_), Some(page)) => {
                 parameters.problem("page", "can't be given together with cursor");

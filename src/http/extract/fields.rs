@@ -2,6 +2,10 @@
 
 use serde_json::{Map, Value};
 
+use super::{
+    rule::Rule,
+    shape::{Record, Shape},
+};
 use crate::error::Problems;
 
 /// What a request says about one field. Absent and null differ only in a merge patch (RFC 7396),
@@ -32,6 +36,8 @@ pub struct Fields<'a> {
     /// Where the object is: empty for the body, `exercises[0].` for a part of it.
     prefix: String,
     problems: &'a mut Problems,
+    /// What is asked for, when that is all that matters.
+    record: Option<Record>,
 }
 
 impl<'a> Fields<'a> {
@@ -41,7 +47,21 @@ impl<'a> Fields<'a> {
             values,
             prefix: String::new(),
             problems,
+            record: None,
         }
+    }
+
+    /// No fields, to see which ones are asked for.
+    pub(super) fn recording(problems: &'a mut Problems) -> Self {
+        Self {
+            record: Some(Record::default()),
+            ..Self::new(Map::new(), problems)
+        }
+    }
+
+    /// What was asked for.
+    pub(super) fn recorded(self) -> Record {
+        self.record.unwrap_or_default()
     }
 
     /// Where problems are noted.
@@ -55,16 +75,44 @@ impl<'a> Fields<'a> {
         self.problems.add(&path, message);
     }
 
-    /// Read a field. `parse` says what is wrong with a value, to follow the field's name.
-    pub fn optional<T>(
-        &mut self,
-        name: &str,
-        parse: impl FnOnce(Value) -> Result<T, String>,
-    ) -> Given<T> {
+    /// Read a field that may be left out, or null.
+    pub fn optional<R: Rule>(&mut self, name: &str, rule: R) -> Given<R::Value> {
+        if let Some(record) = &mut self.record {
+            record.optional(name, rule.schema());
+        }
+        self.given(name, |value| rule.read(value))
+    }
+
+    /// Read a field that has to be there. `None` has been noted as a problem.
+    pub fn required<R: Rule>(&mut self, name: &str, rule: R) -> Option<R::Value> {
+        if let Some(record) = &mut self.record {
+            record.required(name, rule.schema());
+        }
+        if !self.has(name) {
+            self.values.remove(name);
+            self.problem(name, "can't be blank");
+            return None;
+        }
+        self.given(name, |value| rule.read(value)).value()
+    }
+
+    /// Read a field of a patch that can be changed but not cleared.
+    pub fn kept<R: Rule>(&mut self, name: &str, rule: R) -> Option<R::Value> {
+        if let Some(record) = &mut self.record {
+            record.kept(name, rule.schema());
+        }
+        let given = self.given(name, |value| rule.read(value));
+        if matches!(given, Given::Null) {
+            self.problem(name, "can't be blank");
+        }
+        given.value()
+    }
+
+    fn given<T>(&mut self, name: &str, read: impl FnOnce(Value) -> Result<T, String>) -> Given<T> {
         match self.values.remove(name) {
             None => Given::Absent,
             Some(Value::Null) => Given::Null,
-            Some(value) => match parse(value) {
+            Some(value) => match read(value) {
                 Ok(value) => Given::Value(value),
                 Err(message) => {
                     self.problem(name, message);
@@ -74,41 +122,12 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// Read a field that has to be there. `None` has been noted as a problem.
-    pub fn required<T>(
-        &mut self,
-        name: &str,
-        parse: impl FnOnce(Value) -> Result<T, String>,
-    ) -> Option<T> {
-        if self.values.get(name).is_none_or(Value::is_null) {
-            self.values.remove(name);
-            self.problem(name, "can't be blank");
-            return None;
+    /// Read a list of at most `most` objects. `about` is for the API document, and may be empty.
+    pub fn list<T: Shape>(&mut self, name: &str, most: usize, about: &str) -> Given<Vec<T>> {
+        if let Some(record) = &mut self.record {
+            record.list::<T>(name, most, about);
         }
-        self.optional(name, parse).value()
-    }
-
-    /// Read a field of a patch that can be changed but not cleared.
-    pub fn kept<T>(
-        &mut self,
-        name: &str,
-        parse: impl FnOnce(Value) -> Result<T, String>,
-    ) -> Option<T> {
-        let given = self.optional(name, parse);
-        if matches!(given, Given::Null) {
-            self.problem(name, "can't be blank");
-        }
-        given.value()
-    }
-
-    /// Read a list of at most `most` objects.
-    pub fn list<T>(
-        &mut self,
-        name: &str,
-        most: usize,
-        mut read: impl FnMut(&mut Fields<'_>) -> T,
-    ) -> Given<Vec<T>> {
-        let items = match self.optional(name, list) {
+        let items = match self.given(name, list) {
             Given::Absent => return Given::Absent,
             Given::Null => return Given::Null,
             Given::Value(items) => items,
@@ -125,11 +144,10 @@ impl<'a> Fields<'a> {
                 continue;
             };
             let mut fields = Fields {
-                values,
                 prefix: format!("{path}."),
-                problems: &mut *self.problems,
+                ..Fields::new(values, &mut *self.problems)
             };
-            read_items.push(read(&mut fields));
+            read_items.push(T::read(&mut fields));
             fields.refuse_others();
         }
         Given::Value(read_items)
@@ -139,6 +157,9 @@ impl<'a> Fields<'a> {
     /// was read and is written again.
     pub fn ignore(&mut self, names: &[&str]) {
         for name in names {
+            if let Some(record) = &mut self.record {
+                record.ignored(name);
+            }
             self.values.remove(*name);
         }
     }
@@ -164,41 +185,6 @@ fn list(value: Value) -> Result<Vec<Value>, String> {
     }
 }
 
-/// Any text.
-///
-/// # Errors
-/// When the value is not text.
-pub fn text(value: Value) -> Result<String, String> {
-    match value {
-        Value::String(text) => Ok(text),
-        _ => Err("must be text".into()),
-    }
-}
-
-/// A whole number within a range. JSON knows one kind of number: 10.0 is 10.
-///
-/// # Errors
-/// When it is not a number, not whole, or outside the range.
-pub fn whole(value: &Value, lowest: i32, highest: i32) -> Result<i32, String> {
-    let number = value.as_f64().ok_or("must be a number")?;
-    if number.fract() != 0.0 {
-        return Err("must be a whole number".into());
-    }
-    if !(f64::from(lowest)..=f64::from(highest)).contains(&number) {
-        return Err(format!(
-            "must be between {} and {}",
-            grouped(lowest),
-            grouped(highest)
-        ));
-    }
-    #[expect(
-        clippy::as_conversions,
-        clippy::cast_possible_truncation,
-        reason = "whole, and within the range that was checked above"
-    )]
-    Ok(number as i32)
-}
-
 /// A number as people write it: `10,000`.
 pub fn grouped(number: i32) -> String {
     let digits = number.unsigned_abs().to_string();
@@ -217,28 +203,7 @@ pub fn grouped(number: i32) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
-
-    #[test]
-    fn numbers_are_whole_and_within_their_range() {
-        assert_eq!(whole(&json!(10), 0, 10_000), Ok(10));
-        assert_eq!(whole(&json!(10.0), 0, 10_000), Ok(10));
-        assert_eq!(
-            whole(&json!(10_001), 0, 10_000),
-            Err("must be between 0 and 10,000".into())
-        );
-        assert_eq!(
-            whole(&json!(1e300), 0, 10),
-            Err("must be between 0 and 10".into())
-        );
-        assert_eq!(
-            whole(&json!(1.5), 0, 10),
-            Err("must be a whole number".into())
-        );
-        assert_eq!(whole(&json!("1"), 0, 10), Err("must be a number".into()));
-    }
 
     #[test]
     fn numbers_are_grouped_by_thousands() {

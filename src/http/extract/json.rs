@@ -12,7 +12,7 @@ use futures_util::{StreamExt, future::LocalBoxFuture};
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-use super::{Fields, gate};
+use super::{Fields, Shape, gate};
 use crate::{
     error::{ApiError, ApiResult, Problems},
     http::middleware::body,
@@ -26,16 +26,13 @@ const HALF_A_CHARACTER: [&str; 2] = [
     "unexpected end of hex escape",
 ];
 
-/// A document that can be read from a JSON object.
-pub trait FromJson: Sized + 'static {
+/// A shape that can be the body of a request.
+pub trait FromJson: Shape {
     /// The largest body that is accepted, in bytes.
     const LIMIT: usize;
 
     /// The media types that are accepted.
     const MEDIA_TYPES: &'static [&'static str] = &["application/json"];
-
-    /// Read the fields and note what is wrong. The value is used only when nothing was noted.
-    fn from_json(fields: &mut Fields<'_>) -> Self;
 }
 
 /// Add this parameter to a handler to receive the document that the body holds. Refuses with 400,
@@ -110,7 +107,7 @@ pub fn from_value<T: FromJson>(value: Value) -> ApiResult<T> {
     };
     let mut problems = Problems::default();
     let mut fields = Fields::new(values, &mut problems);
-    let document = T::from_json(&mut fields);
+    let document = T::read(&mut fields);
     fields.refuse_others();
     problems.into_result()?;
     Ok(document)

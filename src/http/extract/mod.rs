@@ -6,9 +6,14 @@ pub mod gate;
 pub mod json;
 pub mod path;
 pub mod query;
+pub mod rule;
+pub mod search;
+pub mod shape;
 
 pub use client_address::client_address;
 pub use fields::{Fields, Given};
 pub use json::{FromJson, Json};
 pub use path::Id;
 pub use query::{FromQuery, NoQuery, Parameters, Query};
+pub use rule::Rule;
+pub use shape::Shape;

@@ -4,13 +4,26 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use futures_util::future::LocalBoxFuture;
 use percent_encoding::percent_decode_str;
 
-use super::gate;
+use serde_json::Value;
+use utoipa::{
+    IntoParams,
+    openapi::{
+        KnownFormat, ObjectBuilder, RefOr, Required, Schema, Type,
+        path::{Parameter, ParameterBuilder, ParameterIn},
+    },
+};
+
+use super::{
+    gate,
+    rule::{self, Rule},
+};
 use crate::error::{ApiError, ApiResult, Problems};
 
 /// Parameters that a route understands.
 pub trait FromQuery: Sized + 'static {
     /// Take the known parameters and note what is wrong. The value is used only when nothing was
-    /// noted.
+    /// noted. Every parameter is asked for whatever the others hold: what is asked for is what
+    /// the API document describes.
     fn from_query(parameters: &mut Parameters) -> Self;
 }
 
@@ -34,6 +47,17 @@ impl<T: FromQuery> FromRequest for Query<T> {
     }
 }
 
+impl<T: FromQuery> IntoParams for Query<T> {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let mut parameters = Parameters {
+            record: Some(Vec::new()),
+            ..Parameters::parse("")
+        };
+        T::from_query(&mut parameters);
+        parameters.record.unwrap_or_default()
+    }
+}
+
 /// No parameters at all: every route that takes none says so with `Query<NoQuery>`.
 pub struct NoQuery;
 
@@ -49,6 +73,8 @@ pub struct Parameters {
     /// The names that are there more than once.
     repeated: Vec<String>,
     problems: Problems,
+    /// What is asked for, when that is all that matters.
+    record: Option<Vec<Parameter>>,
 }
 
 impl Parameters {
@@ -70,23 +96,24 @@ impl Parameters {
             pairs,
             repeated,
             problems,
+            record: None,
         }
     }
 
-    /// Take a parameter as it is.
-    pub fn take(&mut self, name: &str) -> Option<String> {
+    /// Take a parameter and read it as text that a rule allows. `about` is for the API document.
+    pub fn read<R: Rule>(&mut self, name: &str, about: &str, rule: R) -> Option<R::Value> {
+        if let Some(record) = &mut self.record {
+            let parameter = ParameterBuilder::new()
+                .name(name)
+                .parameter_in(ParameterIn::Query)
+                .required(Required::False)
+                .description(Some(about))
+                .schema(Some(rule.schema()));
+            record.push(parameter.build());
+        }
         let index = self.pairs.iter().position(|(known, _)| known == name)?;
-        Some(self.pairs.swap_remove(index).1)
-    }
-
-    /// Take a parameter and parse it. `parse` says what is wrong, to follow the name.
-    pub fn parsed<T>(
-        &mut self,
-        name: &str,
-        parse: impl FnOnce(&str) -> Result<T, String>,
-    ) -> Option<T> {
-        let value = self.take(name)?;
-        match parse(&value) {
+        let (_, value) = self.pairs.swap_remove(index);
+        match rule.read(Value::String(value)) {
             Ok(value) => Some(value),
             Err(message) => {
                 self.problem(name, message);
@@ -118,14 +145,55 @@ impl Parameters {
     }
 }
 
-/// A whole number within a range.
-///
-/// # Errors
-/// When it is not one.
-pub fn whole_between(value: &str, lowest: u32, highest: u32) -> Result<u32, String> {
-    value
-        .parse()
-        .ok()
-        .filter(|number| (lowest..=highest).contains(number))
-        .ok_or_else(|| format!("must be a whole number between {lowest} and {highest}"))
+/// A whole number within a range, in digits.
+pub struct Digits {
+    /// The lowest that is allowed.
+    pub lowest: u32,
+    /// The highest that is allowed.
+    pub highest: u32,
+    /// What is meant when it is left out, if that is a number.
+    pub default: Option<u32>,
+}
+
+impl Rule for Digits {
+    type Value = u32;
+
+    fn read(&self, value: Value) -> Result<u32, String> {
+        let Self {
+            lowest, highest, ..
+        } = self;
+        rule::text(value)?
+            .parse()
+            .ok()
+            .filter(|number| (lowest..=highest).contains(&number))
+            .ok_or_else(|| format!("must be a whole number between {lowest} and {highest}"))
+    }
+
+    fn schema(&self) -> RefOr<Schema> {
+        rule::number(Type::Integer, KnownFormat::Int32)
+            .minimum(Some(self.lowest))
+            .maximum(Some(self.highest))
+            .default(self.default.map(Value::from))
+            .into()
+    }
+}
+
+/// `true` or `false`; the second when it is left out.
+pub struct Flag;
+
+impl Rule for Flag {
+    type Value = bool;
+
+    fn read(&self, value: Value) -> Result<bool, String> {
+        rule::text(value)?
+            .parse()
+            .map_err(|_| "must be true or false".into())
+    }
+
+    fn schema(&self) -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::Boolean)
+            .default(Some(false.into()))
+            .into()
+    }
 }

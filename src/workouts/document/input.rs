@@ -1,16 +1,21 @@
 use chrono::{DateTime, FixedOffset};
-use serde_json::Value;
+use serde_json::{Value, json};
+use utoipa::openapi::{RefOr, Schema};
 use uuid::Uuid;
 
 use super::{
-    COMPUTED, LIMIT, LONGEST_EXERCISE_NOTES, LONGEST_NOTES, LONGEST_SOURCE, LONGEST_TITLE,
-    MOST_EXERCISES, MOST_SETS, MOST_SETS_PER_EXERCISE,
+    COMPUTED, LIMIT,
     output::{ExerciseOut, WorkoutOut},
-    times::{End, LONGEST_S, Times, time},
+    times::{End, Time, Times},
 };
 use crate::{
-    exercises::{exercise_name, store::ExerciseReference},
-    http::{Fields, FromJson, Given, extract::fields, extract::path},
+    documented_shapes,
+    exercises::store::ExerciseReference,
+    http::{
+        Fields, FromJson, Given, Rule, Shape,
+        extract::rule::{self, AnyId},
+    },
+    rules::{self, LONGEST_SOURCE},
     text,
     workouts::set::WorkoutSet,
 };
@@ -66,19 +71,29 @@ pub struct WorkoutPatch {
     pub source: Given<String>,
 }
 
-impl FromJson for WorkoutIn {
-    const LIMIT: usize = LIMIT;
+impl Shape for WorkoutIn {
+    const NAME: &'static str = "WorkoutInput";
+    const ABOUT: &'static str = "A workout as it is written. Null is the same as left out. What \
+        the server computes may come along, as in a document that was read, and is ignored.";
 
-    fn from_json(fields: &mut Fields<'_>) -> Self {
+    fn read(fields: &mut Fields<'_>) -> Self {
+        let id = AnyId.about(
+            "Made by the client, so that it is safe to send the same again; else by the server.",
+        );
+        let title = rules::TITLE
+            .about("Trimmed; with a character that can be seen, and no control characters.");
+        let start =
+            Time.about("Now, when left out. In the years 1900 to 2199. Its offset is kept.");
+        let duration = "Seconds. Says when the workout ended, unless `ended_at` does.";
         fields.ignore(&COMPUTED);
         let workout = Self {
             id: fields.optional("id", id).value(),
             title: fields.required("title", title).unwrap_or_default(),
-            notes: fields.optional("notes", notes).value(),
-            started_at: fields.optional("started_at", time).value(),
-            end: read_end(fields).value(),
-            exercises: read_exercises(fields).value(),
-            source: fields.optional("source", source).value(),
+            notes: read_notes(fields).value(),
+            started_at: fields.optional("started_at", start).value(),
+            end: read_end(fields, duration).value(),
+            exercises: read_exercises(fields, "With no more than 1,000 sets in all.").value(),
+            source: read_source(fields).value(),
         };
         // Without a start it depends on the row whether the end fits: see `Row::replace`.
         if let Some(started_at) = workout.started_at {
@@ -86,6 +101,30 @@ impl FromJson for WorkoutIn {
         }
         workout
     }
+
+    fn example() -> Option<Value> {
+        Some(json!({
+            "id": "0198f3c2-7a10-7c55-9d6e-2f1d6a9b0c11",
+            "title": "Push day",
+            "started_at": "2026-09-22T18:05:00+02:00",
+            "ended_at": "2026-09-22T19:10:00+02:00",
+            "exercises": [
+                {
+                    "name": "Bench Press (Barbell)",
+                    "notes": "pause on chest",
+                    "sets": [
+                        {"kind": "warmup", "weight_kg": 40, "reps": 10},
+                        {"weight_kg": 82.5, "reps": 8, "rpe": 8.5}
+                    ]
+                },
+                {"name": "Plank", "sets": [{"duration_s": 60}]}
+            ]
+        }))
+    }
+}
+
+impl FromJson for WorkoutIn {
+    const LIMIT: usize = LIMIT;
 }
 
 impl WorkoutIn {
@@ -155,24 +194,42 @@ impl ExerciseIn {
     }
 }
 
+impl Shape for WorkoutPatch {
+    const NAME: &'static str = "WorkoutPatch";
+    const ABOUT: &'static str =
+        "A JSON merge patch (RFC 7396): what is left out stays, null clears.";
+
+    fn read(fields: &mut Fields<'_>) -> Self {
+        let id = AnyId.about("When given, that of the address.");
+        let start = Time.about(
+            "Cannot be cleared. The end moves with it, unless `ended_at` or `duration_s` says \
+             otherwise.",
+        );
+        let exercises = "The whole list anew, with no more than 1,000 sets in all.";
+        fields.ignore(&COMPUTED);
+        Self {
+            id: fields.optional("id", id).value(),
+            title: fields.kept("title", rules::TITLE.about("Cannot be cleared.")),
+            notes: read_notes(fields),
+            started_at: fields.kept("started_at", start),
+            end: read_end(fields, "Seconds. Moves the end, unless `ended_at` does."),
+            exercises: read_exercises(fields, exercises),
+            source: read_source(fields),
+        }
+    }
+
+    fn example() -> Option<Value> {
+        Some(json!({"notes": "felt strong"}))
+    }
+}
+
 impl FromJson for WorkoutPatch {
     const LIMIT: usize = LIMIT;
     const MEDIA_TYPES: &'static [&'static str] =
         &["application/json", "application/merge-patch+json"];
-
-    fn from_json(fields: &mut Fields<'_>) -> Self {
-        fields.ignore(&COMPUTED);
-        Self {
-            id: fields.optional("id", id).value(),
-            title: fields.kept("title", title),
-            notes: fields.optional("notes", notes),
-            started_at: fields.kept("started_at", time),
-            end: read_end(fields),
-            exercises: read_exercises(fields),
-            source: fields.optional("source", source),
-        }
-    }
 }
+
+documented_shapes!(WorkoutIn, WorkoutPatch);
 
 impl WorkoutPatch {
     /// When the workout was, after this patch. A start without an end moves the whole workout:
@@ -193,91 +250,111 @@ impl WorkoutPatch {
     }
 }
 
+fn read_notes(fields: &mut Fields<'_>) -> Given<String> {
+    let notes = rules::NOTES.about("No control characters but tabs and line breaks.");
+    fields.optional("notes", notes)
+}
+
+fn read_source(fields: &mut Fields<'_>) -> Given<String> {
+    let source = Source.about("Where it came from, such as the app that it was imported from.");
+    fields.optional("source", source.example("hevy"))
+}
+
 /// `duration_s` says when the workout ended unless `ended_at` does.
-fn read_end(fields: &mut Fields<'_>) -> Given<End> {
-    let duration = fields.optional("duration_s", |value| {
-        fields::whole(&value, 0, LONGEST_S).map(End::After)
-    });
-    let end = fields.optional("ended_at", |value| {
-        time(value).map(|time| End::At(time.to_utc()))
-    });
+fn read_end(fields: &mut Fields<'_>, about_duration: &'static str) -> Given<End> {
+    let duration = fields.optional("duration_s", rules::DURATION_S.about(about_duration));
+    let end = Time.about("Not before the start, and not more than 7 days after it.");
+    let end = fields.optional("ended_at", end);
     match (end, duration) {
-        (Given::Absent, duration) => duration,
+        (Given::Value(time), _) => Given::Value(End::At(time.to_utc())),
         // A read document without an end has null for both.
-        (Given::Null, Given::Value(duration)) => Given::Value(duration),
-        (end, _) => end,
+        (_, Given::Value(seconds)) => Given::Value(End::After(seconds)),
+        (Given::Absent, Given::Absent) => Given::Absent,
+        _ => Given::Null,
     }
 }
 
-fn read_exercises(fields: &mut Fields<'_>) -> Given<Vec<ExerciseIn>> {
-    let exercises = fields.list("exercises", MOST_EXERCISES, |fields| ExerciseIn {
-        exercise: read_exercise(fields),
-        notes: fields
-            .optional("notes", exercise_notes)
-            .value()
-            .unwrap_or_default(),
-        superset: fields
-            .optional("superset", |value| fields::whole(&value, 0, 99))
-            .value(),
-        sets: fields
-            .list("sets", MOST_SETS_PER_EXERCISE, WorkoutSet::read)
-            .value()
-            .unwrap_or_default(),
-    });
+fn read_exercises(fields: &mut Fields<'_>, about: &str) -> Given<Vec<ExerciseIn>> {
+    let exercises = fields.list::<ExerciseIn>("exercises", rules::MOST_EXERCISES, about);
     if let Given::Value(exercises) = &exercises
         && exercises
             .iter()
             .map(|exercise| exercise.sets.len())
             .sum::<usize>()
-            > MOST_SETS
+            > rules::MOST_SETS
     {
         fields.problem("exercises", "can't have more than 1,000 sets in all");
     }
     exercises
 }
 
+impl Shape for ExerciseIn {
+    const NAME: &'static str = "WorkoutExerciseInput";
+    const ABOUT: &'static str =
+        "An exercise of a workout as it is written: with its name, or its id, which wins.";
+
+    fn read(fields: &mut Fields<'_>) -> Self {
+        let superset = rules::SUPERSET.about("Exercises with the same number belong together.");
+        Self {
+            exercise: read_exercise(fields),
+            notes: fields
+                .optional("notes", rules::EXERCISE_NOTES)
+                .value()
+                .unwrap_or_default(),
+            superset: fields.optional("superset", superset).value(),
+            sets: fields
+                .list("sets", rules::MOST_SETS_PER_EXERCISE, "")
+                .value()
+                .unwrap_or_default(),
+        }
+    }
+}
+
 /// The id wins over the name: it stays right when the exercise is renamed.
 fn read_exercise(fields: &mut Fields<'_>) -> ExerciseReference {
-    if !fields.has("exercise_id") {
-        fields.ignore(&["exercise_id"]);
-        let name = fields.required("name", exercise_name).unwrap_or_default();
-        return ExerciseReference::Name(name);
+    if !fields.has("exercise_id") && !fields.has("name") {
+        fields.problem("name", "can't be blank");
     }
-    fields.optional("name", exercise_name);
-    let id = fields.optional("exercise_id", id).value();
-    ExerciseReference::Id(id.unwrap_or_default())
-}
-
-fn id(value: Value) -> Result<Uuid, String> {
-    path::parse(&fields::text(value)?).ok_or_else(|| "must be a UUID".into())
-}
-
-fn title(value: Value) -> Result<String, String> {
-    text::line(&fields::text(value)?, LONGEST_TITLE)
-}
-
-fn notes(value: Value) -> Result<String, String> {
-    text::lines(&fields::text(value)?, LONGEST_NOTES)
-}
-
-fn exercise_notes(value: Value) -> Result<String, String> {
-    text::lines(&fields::text(value)?, LONGEST_EXERCISE_NOTES)
+    let name = rules::EXERCISE_NAME
+        .about("Made for this person when it is new. Names that look the same are the same.")
+        .example("Squat (Barbell)");
+    let name = fields.optional("name", name).value();
+    let id = fields.optional("exercise_id", AnyId.about("One of the person's exercises."));
+    match id.value() {
+        Some(id) => ExerciseReference::Id(id),
+        None => ExerciseReference::Name(name.unwrap_or_default()),
+    }
 }
 
 /// A name for programs: it is compared as it stands.
-fn source(value: Value) -> Result<String, String> {
-    let source = fields::text(value)?;
-    let is_allowed = |character: char| matches!(character, 'a'..='z' | '0'..='9' | '.' | '_' | '-');
-    if source.is_empty() {
-        return Err("can't be blank".into());
+struct Source;
+
+impl Rule for Source {
+    type Value = String;
+
+    fn read(&self, value: Value) -> Result<String, String> {
+        let source = rule::text(value)?;
+        let is_allowed =
+            |character: char| matches!(character, 'a'..='z' | '0'..='9' | '.' | '_' | '-');
+        if source.is_empty() {
+            return Err("can't be blank".into());
+        }
+        if !source.chars().all(is_allowed) {
+            return Err("may only contain the letters a to z, digits, '.', '_' and '-'".into());
+        }
+        if source.len() > LONGEST_SOURCE {
+            return Err(format!(
+                "is too long (maximum is {LONGEST_SOURCE} characters)"
+            ));
+        }
+        Ok(source)
     }
-    if !source.chars().all(is_allowed) {
-        return Err("may only contain the letters a to z, digits, '.', '_' and '-'".into());
+
+    fn schema(&self) -> RefOr<Schema> {
+        rule::string()
+            .min_length(Some(1))
+            .max_length(Some(LONGEST_SOURCE))
+            .pattern(Some("^[a-z0-9._-]+$"))
+            .into()
     }
-    if source.len() > LONGEST_SOURCE {
-        return Err(format!(
-            "is too long (maximum is {LONGEST_SOURCE} characters)"
-        ));
-    }
-    Ok(source)
 }

@@ -24,10 +24,3 @@ const COMPUTED: [&str; 7] = [
 /// Bytes: 1,000 sets, 100 exercises and every note at its longest fit, as long as most characters
 /// take one byte.
 const LIMIT: usize = 512 * 1024;
-const LONGEST_TITLE: usize = 120;
-const LONGEST_NOTES: usize = 10_000;
-const LONGEST_EXERCISE_NOTES: usize = 2_000;
-const LONGEST_SOURCE: usize = 64;
-const MOST_EXERCISES: usize = 100;
-const MOST_SETS_PER_EXERCISE: usize = 100;
-const MOST_SETS: usize = 1_000;

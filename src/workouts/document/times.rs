@@ -1,10 +1,13 @@
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, TimeDelta, Utc};
 use serde_json::Value;
+use utoipa::openapi::{KnownFormat, RefOr, Schema, SchemaFormat};
 
-use crate::{clock, error::Problems, http::extract::fields};
-
-/// The longest workout, in seconds.
-pub(super) const LONGEST_S: i32 = 604_800;
+use crate::{
+    clock,
+    error::Problems,
+    http::{Rule, extract::rule},
+    rules::DURATION_S,
+};
 
 /// When a workout began and ended, on the clock of the person who did it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +61,7 @@ impl Times {
         let duration = end - self.started_at.to_utc();
         if duration < TimeDelta::zero() {
             problems.add("ended_at", "can't be before the start");
-        } else if duration > TimeDelta::seconds(i64::from(LONGEST_S)) {
+        } else if duration > TimeDelta::seconds(i64::from(DURATION_S.highest)) {
             problems.add("ended_at", "can't be more than 7 days after the start");
         }
     }
@@ -84,16 +87,29 @@ impl End {
 }
 
 /// An RFC 3339 time in the years 1900 to 2199, to the millisecond.
-pub(super) fn time(value: Value) -> Result<DateTime<FixedOffset>, String> {
-    let text = fields::text(value)?;
-    let time = DateTime::parse_from_rfc3339(&text)
-        .map_err(|_| "must be a time such as 2026-09-22T18:05:00+02:00")?;
-    if !(1900..2200).contains(&time.to_utc().year()) {
-        return Err("must be in the years 1900 to 2199".into());
+pub(super) struct Time;
+
+impl Rule for Time {
+    type Value = DateTime<FixedOffset>;
+
+    fn read(&self, value: Value) -> Result<DateTime<FixedOffset>, String> {
+        let text = rule::text(value)?;
+        let time = DateTime::parse_from_rfc3339(&text)
+            .map_err(|_| "must be a time such as 2026-09-22T18:05:00+02:00")?;
+        if !(1900..2200).contains(&time.to_utc().year()) {
+            return Err("must be in the years 1900 to 2199".into());
+        }
+        // Through the milliseconds since 1970, which know no leap second.
+        let millis = clock::to_millis(time.to_utc()).timestamp_millis();
+        DateTime::from_timestamp_millis(millis)
+            .map(|plain| plain.with_timezone(time.offset()))
+            .ok_or_else(|| "must be a time".into())
     }
-    // Through the milliseconds since 1970, which know no leap second.
-    let millis = clock::to_millis(time.to_utc()).timestamp_millis();
-    DateTime::from_timestamp_millis(millis)
-        .map(|plain| plain.with_timezone(time.offset()))
-        .ok_or_else(|| "must be a time".into())
+
+    fn schema(&self) -> RefOr<Schema> {
+        rule::string()
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
+            .pattern(Some("^(19|20|21)"))
+            .into()
+    }
 }

@@ -1,0 +1,25 @@
+//! [`Search`]: the text that a list is searched for.
+
+use serde_json::Value;
+use utoipa::openapi::{RefOr, Schema};
+
+use super::rule::{self, Rule};
+use crate::database::search::{LONGEST, Words};
+
+/// What is looked for, as text: see [`Words::parse`].
+pub struct Search;
+
+impl Rule for Search {
+    type Value = Option<Words>;
+
+    fn read(&self, value: Value) -> Result<Option<Words>, String> {
+        Words::parse(&rule::text(value)?)
+    }
+
+    fn schema(&self) -> RefOr<Schema> {
+        rule::string()
+            .max_length(Some(LONGEST))
+            .pattern(Some(r"^[^\x00-\x1f\x7f-\x9f]*$"))
+            .into()
+    }
+}

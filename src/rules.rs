@@ -1,0 +1,86 @@
+//! What the fields of a workout may hold: limits that the documents, the API document and the
+//! checks of the tables share.
+
+use crate::http::extract::rule::{Line, Lines, Whole};
+
+/// What a workout is called.
+pub const TITLE: Line = Line { longest: 120 };
+/// What an exercise is called, wherever it is written.
+pub const EXERCISE_NAME: Line = Line { longest: 120 };
+/// Notes on a workout.
+pub const NOTES: Lines = Lines { longest: 10_000 };
+/// Notes on an exercise of a workout.
+pub const EXERCISE_NOTES: Lines = Lines { longest: 2_000 };
+/// The longest name of where a workout came from, in characters.
+pub const LONGEST_SOURCE: usize = 64;
+/// Exercises with the same number belong together.
+pub const SUPERSET: Whole = Whole {
+    lowest: 0,
+    highest: 99,
+};
+/// Repetitions; 0 is a failed attempt.
+pub const REPS: Whole = Whole {
+    lowest: 0,
+    highest: 10_000,
+};
+/// Metres.
+pub const DISTANCE_M: Whole = Whole {
+    lowest: 0,
+    highest: 1_000_000,
+};
+/// Seconds, of a set and of a workout: 7 days.
+pub const DURATION_S: Whole = Whole {
+    lowest: 0,
+    highest: 604_800,
+};
+/// Grams; negative is assistance.
+pub const WEIGHT_G: Whole = Whole {
+    lowest: -500_000,
+    highest: 2_000_000,
+};
+/// Twice the rating of perceived exertion.
+pub const RPE_X2: Whole = Whole {
+    lowest: 2,
+    highest: 20,
+};
+/// Exercises of a workout.
+pub const MOST_EXERCISES: usize = 100;
+/// Sets of an exercise.
+pub const MOST_SETS_PER_EXERCISE: usize = 100;
+/// Sets of a workout.
+pub const MOST_SETS: usize = 1_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tables_check_the_same_limits() {
+        let exercises = include_str!("../migration/src/m0003_exercises.rs");
+        let workouts = include_str!("../migration/src/m0004_workouts.rs");
+        let in_workouts = include_str!("../migration/src/m0005_workout_exercises.rs");
+        let sets = include_str!("../migration/src/m0006_workout_sets.rs");
+        let length = |name: &str, shortest: u32, longest: usize| {
+            format!("length_between(\"{name}\", {shortest}, {longest})")
+        };
+        let range = |name: &str, Whole { lowest, highest }: Whole| {
+            format!("\"{name} BETWEEN {lowest} AND {highest}\"")
+        };
+        for (table, check) in [
+            (exercises, length("name", 1, EXERCISE_NAME.longest)),
+            (workouts, length("title", 1, TITLE.longest)),
+            (workouts, length("notes", 0, NOTES.longest)),
+            (workouts, length("source", 1, LONGEST_SOURCE)),
+            (in_workouts, length("notes", 0, EXERCISE_NOTES.longest)),
+            (in_workouts, range("superset", SUPERSET)),
+            (sets, range("weight_g", WEIGHT_G)),
+            (sets, range("reps", REPS)),
+            (sets, range("distance_m", DISTANCE_M)),
+            (sets, range("duration_s", DURATION_S)),
+            (sets, range("rpe_x2", RPE_X2)),
+        ] {
+            let without_separators = table.replace("_000", "000");
+            assert!(without_separators.contains(&check), "{check}");
+        }
+    }
+}
