@@ -5,7 +5,10 @@
 //! How large an answer gets is known before its sets are read; those that do not fit beside the
 //! others wait for their turn.
 
-use std::sync::Arc;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError, Weak},
+};
 
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
@@ -21,6 +24,9 @@ use crate::{
 const ORDINARY: u32 = 4_000;
 /// Of 100,000 sets in all, these are kept for ordinary answers, which so never wait for large ones.
 const ORDINARY_LANE: u32 = 20_000;
+/// What one person may have of that lane, or wait for there: who asks for many answers at once waits
+/// behind themselves, and not before everybody else.
+const ORDINARY_SHARE: u32 = 8_000;
 /// The most sets that an answer can have without having the gate for itself.
 pub const LARGEST: u32 = 80_000;
 
@@ -33,29 +39,36 @@ pub struct SetsInFlight {
 
 /// Some sets that may be in memory, until this value goes.
 #[derive(Debug)]
-pub struct Admission(#[expect(dead_code, reason = "held, not read")] Option<OwnedSemaphorePermit>);
+pub struct Admission(#[expect(dead_code, reason = "held, not read")] Option<Permits>);
+
+/// A person's share of a lane, and a part of the lane.
+type Permits = (OwnedSemaphorePermit, OwnedSemaphorePermit);
 
 impl Default for SetsInFlight {
     fn default() -> Self {
         Self {
-            ordinary: Lane::new(ORDINARY_LANE),
-            large: Lane::new(LARGEST),
+            ordinary: Lane::new(ORDINARY_LANE, ORDINARY_SHARE),
+            large: Lane::new(LARGEST, LARGEST),
         }
     }
 }
 
 impl SetsInFlight {
-    /// Wait until these many sets may be read. More than the gate lets through wait until they
-    /// have it for themselves.
+    /// Wait until these many sets may be read for a person. More than the gate lets through wait
+    /// until they have it for themselves.
     ///
     /// # Errors
     /// 503 when it takes longer than 2 seconds.
-    pub async fn admit(&self, sets: u32) -> ApiResult<Admission> {
-        match sets {
-            0 => Ok(Admission(None)),
-            1..=ORDINARY => self.ordinary.admit(sets).await,
-            _ => self.large.admit(sets).await,
-        }
+    pub async fn admit(&self, user_id: i64, sets: u32) -> ApiResult<Admission> {
+        let lane = match sets {
+            0 => return Ok(Admission(None)),
+            1..=ORDINARY => &self.ordinary,
+            _ => &self.large,
+        };
+        let permits = timeout(SETS_TURN, lane.admit(user_id, sets))
+            .await
+            .map_err(|_| ApiError::TooSlow)??;
+        Ok(Admission(Some(permits)))
     }
 }
 
@@ -63,25 +76,45 @@ impl SetsInFlight {
 struct Lane {
     width: u32,
     turns: Arc<Semaphore>,
+    share: u32,
+    /// The shares of those who read or wait now.
+    shares: Arc<Mutex<HashMap<i64, Weak<Semaphore>>>>,
 }
 
 impl Lane {
-    fn new(width: u32) -> Self {
-        let permits = usize::try_from(width).unwrap_or(Semaphore::MAX_PERMITS);
+    fn new(width: u32, share: u32) -> Self {
         Self {
             width,
-            turns: Arc::new(Semaphore::new(permits)),
+            turns: semaphore(width),
+            share,
+            shares: Arc::default(),
         }
     }
 
-    async fn admit(&self, sets: u32) -> ApiResult<Admission> {
+    async fn admit(&self, user_id: i64, sets: u32) -> ApiResult<Permits> {
+        let share = self
+            .share_of(user_id)
+            .acquire_many_owned(sets.min(self.share));
+        let share = share.await.map_err(ApiError::internal)?;
         let turn = Arc::clone(&self.turns).acquire_many_owned(sets.min(self.width));
-        let permit = timeout(SETS_TURN, turn)
-            .await
-            .map_err(|_| ApiError::TooSlow)?
-            .map_err(ApiError::internal)?;
-        Ok(Admission(Some(permit)))
+        Ok((share, turn.await.map_err(ApiError::internal)?))
     }
+
+    fn share_of(&self, user_id: i64) -> Arc<Semaphore> {
+        let mut shares = self.shares.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(share) = shares.get(&user_id).and_then(Weak::upgrade) {
+            return share;
+        }
+        shares.retain(|_, share| share.strong_count() > 0);
+        let share = semaphore(self.share);
+        shares.insert(user_id, Arc::downgrade(&share));
+        share
+    }
+}
+
+fn semaphore(permits: u32) -> Arc<Semaphore> {
+    let permits = usize::try_from(permits).unwrap_or(Semaphore::MAX_PERMITS);
+    Arc::new(Semaphore::new(permits))
 }
 
 #[cfg(test)]
@@ -90,36 +123,55 @@ mod tests {
 
     use super::*;
 
-    fn now(gate: &SetsInFlight, sets: u32) -> Option<Admission> {
-        gate.admit(sets).now_or_never().map(Result::unwrap)
+    fn now(gate: &SetsInFlight, user_id: i64, sets: u32) -> Option<Admission> {
+        gate.admit(user_id, sets).now_or_never().map(Result::unwrap)
     }
 
     #[tokio::test]
     async fn sets_are_let_through_until_there_are_enough() {
         let gate = SetsInFlight::default();
-        let half = now(&gate, LARGEST / 2);
+        let half = now(&gate, 1, LARGEST / 2);
         assert!(half.is_some());
-        assert!(now(&gate.clone(), LARGEST / 2 + 1).is_none());
-        assert!(now(&gate, LARGEST / 2).is_some());
+        assert!(now(&gate.clone(), 2, LARGEST / 2 + 1).is_none());
+        assert!(now(&gate, 2, LARGEST / 2).is_some());
         // What is larger than the gate has it for itself.
-        assert!(now(&gate, u32::MAX).is_none());
+        assert!(now(&gate, 2, u32::MAX).is_none());
         drop(half);
-        let all = now(&gate, u32::MAX);
+        let all = now(&gate, 2, u32::MAX);
         assert!(all.is_some());
-        assert!(now(&gate, ORDINARY + 1).is_none());
+        assert!(now(&gate, 1, ORDINARY + 1).is_none());
         drop(all);
-        assert!(now(&gate, ORDINARY + 1).is_some());
+        assert!(now(&gate, 1, ORDINARY + 1).is_some());
     }
 
     #[tokio::test]
     async fn an_ordinary_page_does_not_wait_for_large_ones() {
         let gate = SetsInFlight::default();
-        let _large = now(&gate, u32::MAX);
-        let ordinary: Vec<_> = (0..ORDINARY_LANE / ORDINARY)
-            .map(|_| now(&gate, ORDINARY))
-            .collect();
+        let _large = now(&gate, 1, u32::MAX);
+        let ordinary: Vec<_> = (0..5).map(|person| now(&gate, person, ORDINARY)).collect();
         assert!(ordinary.iter().all(Option::is_some));
-        assert!(now(&gate, 1).is_none());
-        assert!(now(&gate, 0).is_some());
+        assert!(now(&gate, 6, 1).is_none());
+        assert!(now(&gate, 6, 0).is_some());
+    }
+
+    #[tokio::test]
+    async fn who_asks_for_many_answers_waits_behind_themselves() {
+        let gate = SetsInFlight::default();
+        let mut alice: Vec<_> = (0..2).map(|_| now(&gate, 1, ORDINARY)).collect();
+        assert!(alice.iter().all(Option::is_some));
+        let mut waiting: Vec<_> = (0..100)
+            .map(|_| Box::pin(gate.admit(1, ORDINARY)))
+            .collect();
+        for admission in &mut waiting {
+            assert!(admission.now_or_never().is_none());
+        }
+        assert!(now(&gate, 2, ORDINARY).is_some());
+        alice.pop();
+        assert!(waiting.remove(0).now_or_never().is_some());
+        drop((alice, waiting));
+        // Nobody is remembered who does not read.
+        let _bob = now(&gate, 2, 1);
+        let shares = gate.ordinary.shares.lock().unwrap();
+        assert_eq!(shares.len(), 1);
     }
 }

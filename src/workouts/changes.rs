@@ -155,7 +155,7 @@ pub async fn since(
         position.at(last.max(user.revision))
     };
     let size = rows.iter().map(size).fold(0, u32::saturating_add);
-    let admission = database.sets_in_flight().admit(size).await?;
+    let admission = database.sets_in_flight().admit(user.id, size).await?;
     let changes = Changes {
         changes: describe(database, user.id, rows).await?,
         next,

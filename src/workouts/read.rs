@@ -103,7 +103,7 @@ pub(super) async fn show(
     user_id: i64,
     row: Row,
 ) -> ApiResult<Holding<Json<WorkoutOut>>> {
-    let admission = database.sets_in_flight().admit(row.size()).await?;
+    let admission = database.sets_in_flight().admit(user_id, row.size()).await?;
     let workout = with_exercises(database.reader(), user_id, row).await?;
     Ok(Holding::new(Json(workout), admission))
 }
@@ -123,7 +123,7 @@ pub(super) async fn documents(
     let shown = if is_full { rows.as_slice() } else { &[] };
     let size = shown.iter().map(Row::size).fold(0, u32::saturating_add);
     let ids: Vec<Uuid> = shown.iter().map(|row| row.id).collect();
-    let admission = database.sets_in_flight().admit(size).await?;
+    let admission = database.sets_in_flight().admit(user_id, size).await?;
     let mut exercises = find_exercises(database.reader(), user_id, &ids).await?;
     let documents = rows.into_iter().map(|row| {
         let own = exercises.remove(&row.id).unwrap_or_default();

@@ -84,7 +84,7 @@ async fn a_large_answer_waits_for_its_turn_and_an_ordinary_one_does_not() {
     ];
     let page = alice.get("/workouts", 200).await;
     let others = app.server_database().sets_in_flight();
-    let held = others.admit(u32::MAX).await.unwrap();
+    let held = others.admit(0, u32::MAX).await.unwrap();
     statuses(&mut alice, &large, 503).await;
     statuses(&mut alice, &ordinary, 200).await;
     let mut known = alice.with("if-none-match", page.header("etag").unwrap());
@@ -92,7 +92,7 @@ async fn a_large_answer_waits_for_its_turn_and_an_ordinary_one_does_not() {
     drop(held);
     statuses(&mut alice, &large, 200).await;
     // Nothing was kept: the whole gate is free.
-    others.admit(u32::MAX).await.unwrap();
+    others.admit(0, u32::MAX).await.unwrap();
     let mut rush = tokio::task::JoinSet::new();
     for path in large.into_iter().cycle().take(9) {
         let mut alice = alice.clone();
