@@ -8,6 +8,7 @@ use tempfile::TempDir;
 
 use super::{
     audit::audit,
+    not_possible,
     storm::{Ledger, storm},
 };
 use crate::support::Program;
@@ -19,6 +20,9 @@ const LIMIT: &str = "1500";
 
 #[tokio::test]
 async fn a_file_that_may_not_grow_is_said_and_survived() {
+    if let Err(error) = Command::new("prlimit").arg("--version").output() {
+        return not_possible("a limit of the file's size", &format!("prlimit: {error}"));
+    }
     let directory = TempDir::new().unwrap();
     let limited = ["-c", "ulimit -S -f \"$0\"; exec \"$1\"", LIMIT];
     let program = Program::start_under("sh", &limited, directory.path(), &VARIABLES);

@@ -15,9 +15,11 @@ const CREATES: usize = 20;
 /// What is of interest in a trace: writes into the log, its flushes, and answers.
 #[derive(Default)]
 struct Trace {
-    /// Calls that other threads' lines have interrupted, by thread.
-    begun: HashMap<String, String>,
-    is_flushed: bool,
+    /// Calls that other threads' lines have interrupted, by thread, and what had been written then.
+    begun: HashMap<String, (String, usize)>,
+    /// Writes into the log, and how many of them are on the disk for sure.
+    written: usize,
+    flushed: usize,
     answers: usize,
     flushes: usize,
 }
@@ -31,32 +33,38 @@ impl Trace {
         let call = call.trim_start();
         if let Some((begun, _)) = call.split_once(" <unfinished ...>") {
             // A write may have reached the file by now, and so may an answer the client; a flush
-            // counts when it has returned.
+            // counts when it has returned, and for what was written before it began.
             if !is_flush(begun) {
                 self.note(begun);
             }
-            self.begun.insert(thread.to_owned(), begun.to_owned());
+            let begun = (begun.to_owned(), self.written);
+            self.begun.insert(thread.to_owned(), begun);
         } else if call.starts_with("<... ") {
-            let begun = self.begun.remove(thread).unwrap_or_default();
-            if is_flush(&begun) && call.ends_with("= 0") {
-                self.note(&begun);
+            let (begun, written) = self.begun.remove(thread).unwrap_or_default();
+            if is_flush(&begun) {
+                self.note_flush(&begun, call, written);
             }
+        } else if is_flush(call) {
+            self.note_flush(call, call, self.written);
         } else {
             self.note(call);
         }
     }
 
+    fn note_flush(&mut self, call: &str, end: &str, written: usize) {
+        if call.contains("-wal>") && end.ends_with("= 0") {
+            self.flushed = written;
+            self.flushes += 1;
+        }
+    }
+
     fn note(&mut self, call: &str) {
-        if is_flush(call) {
-            if call.contains("-wal>") {
-                self.is_flushed = true;
-                self.flushes += 1;
-            }
-        } else if call.starts_with("pwrite64") && call.contains("-wal>") {
-            self.is_flushed = false;
+        if call.starts_with("pwrite64") && call.contains("-wal>") {
+            self.written += 1;
         } else if call.contains("HTTP/1.1 201") {
             self.answers += 1;
-            assert!(self.is_flushed, "answered before the flush: {call}");
+            let (written, flushed) = (self.written, self.flushed);
+            assert_eq!(flushed, written, "answered before the flush: {call}");
         }
     }
 }

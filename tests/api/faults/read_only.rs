@@ -14,6 +14,22 @@ use crate::support::{App, Program};
 
 const VARIABLES: [(&str, &str); 1] = [("PORT", "0")];
 
+/// The files of a database. They are writable again when this value goes.
+struct Files([String; 2]);
+
+impl Files {
+    /// Also for whoever has them open, and for root.
+    fn set(&self, flag: &str) -> Result<(), String> {
+        as_root(&["chattr", flag, &self.0[0], &self.0[1]])
+    }
+}
+
+impl Drop for Files {
+    fn drop(&mut self) {
+        let _ = self.set("-i");
+    }
+}
+
 #[tokio::test]
 async fn a_connection_that_may_not_write_is_not_kept() {
     let app = App::start().await;
@@ -45,8 +61,7 @@ async fn files_that_cannot_be_written_for_a_while_cost_nothing_that_was_acknowle
     alice.post("/signup", form, 201).await;
     let files = ["workout-log.db", "workout-log.db-wal"]
         .map(|name| directory.path().join(name).to_str().unwrap().to_owned());
-    // Also for whoever has them open, and for root.
-    let set = |flag: &str| as_root(&["chattr", flag, &files[0], &files[1]]);
+    let files = Files(files);
     let mut ledger = Ledger::default();
     for round in 0..5 {
         let mut reason = None;
@@ -54,13 +69,13 @@ async fn files_that_cannot_be_written_for_a_while_cost_nothing_that_was_acknowle
             for _ in 0..10 {
                 done.recv().await;
             }
-            reason = set("+i").err();
+            reason = files.set("+i").err();
             let mut reader = alice.clone();
             for _ in 0..10 {
                 done.recv().await;
                 reader.get("/check_session", 200).await;
             }
-            let _ = set("-i");
+            let _ = files.set("-i");
         })
         .await;
         if let Some(reason) = reason {

@@ -45,9 +45,18 @@ pub async fn storm(
     fault: impl AsyncFnOnce(UnboundedReceiver<()>),
 ) {
     let (done, changed) = unbounded_channel();
-    let writers = (0..4).map(|number| {
+    // Each goes on with some of the workouts that there are.
+    let mut shares: [BTreeMap<Uuid, Value>; 4] = Default::default();
+    for (index, (id, workout)) in std::mem::take(&mut ledger.live).into_iter().enumerate() {
+        shares[index % 4].insert(id, workout);
+    }
+    let writers = (0..).zip(shares).map(|(number, live)| {
         let (person, done) = (person.clone(), done.clone());
-        tokio::spawn(write(person, seed * 100 + number, changes, done))
+        let share = Ledger {
+            live,
+            ..Ledger::default()
+        };
+        tokio::spawn(write(person, share, seed * 100 + number, changes, done))
     });
     let writers: Vec<_> = writers.collect();
     drop(done);
@@ -57,9 +66,14 @@ pub async fn storm(
     }
 }
 
-async fn write(mut person: Actor, seed: u64, changes: u32, done: UnboundedSender<()>) -> Ledger {
+async fn write(
+    mut person: Actor,
+    mut ledger: Ledger,
+    seed: u64,
+    changes: u32,
+    done: UnboundedSender<()>,
+) -> Ledger {
     let mut random = StdRng::seed_from_u64(seed);
-    let mut ledger = Ledger::default();
     for _ in 0..changes {
         change(&mut person, &mut ledger, &mut random).await;
         // The fault may have seen enough.
@@ -75,12 +89,12 @@ async fn change(person: &mut Actor, ledger: &mut Ledger, random: &mut StdRng) {
     } else {
         random.random_range(0..10)
     };
-    let some_id = || known[0];
+    let some_id = |random: &mut StdRng| known[random.random_range(0..known.len())];
     let (method, id) = match what {
         0..=5 => (Method::POST, Uuid::from_u128(random.random())),
-        6 => (Method::PUT, some_id()),
-        7 | 8 => (Method::PATCH, some_id()),
-        _ => (Method::DELETE, some_id()),
+        6 => (Method::PUT, some_id(random)),
+        7 | 8 => (Method::PATCH, some_id(random)),
+        _ => (Method::DELETE, some_id(random)),
     };
     let path = match method {
         Method::POST => "/workouts".to_owned(),
