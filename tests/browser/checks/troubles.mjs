@@ -1,4 +1,4 @@
-// What people run into, as the table "When it does not work" of the README tells it.
+// What people run into, as the table "When it does not work" of docs/react.md tells it.
 
 import assert from "node:assert/strict";
 
