@@ -16,7 +16,7 @@
 //! | [`front_end`] | the first page, and the files of a browser front end: what no route of the API answers |
 //! | [`http`] | what all routes share: extractors, the list envelope, the middlewares |
 //! | [`database`], [`error`] | the two doors to the database, refusals |
-//! | [`revision`] | the number that every change of a log raises |
+//! | [`revision`], [`rules`] | the number that every change of a log raises, what its fields may hold |
 //! | [`text`], [`clock`], [`deadlines`] | folding, the time, how long anything may take |
 //!
 //! Within a feature, `routes.rs` has the handlers, `store.rs` the queries, `document.rs` the JSON.
