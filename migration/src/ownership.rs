@@ -4,11 +4,14 @@ use std::{
     fs::File,
     io::{self, Read as _},
     path::Path,
+    sync::Arc,
 };
 
 use sea_orm_migration::sea_orm::{
-    ConnectionTrait, DbBackend, DbErr, Statement,
-    sqlx::{ConnectOptions as _, Connection as _, query_scalar, sqlite::SqliteConnectOptions},
+    ConnectionTrait, DbBackend, DbErr, RuntimeErr, Statement,
+    sqlx::{
+        self, ConnectOptions as _, Connection as _, query_scalar, sqlite::SqliteConnectOptions,
+    },
 };
 
 use crate::refusal::in_words;
@@ -42,12 +45,23 @@ pub(crate) async fn check_file(file: &Path) -> Result<(), DbErr> {
     let number = header
         .get(APPLICATION_ID_AT..)
         .and_then(|rest| rest.first_chunk::<4>());
-    match number.map_or(0, |bytes| u32::from_be_bytes(*bytes)) {
-        APPLICATION_ID => Ok(()),
-        // Many programs do not set it, and neither did this one at first.
-        0 if !is_foreign_file(file).await? => Ok(()),
-        _ => Err(DbErr::Custom(FOREIGN.into())),
+    let number = number.map_or(0, |bytes| u32::from_be_bytes(*bytes));
+    // The header may be older than what a running program has in its log.
+    if number == APPLICATION_ID
+        || (number == 0 || is_in_use(file)) && !is_foreign_file(file).await?
+    {
+        return Ok(());
     }
+    Err(DbErr::Custom(FOREIGN.into()))
+}
+
+/// Whether a program has the file open, or has left something beside it that belongs into it.
+fn is_in_use(file: &Path) -> bool {
+    ["-wal", "-journal"].iter().any(|ending| {
+        let mut beside = file.as_os_str().to_owned();
+        beside.push(ending);
+        Path::new(&beside).exists()
+    })
 }
 
 fn header(file: &Path) -> Result<Option<Vec<u8>>, DbErr> {
@@ -80,15 +94,32 @@ fn has_folder(file: &Path) -> bool {
     folder.is_none_or(Path::is_dir)
 }
 
-/// Whether there are tables in a file and our migrations were not here. It is read without leaving a
-/// trace: no lock, no write-ahead log. What is only in the log of a running program is not seen.
+/// Whether a file is another program's: by the number in it, or because there are tables and our
+/// migrations were not here. A file that nobody uses is read without leaving a trace: no lock, no
+/// write-ahead log. One that is in use is only to be understood together with its log.
 async fn is_foreign_file(file: &Path) -> Result<bool, DbErr> {
-    let unreadable = |error| DbErr::Custom(format!("it cannot be read: {error}"));
+    match look(file, !is_in_use(file)).await {
+        // Somebody has begun to use it just now.
+        Err(_) if is_in_use(file) => look(file, false).await,
+        seen => seen,
+    }
+}
+
+async fn look(file: &Path, is_at_rest: bool) -> Result<bool, DbErr> {
+    let unreadable = |error: sqlx::Error| DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error)));
     let options = SqliteConnectOptions::new()
         .filename(file)
         .read_only(true)
-        .immutable(true);
+        .immutable(is_at_rest);
     let mut connection = options.connect().await.map_err(unreadable)?;
+    let number: i64 = query_scalar("PRAGMA application_id")
+        .fetch_one(&mut connection)
+        .await
+        .map_err(unreadable)?;
+    if number != 0 {
+        connection.close().await.map_err(unreadable)?;
+        return Ok(number != i64::from(APPLICATION_ID));
+    }
     let names = "SELECT name FROM sqlite_master WHERE type = 'table'";
     let names: Vec<String> = query_scalar(names)
         .fetch_all(&mut connection)

@@ -11,6 +11,7 @@ use sea_orm::{
     ConnectionTrait as _, Database, DbBackend, SqliteTransactionMode, Statement,
     TransactionOptions, TransactionTrait as _,
 };
+use serde_json::json;
 use tempfile::TempDir;
 
 use crate::{
@@ -101,6 +102,48 @@ async fn the_sqlite_file_of_another_program_is_left_as_it_is() {
         assert_eq!(fs::read(&file).unwrap(), before, "{statements}");
         assert_eq!(files(directory.path()), ["other.db"], "{statements}");
     }
+}
+
+#[tokio::test]
+async fn what_another_program_has_only_in_its_log_is_seen_too() {
+    let directory = TempDir::new().unwrap();
+    let file = directory.path().join("other.db");
+    let url = format!("sqlite://{}?mode=rwc", file.display());
+    let connection = Database::connect(url).await.unwrap();
+    let log = "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0;
+               CREATE TABLE bookmarks (id INTEGER PRIMARY KEY)";
+    connection.execute_unprepared(log).await.unwrap();
+    let line = refusal(directory.path(), "sqlite://other.db?mode=rwc");
+    assert!(line.contains("the database of another program"), "{line}");
+    let question = "SELECT count(*) FROM sqlite_master";
+    let question = Statement::from_string(DbBackend::Sqlite, question);
+    let tables = connection.query_one_raw(question).await.unwrap().unwrap();
+    assert_eq!(tables.try_get_by_index::<i64>(0).unwrap(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sqlite_file_of_ours_may_be_in_use_while_it_is_looked_at() {
+    let directory = TempDir::new().unwrap();
+    let url = "sqlite://diary.db?mode=rwc";
+    let variables = [("PORT", "0"), ("DATABASE_URL", url)];
+    let server = Program::start(directory.path(), &variables);
+    let mut alice = server.anonymous();
+    let form = json!({"username": "alice", "password": "correct horse"});
+    alice.post("/signup", form, 201).await;
+    let writing = tokio::spawn(async move {
+        for _ in 0..200 {
+            let document = json!({"title": "Legs", "notes": "n".repeat(9_000)});
+            alice.post("/workouts", document, 201).await;
+        }
+    });
+    let mut looks = 0;
+    while !writing.is_finished() || looks < 10 {
+        let output = Program::run(directory.path(), &variables, &["migrate", "status"]);
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        looks += 1;
+        tokio::task::yield_now().await;
+    }
+    writing.await.unwrap();
 }
 
 #[tokio::test]
