@@ -40,8 +40,12 @@ pub async fn find_part<M: FromQueryResult>(
     M::find_by_statement(statement).all(connection).await
 }
 
-/// Hand over every row of a query as it arrives. They may be many: all of them at once, as the
-/// driver has them, would take ten times the memory of what is made of them.
+/// How many rows are kept as the driver has them: enough for any ordinary page.
+const CHUNK: usize = 1_000;
+
+/// Hand over every row of a query. They may be many: all of them at once, as the driver has them,
+/// would take ten times the memory of what is made of them. One by one would be slower: the driver's
+/// thread would be woken for each.
 ///
 /// # Errors
 /// When the database cannot be asked.
@@ -50,9 +54,12 @@ pub async fn for_each<M: FromQueryResult>(
     query: impl QueryTrait<QueryStatement = SelectStatement>,
     mut take: impl FnMut(M),
 ) -> Result<(), DbErr> {
-    let mut rows = pin!(connection.stream(query.as_query()).await?);
-    while let Some(row) = rows.try_next().await? {
-        take(M::from_query_result(&row, "")?);
+    let rows = connection.stream(query.as_query()).await?;
+    let mut chunks = pin!(rows.try_chunks(CHUNK));
+    while let Some(chunk) = chunks.try_next().await.map_err(|broken| broken.1)? {
+        for row in chunk {
+            take(M::from_query_result(&row, "")?);
+        }
     }
     Ok(())
 }
