@@ -6,7 +6,7 @@ use reqwest::Method;
 use serde_json::json;
 
 use super::{BUILD, INDEX, VISIT, folder, serve, visitor};
-use crate::{routes, support::App};
+use crate::support::{App, routes};
 
 #[tokio::test]
 async fn an_address_of_the_client_shows_the_first_page_to_whoever_visits_it() {
@@ -95,7 +95,7 @@ async fn no_address_that_begins_like_a_route_of_the_api_shows_a_page() {
     let build = folder(&BUILD);
     let app = serve(&build).await;
     let mut alice = app.sign_up("alice").await.with("accept", VISIT);
-    let table = routes::table();
+    let table = routes();
     let first: BTreeSet<&str> = table
         .iter()
         .map(|(_, path)| path.split('/').nth(1).unwrap())

@@ -10,10 +10,12 @@ pub mod lists;
 mod program;
 mod raw;
 mod replica;
+mod routes;
 
 pub use actor::{Actor, Answer, FILE_POLICY};
 pub use app::{App, config};
 pub use database::TestDatabase;
-pub use program::Program;
+pub use program::{Program, files, line_of};
 pub use raw::Raw;
 pub use replica::Replica;
+pub use routes::routes;

@@ -14,6 +14,7 @@ mod patching;
 mod preconditions;
 mod problems;
 mod putting;
+mod round_trip;
 mod sets;
 mod source;
 mod statements;

@@ -13,10 +13,7 @@ use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::{
-    command_line::{files, line_of},
-    support::{Actor, Program, TestDatabase},
-};
+use crate::support::{Actor, Program, TestDatabase, files, line_of};
 
 fn form() -> Value {
     json!({"username": "alice", "password": "correct horse"})

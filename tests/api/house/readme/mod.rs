@@ -11,12 +11,11 @@ use std::{
     path::PathBuf,
 };
 
-use actix_web::App;
 use clap::{Args, Command};
 use workout_log::config::Config;
 
 use self::{binary::Binary, tour::Step};
-use crate::support::TestDatabase;
+use crate::support::{TestDatabase, routes};
 
 /// Pages whose commands start programs, install something, or belong to another client. No tour runs
 /// them, so they may have no block that claims to be part of one.
@@ -63,9 +62,7 @@ fn every_command_in_docs_is_part_of_a_tour() {
 
 #[test]
 fn the_endpoint_table_has_every_route() {
-    let mut routes = Vec::new();
-    let _ = App::new().configure(|config| routes = workout_log::app::configure(config));
-    let configured: BTreeSet<String> = routes
+    let configured: BTreeSet<String> = routes()
         .into_iter()
         .map(|(method, path)| format!("{method} {path}"))
         .collect();

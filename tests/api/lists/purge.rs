@@ -7,10 +7,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 use workout_log::{auth::sessions::SessionPolicy, database::Database, maintenance};
 
-use crate::{
-    changes::{address, assert_complete, assert_gone, changes, write},
-    support::{Actor, App, Replica, TestDatabase},
-};
+use super::changes::{address, assert_complete, assert_gone, changes, write};
+use crate::support::{Actor, App, Replica, TestDatabase};
 
 /// A server, a connection to its database past it, and alice.
 async fn with_trash() -> (App, Database, Actor) {

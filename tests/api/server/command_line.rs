@@ -3,15 +3,13 @@
 use std::{
     fs,
     net::{Ipv4Addr, SocketAddr, TcpListener},
-    path::Path,
-    process::Output,
 };
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use socket2::{Domain, Socket, Type};
 use tempfile::TempDir;
 
-use crate::support::Program;
+use crate::support::{Program, files, line_of};
 
 const VARIABLES: [&str; 20] = [
     "ALLOW_INSECURE_HTTP",
@@ -35,26 +33,6 @@ const VARIABLES: [&str; 20] = [
     "TRUSTED_PROXIES",
     "WORKERS",
 ];
-
-/// The names in a folder.
-pub fn files(directory: &Path) -> Vec<String> {
-    let entries = fs::read_dir(directory).unwrap();
-    let mut names: Vec<String> = entries
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
-    names.sort();
-    names
-}
-
-/// The only line that a program has said before it ended.
-pub fn line_of(output: &Output, code: i32) -> String {
-    let stderr = String::from_utf8(output.stderr.clone()).unwrap();
-    assert_eq!(output.status.code(), Some(code), "{stderr}");
-    assert_eq!(stderr.lines().count(), 1, "{stderr}");
-    assert!(output.stdout.is_empty());
-    let line = stderr.trim_end().strip_prefix("workout-log: ");
-    line.unwrap_or_else(|| panic!("{stderr}")).to_owned()
-}
 
 #[test]
 fn a_bad_setting_is_one_line_that_says_what_to_set() {

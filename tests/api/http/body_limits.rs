@@ -5,10 +5,8 @@ use std::time::{Duration, Instant};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::{
-    refusals::{assert_untouched, send, writable},
-    support::{App, Raw},
-};
+use super::{assert_untouched, send, writable};
+use crate::support::{App, Raw};
 
 #[tokio::test]
 async fn a_body_of_another_type_is_415() {

@@ -11,10 +11,7 @@ use sea_orm::{EntityTrait as _, PaginatorTrait as _};
 use socket2::{Domain, Socket, Type};
 use tempfile::TempDir;
 
-use crate::{
-    command_line::{files, line_of},
-    support::{App, Program, TestDatabase},
-};
+use crate::support::{App, Program, TestDatabase, files, line_of};
 
 const MIGRATIONS: [&str; 6] = [
     "m0001_users",

@@ -2,10 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::{
-    filters::{log, titles},
-    support::{Actor, App},
-};
+use super::{log, titles};
+use crate::support::{Actor, App};
 
 /// The titles that contain a text, by title.
 async fn search(actor: &mut Actor, text: &str) -> Vec<String> {

@@ -14,10 +14,7 @@ use sea_orm::{
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::{
-    command_line::{files, line_of},
-    support::{Program, TestDatabase},
-};
+use crate::support::{Program, TestDatabase, files, line_of};
 
 /// Everything that opens a database: the server and the commands.
 const COMMANDS: [&[&str]; 5] = [

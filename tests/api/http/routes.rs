@@ -2,12 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use actix_web::App as ActixApp;
 use reqwest::Method;
 use serde_json::json;
-use workout_log::{app::configure, http::routes::Endpoint};
 
-use crate::support::App;
+use crate::support::{App, routes};
 
 /// The routes that answer to anybody, with the status of a request without cookie and body.
 const OPEN: [(&str, &str, u16); 10] = [
@@ -26,17 +24,9 @@ const OPEN: [(&str, &str, u16); 10] = [
 /// The id of no workout.
 const NO_WORKOUT: &str = "0198f3c2-7a10-7c55-9d6e-2f1d6a9b0c11";
 
-pub fn table() -> Vec<Endpoint> {
-    let mut table = Vec::new();
-    // The closure is what takes the table out: the app itself is not used.
-    drop(ActixApp::new().configure(|config| table = configure(config)));
-    assert!(table.len() >= 13, "{table:?}");
-    table
-}
-
 /// Every route, its address with the id of no workout.
 fn endpoints() -> Vec<(Method, String)> {
-    table()
+    routes()
         .into_iter()
         .map(|(method, path)| {
             let method = Method::from_bytes(method.as_str().as_bytes()).unwrap();

@@ -1,15 +1,14 @@
-//! The API document and its page: that it tells of every route there is, and of nothing else.
+//! The API document: that it tells of every route there is, and of nothing else.
 
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
-use actix_web::App as ActixApp;
-use reqwest::Method;
 use serde_json::Value;
-use workout_log::app::{api_document, configure};
+use workout_log::app::api_document;
 
 use crate::support::{
     App,
     contract::{DOCUMENT, follow, operations},
+    routes,
 };
 
 /// Pages for people, which the document says nothing about.
@@ -19,9 +18,7 @@ const SNAPSHOT: &str = "docs/openapi.json";
 
 #[test]
 fn it_has_every_route_and_no_other() {
-    let mut table = Vec::new();
-    drop(ActixApp::new().configure(|config| table = configure(config)));
-    let routes: BTreeSet<String> = table
+    let routes: BTreeSet<String> = routes()
         .iter()
         .filter(|(_, path)| !PAGES.contains(path))
         .map(|(method, path)| format!("{method} {path}"))
@@ -151,65 +148,4 @@ async fn it_is_served_with_the_name_of_the_cookie() {
     );
     expected["components"]["securitySchemes"]["session"]["name"] = "workout_log".into();
     assert_eq!(expected, *DOCUMENT);
-}
-
-#[tokio::test]
-async fn the_start_leads_to_the_page() {
-    let app = App::start().await;
-    for path in ["/", "/docs"] {
-        let answer = app.anonymous().get(path, 302).await;
-        assert_eq!(answer.header("location"), Some("/docs/"));
-        assert_eq!(answer.text, "");
-    }
-}
-
-#[tokio::test]
-async fn the_page_needs_nothing_from_elsewhere() {
-    let app = App::start().await;
-    let page = app.anonymous().get("/docs/", 200).await;
-    assert_eq!(
-        page.header("content-type"),
-        Some("text/html; charset=utf-8")
-    );
-    let mut files = Vec::new();
-    for attribute in ["src=\"", "href=\""] {
-        files.extend(page.text.split(attribute).skip(1).map(|rest| {
-            let address = rest.split('"').next().unwrap();
-            address.strip_prefix("./").unwrap_or(address)
-        }));
-    }
-    assert!(files.len() >= 5, "{files:?}");
-    for file in files {
-        assert!(!file.contains("//"), "{file}");
-        let answer = app.anonymous().get(&format!("/docs/{file}"), 200).await;
-        let media_type = match file.rsplit('.').next().unwrap() {
-            "css" => "text/css; charset=utf-8",
-            "js" => "text/javascript; charset=utf-8",
-            "png" => "image/png",
-            other => panic!("{other}"),
-        };
-        assert_eq!(answer.header("content-type"), Some(media_type), "{file}");
-        assert!(!answer.text.is_empty(), "{file}");
-        let tag = answer.header("etag").unwrap();
-        let again = app.anonymous().with("if-none-match", tag);
-        again.clone().get(&format!("/docs/{file}"), 304).await;
-    }
-}
-
-#[tokio::test]
-async fn there_are_no_other_files_beside_the_page() {
-    let app = App::start().await;
-    for path in [
-        "/docs/nothing.js",
-        "/docs/..%2fCargo.toml",
-        "/docs/a/b",
-        "/docs/%00",
-        "/docs/index.htm",
-    ] {
-        let answer = app.anonymous().get(path, 404).await;
-        assert_eq!(answer.json()["code"], "unknown_route", "{path}");
-    }
-    app.anonymous()
-        .send(Method::POST, "/docs/", None, 405)
-        .await;
 }
