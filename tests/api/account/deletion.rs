@@ -4,7 +4,7 @@ use entity::{exercise, session, user, workout, workout_exercise, workout_set};
 use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::json;
 
-use crate::support::{Actor, App};
+use crate::support::{Actor, App, right};
 
 /// Fill a log: a live workout and one in the trash.
 async fn train(actor: &mut Actor) {
@@ -14,7 +14,7 @@ async fn train(actor: &mut Actor) {
     });
     actor.post("/workouts", document.clone(), 201).await;
     let trashed = actor.post("/workouts", document, 201).await;
-    let address = trashed.header("location").unwrap();
+    let address = trashed.location();
     actor.delete(address, 204).await;
 }
 
@@ -44,7 +44,7 @@ async fn a_deleted_account_leaves_no_row_in_any_table() {
 
     let mut alice = app.sign_up("alice").await;
     train(&mut alice).await;
-    let form = json!({"username": "alice", "password": "correct horse"});
+    let form = right("alice");
     let mut elsewhere = app.anonymous();
     elsewhere.post("/login", form.clone(), 200).await;
     let mut copy = alice.clone();

@@ -2,13 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::support::App;
-
-fn log_in(username: &str) -> Value {
-    json!({"username": username, "password": "correct horse"})
-}
+use crate::support::{App, right};
 
 #[tokio::test]
 async fn an_account_shows_its_owner_who_they_are_and_nothing_secret() {
@@ -39,10 +35,8 @@ async fn a_new_name_is_shown_at_once_and_is_the_one_to_log_in_with() {
     assert_eq!(alice.get("/me", 200).await.json(), expected);
     let session = alice.get("/check_session", 200).await.json();
     assert_eq!(session, json!({"id": before["id"], "username": "Alicia.K"}));
-    app.anonymous()
-        .post("/login", log_in("ALICIA.k"), 200)
-        .await;
-    app.anonymous().post("/login", log_in("alice"), 401).await;
+    app.anonymous().post("/login", right("ALICIA.k"), 200).await;
+    app.anonymous().post("/login", right("alice"), 401).await;
     // The old name is free, and the own one may be written otherwise.
     app.sign_up("alice").await;
     let capitals = json!({"username": "ALICIA.K"});

@@ -10,14 +10,14 @@ use sea_orm::{
 };
 use serde_json::{Value, json};
 
-use crate::support::{Actor, App};
+use crate::support::{Actor, App, credentials, right};
 
 fn change(current: &str, new: &str) -> Value {
     json!({"current_password": current, "password": new, "password_confirmation": new})
 }
 
 fn log_in(password: &str) -> Value {
-    json!({"username": "alice", "password": password})
+    credentials("alice", password)
 }
 
 #[tokio::test]
@@ -82,7 +82,7 @@ async fn a_wrong_current_password_changes_nothing() {
 async fn a_new_password_is_judged_as_at_sign_up() {
     let app = App::start().await;
     let mut alice = app.anonymous();
-    let form = json!({"username": "Alice_1988", "password": "correct horse"});
+    let form = right("Alice_1988");
     alice.post("/signup", form, 201).await;
     let before = app.user("Alice_1988").await;
     let short = "is too short (minimum is 8 characters)";

@@ -2,9 +2,9 @@
 //! request.
 
 use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::support::{Actor, Answer, Program, TestDatabase};
+use crate::support::{Actor, Answer, Program, TestDatabase, credentials, right, wrong};
 
 /// The audit lines of a log, without their times.
 fn audit(log: &[String]) -> Vec<String> {
@@ -27,10 +27,6 @@ impl Expected {
             "event={event} outcome={outcome} user={user} address={address} request={request}"
         ));
     }
-}
-
-fn form(username: &str, password: &str) -> Value {
-    json!({"username": username, "password": password})
 }
 
 async fn revoke_another(alice: &mut Actor) -> Answer {
@@ -57,11 +53,11 @@ async fn every_event_of_signing_in_is_one_line_that_names_its_request() {
     let anonymous = program.anonymous().with("x-forwarded-for", address);
     let (mut alice, mut stranger) = (anonymous.clone(), anonymous.clone());
 
-    let answer = alice.post("/signup", form("alice", "correct horse"), 201);
+    let answer = alice.post("/signup", right("alice"), 201);
     let answer = answer.await;
     let id = answer.json()["id"].as_i64();
     log.note("sign_up", "success", id, &answer);
-    let taken = form("alice", "battery staple");
+    let taken = credentials("alice", "battery staple");
     let answer = stranger.post("/signup", taken, 409).await;
     log.note("sign_up", "failure", None, &answer);
     // A form that is not even tried is no event, and neither is reading.
@@ -72,17 +68,17 @@ async fn every_event_of_signing_in_is_one_line_that_names_its_request() {
     for _ in 0..2 {
         let answer = anonymous.clone();
         let mut device = answer;
-        let answer = device.post("/login", form("ALICE", "correct horse"), 200);
+        let answer = device.post("/login", right("ALICE"), 200);
         log.note("log_in", "success", id, &answer.await);
     }
-    let answer = stranger.post("/login", form("alice", "wrong horse"), 401);
+    let answer = stranger.post("/login", wrong("alice"), 401);
     log.note("log_in", "failure", id, &answer.await);
     for _ in 0..5 {
         // Nobody can have such a password, so that no time goes into hashing it.
-        let answer = stranger.post("/login", form("nobody", &"x".repeat(1000)), 401);
+        let answer = stranger.post("/login", credentials("nobody", &"x".repeat(1000)), 401);
         log.note("log_in", "failure", None, &answer.await);
     }
-    let answer = stranger.post("/login", form("nobody", "correct horse"), 429);
+    let answer = stranger.post("/login", right("nobody"), 429);
     log.note("log_in", "throttled", None, &answer.await);
 
     let answer = revoke_another(&mut alice).await;
@@ -100,7 +96,7 @@ async fn every_event_of_signing_in_is_one_line_that_names_its_request() {
     }
     let answer = alice.delete("/logout", 200).await;
     log.note("log_out", "success", id, &answer);
-    let answer = alice.post("/login", form("alice", "battery staple"), 200);
+    let answer = alice.post("/login", credentials("alice", "battery staple"), 200);
     log.note("log_in", "success", id, &answer.await);
     for (password, status, outcome) in [
         ("wrong horse", 422, "failure"),

@@ -5,7 +5,7 @@ use reqwest::Method;
 use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::json;
 
-use crate::support::App;
+use crate::support::{App, COOKIE};
 
 #[tokio::test]
 async fn a_visit_from_the_first_page_to_the_logout_goes_as_the_client_expects() {
@@ -115,7 +115,9 @@ async fn logging_out_without_a_session_is_no_mistake() {
     assert_eq!(logout.text, "{}");
     assert!(logout.cookies().is_empty());
 
-    let mut garbled = app.anonymous().with_cookie(Some("workout_log=garbage"));
+    let mut garbled = app
+        .anonymous()
+        .with_cookie(Some(&format!("{COOKIE}=garbage")));
     let logout = garbled.delete("/logout", 200).await;
     assert_eq!(logout.text, "{}");
     // Nobody knows whose it is.

@@ -6,7 +6,7 @@ use actix_web::cookie::Cookie;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::json;
 
-use crate::support::{Actor, Answer, App};
+use crate::support::{Actor, Answer, App, COOKIE, SECURE_COOKIE, right, wrong};
 
 fn key(byte: u8) -> String {
     STANDARD.encode([byte; 64])
@@ -24,15 +24,20 @@ fn attributes(expected: &[&str]) -> BTreeSet<String> {
     expected.iter().copied().map(str::to_owned).collect()
 }
 
+/// A cookie of a value that is no text.
+fn no_text(name: &str) -> Vec<u8> {
+    [name.as_bytes(), b"=\xf6"].concat()
+}
+
 #[tokio::test]
 async fn on_http_the_cookie_is_for_this_host_only_and_out_of_reach_of_scripts() {
     let app = App::start().await;
     app.sign_up("alice").await;
     let mut browser = app.anonymous();
-    let form = json!({"username": "alice", "password": "correct horse"});
+    let form = right("alice");
     let login = browser.post("/login", form, 200).await;
     let (name, found) = cookie_of(&login);
-    assert_eq!(name, "workout_log");
+    assert_eq!(name, COOKIE);
     // No Domain, so that no other host receives it, and no Secure, which http would not send.
     let expected = ["HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=2592000"];
     assert_eq!(found, attributes(&expected));
@@ -44,10 +49,10 @@ async fn on_http_the_cookie_is_for_this_host_only_and_out_of_reach_of_scripts() 
 async fn on_https_the_cookie_is_secure_and_bound_to_the_host() {
     let app = App::start_with(&["--public-url=https://diary.example"]).await;
     let mut browser = app.anonymous();
-    let form = json!({"username": "alice", "password": "correct horse"});
+    let form = right("alice");
     let account = browser.post("/signup", form, 201).await;
     let (name, found) = cookie_of(&account);
-    assert_eq!(name, "__Host-workout_log");
+    assert_eq!(name, SECURE_COOKIE);
     let expected = [
         "HttpOnly",
         "SameSite=Lax",
@@ -64,7 +69,7 @@ async fn on_https_the_cookie_is_secure_and_bound_to_the_host() {
     // A browser refuses a removal that lacks what the prefix demands.
     let logout = browser.delete("/logout", 200).await;
     let (name, found) = cookie_of(&logout);
-    assert_eq!(name, "__Host-workout_log");
+    assert_eq!(name, SECURE_COOKIE);
     for needed in ["Secure", "Path=/", "Max-Age=0"] {
         assert!(found.contains(needed), "{found:?}");
     }
@@ -75,7 +80,7 @@ async fn on_https_the_cookie_is_secure_and_bound_to_the_host() {
 async fn the_cookie_lives_as_long_as_the_setting_says() {
     let flags = ["--session-max-age=12h", "--session-idle-timeout=1h"];
     let app = App::start_with(&flags).await;
-    let form = json!({"username": "alice", "password": "correct horse"});
+    let form = right("alice");
     let account = app.anonymous().post("/signup", form, 201).await;
     assert!(cookie_of(&account).1.contains("Max-Age=43200"));
     let session = app.sessions_of("alice").await.remove(0);
@@ -135,7 +140,7 @@ async fn visiting_a_second_server_of_the_host_signs_nobody_out_of_the_first() {
     let cookie = alice.cookie().unwrap().to_owned();
     // A browser sends a cookie to every port of the host.
     let mut visitor = second.anonymous().with_cookie(Some(&cookie));
-    let wrong = json!({"username": "bob", "password": "wrong horse"});
+    let wrong = wrong("bob");
     for answer in [
         visitor.get("/check_session", 401).await,
         visitor.get("/workouts", 401).await,
@@ -149,9 +154,9 @@ async fn visiting_a_second_server_of_the_host_signs_nobody_out_of_the_first() {
     assert_eq!(first.sessions_of("alice").await.len(), 1);
 
     // Signing in there works the first time. One name has room for one cookie.
-    let right = json!({"username": "bob", "password": "correct horse"});
+    let right = right("bob");
     let login = visitor.post("/login", right, 200).await;
-    assert_eq!(cookie_of(&login).0, "workout_log");
+    assert_eq!(cookie_of(&login).0, COOKIE);
     let reload = visitor.get("/check_session", 200).await;
     assert_eq!(reload.json()["username"], "bob");
 }
@@ -242,9 +247,9 @@ async fn other_cookies_of_the_host_are_no_hindrance() {
         format!("other=%db; {ours}; half=%e"),
         format!("x={{\"a\":[1,2],\"b\":\"c\"}}; {ours}"),
         // The same name, from another path or another server.
-        format!("workout_log=garbage; {ours}"),
-        format!("{ours}; workout_log="),
-        format!("x=\"a;workout_log=b\";{ours}"),
+        format!("{COOKIE}=garbage; {ours}"),
+        format!("{ours}; {COOKIE}="),
+        format!("x=\"a;{COOKIE}=b\";{ours}"),
     ] {
         let mut alice = alice.with_cookie(Some(&cookies));
         alice.get("/check_session", 200).await;
@@ -267,7 +272,7 @@ async fn cookies_of_other_programs_that_are_no_text_do_not_hide_ours() {
             vec![[ours.as_slice(), b"; city=K\xf6ln"].concat()],
             vec![b"\xff\xfe=\x80; x".to_vec(), ours.clone()],
             vec![ours.clone(), b"city=K\xf6ln".to_vec()],
-            vec![b"workout_log=\xf6".to_vec(), ours.clone()],
+            vec![no_text(COOKIE), ours.clone()],
         ] {
             let add = |browser: Actor, header: &Vec<u8>| browser.with_bytes("cookie", header);
             let mut alice = headers.iter().fold(browser.clone(), add);
@@ -277,12 +282,12 @@ async fn cookies_of_other_programs_that_are_no_text_do_not_hide_ours() {
         }
     }
     // And none of them is taken for ours.
-    let stranger = app.anonymous().with_bytes("cookie", b"workout_log=\xf6");
-    let form = json!({"username": "alice", "password": "correct horse"});
+    let stranger = app.anonymous().with_bytes("cookie", &no_text(COOKIE));
+    let form = right("alice");
     let refusal = stranger.clone().get("/check_session", 401).await;
     assert!(refusal.cookies().is_empty());
     let login = stranger.clone().post("/login", form, 200).await;
-    assert_eq!(cookie_of(&login).0, "workout_log");
+    assert_eq!(cookie_of(&login).0, COOKIE);
 }
 
 #[tokio::test]

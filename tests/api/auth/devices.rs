@@ -4,11 +4,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
 use serde_json::{Value, json};
 
-use crate::support::{Actor, App};
+use crate::support::{Actor, App, right};
 
 async fn log_in(app: &App, user_agent: &str) -> Actor {
     let mut device = app.anonymous().with("user-agent", user_agent);
-    let form = json!({"username": "alice", "password": "correct horse"});
+    let form = right("alice");
     device.post("/login", form, 200).await;
     device
 }

@@ -9,7 +9,7 @@ use std::{
 use reqwest::Method;
 use serde_json::json;
 
-use crate::support::App;
+use crate::support::{App, right, wrong};
 
 #[tokio::test]
 async fn more_logins_than_the_queue_holds_are_503_and_everybody_else_goes_on() {
@@ -28,7 +28,7 @@ async fn more_logins_than_the_queue_holds_are_503_and_everybody_else_goes_on() {
         .enumerate()
         .map(|(number, mut actor)| {
             let username = format!("nobody_{number}");
-            let form = json!({"username": username, "password": "wrong horse"});
+            let form = wrong(&username);
             tokio::spawn(async move { actor.send_any(Method::POST, "/login", Some(form)).await })
         })
         .collect();
@@ -59,7 +59,7 @@ async fn more_logins_than_the_queue_holds_are_503_and_everybody_else_goes_on() {
     assert!(judged > 0 && refused > 0, "{judged} {refused}");
 
     // Those who were not judged have not failed; soon there is room again.
-    let form = || Some(json!({"username": "bob", "password": "correct horse"}));
+    let form = || Some(right("bob"));
     let deadline = Instant::now() + Duration::from_secs(20);
     loop {
         let mut actor = app.anonymous().with("x-forwarded-for", "198.51.100.1");

@@ -1,14 +1,10 @@
 //! Hashes that were made under other settings, and passwords that everybody tries first.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::support::App;
+use crate::support::{App, credentials, right, wrong};
 
 const PEPPER: &str = "--password-pepper=a secret of the kitchen";
-
-fn right() -> Value {
-    json!({"username": "alice", "password": "correct horse"})
-}
 
 async fn hash(app: &App) -> String {
     app.user("alice").await.unwrap().password_hash
@@ -22,14 +18,14 @@ async fn a_hash_of_other_parameters_is_made_anew_at_the_next_login() {
     assert!(before.contains("$m=19456,t=2,p=1$"), "{before}");
 
     let app = App::start_on(app.stop(), &["--argon2-iterations=3"]).await;
-    let wrong = json!({"username": "alice", "password": "wrong horse"});
+    let wrong = wrong("alice");
     app.anonymous().post("/login", wrong, 401).await;
     assert_eq!(hash(&app).await, before);
-    app.anonymous().post("/login", right(), 200).await;
+    app.anonymous().post("/login", right("alice"), 200).await;
     let renewed = hash(&app).await;
     assert!(renewed.contains("$m=19456,t=3,p=1$"), "{renewed}");
     // From now on it is as it should be, and stays.
-    app.anonymous().post("/login", right(), 200).await;
+    app.anonymous().post("/login", right("alice"), 200).await;
     assert_eq!(hash(&app).await, renewed);
 }
 
@@ -41,7 +37,7 @@ async fn several_logins_that_renew_one_hash_at_once_all_succeed() {
     let mut logins = tokio::task::JoinSet::new();
     for _ in 0..4 {
         let mut device = app.anonymous();
-        logins.spawn(async move { device.post("/login", right(), 200).await });
+        logins.spawn(async move { device.post("/login", right("alice"), 200).await });
     }
     while let Some(login) = logins.join_next().await {
         login.unwrap();
@@ -56,17 +52,17 @@ async fn a_pepper_that_is_added_later_goes_into_every_hash_at_the_next_login() {
     let before = hash(&app).await;
 
     let app = App::start_on(app.stop(), &[PEPPER]).await;
-    app.anonymous().post("/login", right(), 200).await;
+    app.anonymous().post("/login", right("alice"), 200).await;
     let peppered = hash(&app).await;
     assert_ne!(peppered, before);
     assert!(!peppered.contains("kitchen"), "{peppered}");
-    app.anonymous().post("/login", right(), 200).await;
+    app.anonymous().post("/login", right("alice"), 200).await;
     assert_eq!(hash(&app).await, peppered);
 
     // Whoever has the database and not the pepper can check no password.
     for flags in [&[][..], &["--password-pepper=another secret of mine"]] {
         let stolen = app.start_beside(flags).await;
-        stolen.anonymous().post("/login", right(), 401).await;
+        stolen.anonymous().post("/login", right("alice"), 401).await;
     }
     assert_eq!(hash(&app).await, peppered);
 }
@@ -83,7 +79,7 @@ async fn a_password_that_everybody_tries_first_is_refused() {
         ("Alice_1988", "can't be the username"),
         ("aLICE_1988", "can't be the username"),
     ] {
-        let form = json!({"username": "Alice_1988", "password": password});
+        let form = credentials("Alice_1988", password);
         let refusal = app.anonymous().post("/signup", form, 422).await;
         assert_eq!(
             refusal.json(),

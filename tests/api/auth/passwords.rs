@@ -2,17 +2,17 @@
 
 use serde_json::json;
 
-use crate::support::{Actor, App};
+use crate::support::{Actor, App, credentials};
 
 async fn sign_up(app: &App, username: &str, password: &str, status: u16) -> Actor {
     let mut actor = app.anonymous();
-    let form = json!({"username": username, "password": password});
+    let form = credentials(username, password);
     actor.post("/signup", form, status).await;
     actor
 }
 
 async fn log_in(app: &App, username: &str, password: &str, status: u16) {
-    let form = json!({"username": username, "password": password});
+    let form = credentials(username, password);
     let answer = app.anonymous().post("/login", form, status).await;
     if status == 401 {
         assert_eq!(answer.errors(), ["Invalid username or password"]);
@@ -108,7 +108,7 @@ async fn a_password_has_8_to_128_characters_of_any_script() {
             "is too long (maximum is 128 characters)",
         ),
     ] {
-        let form = json!({"username": username, "password": password});
+        let form = credentials(username, password);
         let refusal = app.anonymous().post("/signup", form, 422).await;
         assert_eq!(
             refusal.json(),

@@ -20,7 +20,7 @@ use workout_log::{
     maintenance,
 };
 
-use crate::support::{Actor, App};
+use crate::support::{Actor, App, COOKIE, right};
 
 /// The only session of a person, with other times.
 async fn change(
@@ -47,7 +47,7 @@ async fn assert_signed_out(actor: &Actor) {
         let refusal = actor.get(path, 401).await;
         assert_eq!(refusal.cookies().len(), 1, "{refusal:?}");
         let removal = refusal.cookies()[0];
-        assert!(removal.starts_with("workout_log=;"), "{removal}");
+        assert!(removal.starts_with(&format!("{COOKIE}=;")), "{removal}");
         assert!(removal.contains("; Path=/;"), "{removal}");
         assert!(removal.contains("; Max-Age=0"), "{removal}");
         assert_eq!(actor.cookie(), None);
@@ -90,7 +90,7 @@ async fn a_logout_ends_this_session_and_no_other() {
     let mut alice = app.sign_up("alice").await;
     let mut bob = app.sign_up("bob").await;
     let mut elsewhere = app.anonymous();
-    let form = json!({"username": "alice", "password": "correct horse"});
+    let form = right("alice");
     elsewhere.post("/login", form, 200).await;
     alice.delete("/logout", 200).await;
     assert_eq!(app.sessions_of("alice").await.len(), 1);

@@ -3,14 +3,10 @@
 use chrono::{TimeDelta, Utc};
 use entity::session;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
-use serde_json::{Value, json};
+use serde_json::json;
 use uuid::Uuid;
 
-use crate::support::App;
-
-fn right(username: &str) -> Value {
-    json!({"username": username, "password": "correct horse"})
-}
+use crate::support::{App, COOKIE, right, wrong};
 
 #[tokio::test]
 async fn a_login_over_a_live_cookie_opens_a_new_session_and_closes_that_one() {
@@ -73,10 +69,10 @@ async fn a_login_over_a_dead_or_garbled_cookie_works_the_first_time() {
 
     for cookie in [
         expired.as_str(),
-        "workout_log=garbage",
-        "workout_log=",
-        "workout_log",
-        "workout_log=%FF%00",
+        &format!("{COOKIE}=garbage"),
+        &format!("{COOKIE}="),
+        COOKIE,
+        &format!("{COOKIE}=%FF%00"),
     ] {
         let mut browser = app.anonymous().with_cookie(Some(cookie));
         let login = browser.post("/login", right("alice"), 200).await;
@@ -95,10 +91,7 @@ async fn a_failed_login_changes_nothing() {
     let mut alice = app.sign_up("alice").await;
     let cookie = alice.cookie().unwrap().to_owned();
     let before = app.sessions_of("alice").await;
-    for form in [
-        json!({"username": "alice", "password": "wrong horse"}),
-        json!({"username": "nobody", "password": "wrong horse"}),
-    ] {
+    for form in [wrong("alice"), wrong("nobody")] {
         let refusal = alice.post("/login", form, 401).await;
         assert!(refusal.cookies().is_empty());
     }
@@ -174,7 +167,8 @@ async fn knowing_who_is_asking_costs_one_statement() {
     let mut alice = app.sign_up("alice").await;
     let (_, statements) = app.statements_of(alice.get("/check_session", 200)).await;
     assert_eq!(statements, 1);
-    for cookie in [None, Some("workout_log=garbage")] {
+    let garbage = format!("{COOKIE}=garbage");
+    for cookie in [None, Some(garbage.as_str())] {
         let mut stranger = app.anonymous().with_cookie(cookie);
         let (_, statements) = app.statements_of(stranger.get("/check_session", 401)).await;
         assert_eq!(statements, 0, "{cookie:?}");

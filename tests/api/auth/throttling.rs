@@ -5,22 +5,14 @@ use std::time::{Duration, Instant};
 use entity::user;
 use reqwest::Method;
 use sea_orm::{EntityTrait, PaginatorTrait};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use workout_log::auth::throttle::{Origin, Throttle};
 
-use crate::support::{Actor, Answer, App, config};
+use crate::support::{Actor, Answer, App, config, credentials, right, wrong};
 
 const BEHIND_A_PROXY: [&str; 1] = ["--trusted-proxies=127.0.0.1"];
 const PATIENCE: Duration = Duration::from_secs(30);
-
-fn right(username: &str) -> Value {
-    json!({"username": username, "password": "correct horse"})
-}
-
-fn wrong(username: &str) -> Value {
-    json!({"username": username, "password": "wrong horse"})
-}
 
 /// The seconds that a 429 asks for, after a look at all of it.
 fn wait_of(answer: &Answer) -> u64 {
@@ -208,7 +200,7 @@ async fn one_address_makes_so_many_accounts_an_hour_and_no_more() {
     // A name that is taken has cost a hash, and counts. A form with mistakes does not.
     stranger.post("/signup", right("first"), 409).await;
     for _ in 0..3 {
-        let short = json!({"username": "short", "password": "short"});
+        let short = credentials("short", "short");
         stranger.post("/signup", short, 422).await;
     }
     stranger.post("/signup", right("second"), 201).await;

@@ -3,13 +3,9 @@
 use entity::{session, user};
 use reqwest::Method;
 use sea_orm::{EntityTrait, PaginatorTrait};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::support::App;
-
-fn form(username: &str) -> Value {
-    json!({"username": username, "password": "correct horse"})
-}
+use crate::support::{App, credentials, right, wrong};
 
 #[tokio::test]
 async fn a_name_is_taken_in_every_spelling() {
@@ -24,7 +20,7 @@ async fn a_name_is_taken_in_every_spelling() {
         "JÜRGEN",
         "ju\u{308}rgen",
     ] {
-        let refusal = app.anonymous().post("/signup", form(username), 409).await;
+        let refusal = app.anonymous().post("/signup", right(username), 409).await;
         assert_eq!(
             refusal.json(),
             json!({"errors": ["Username has already been taken"], "code": "username_taken"})
@@ -40,10 +36,10 @@ async fn a_name_is_taken_in_every_spelling() {
 async fn a_name_is_shown_as_typed_and_opens_in_every_spelling() {
     let app = App::start().await;
     let mut browser = app.anonymous();
-    let account = browser.post("/signup", form("Мария.Å_1"), 201).await;
+    let account = browser.post("/signup", right("Мария.Å_1"), 201).await;
     assert_eq!(account.json()["username"], "Мария.Å_1");
     for username in ["Мария.Å_1", "МАРИЯ.A\u{30a}_1", "мария.å_１"] {
-        let login = app.anonymous().post("/login", form(username), 200).await;
+        let login = app.anonymous().post("/login", right(username), 200).await;
         assert_eq!(login.json(), account.json(), "{username}");
     }
 }
@@ -52,7 +48,7 @@ async fn a_name_is_shown_as_typed_and_opens_in_every_spelling() {
 async fn white_space_and_invisible_characters_around_a_name_are_no_part_of_it() {
     let app = App::start().await;
     let mut anna = app.anonymous();
-    let account = anna.post("/signup", form(" anna\u{a0}"), 201).await;
+    let account = anna.post("/signup", right(" anna\u{a0}"), 201).await;
     assert_eq!(account.json()["username"], "anna");
     // More often than a wrong name may be tried: none of them is a failure.
     for username in [
@@ -64,19 +60,19 @@ async fn white_space_and_invisible_characters_around_a_name_are_no_part_of_it() 
         "\u{feff}anna",
         "anna\u{3000} ",
     ] {
-        let login = app.anonymous().post("/login", form(username), 200).await;
+        let login = app.anonymous().post("/login", right(username), 200).await;
         assert_eq!(login.json(), account.json(), "{username:?}");
     }
-    let refusal = app.anonymous().post("/signup", form("ANNA "), 409).await;
+    let refusal = app.anonymous().post("/signup", right("ANNA "), 409).await;
     assert_eq!(refusal.json()["code"], "username_taken");
     let renamed = anna
         .patch("/me", json!({"username": " anna_b \u{200b}"}), 200)
         .await;
     assert_eq!(renamed.json()["username"], "anna_b");
-    app.anonymous().post("/login", form("anna_b "), 200).await;
+    app.anonymous().post("/login", right("anna_b "), 200).await;
     // What is within a name is not guessed at, and a password is what was typed.
-    app.anonymous().post("/login", form("anna _b"), 401).await;
-    let typed = json!({"username": "anna_b", "password": "correct horse "});
+    app.anonymous().post("/login", right("anna _b"), 401).await;
+    let typed = credentials("anna_b", "correct horse ");
     app.anonymous().post("/login", typed, 401).await;
 }
 
@@ -99,7 +95,7 @@ async fn a_name_that_may_not_be_is_refused_with_the_reason() {
         ("al\u{202e}ice", characters),
         ("<script>", characters),
     ] {
-        let refusal = app.anonymous().post("/signup", form(username), 422).await;
+        let refusal = app.anonymous().post("/signup", right(username), 422).await;
         assert_eq!(
             refusal.json(),
             json!({
@@ -127,7 +123,7 @@ async fn a_login_does_not_tell_whether_the_name_exists() {
         "alice\0",
         &"x".repeat(5000),
     ] {
-        let form = json!({"username": username, "password": "wrong horse"});
+        let form = wrong(username);
         let refusal = app.anonymous().post("/login", form, 401).await;
         let mut headers: Vec<String> = refusal
             .headers
@@ -154,7 +150,7 @@ async fn of_ten_who_want_the_same_name_at_once_one_gets_it() {
         let username = if index % 2 == 0 { "alice" } else { "ALICE" };
         let mut browser = app.anonymous();
         rush.spawn(async move {
-            let form = Some(form(username));
+            let form = Some(right(username));
             browser.send_any(Method::POST, "/signup", form).await
         });
     }
@@ -178,7 +174,7 @@ async fn closed_sign_ups_let_in_those_who_are_there_and_nobody_else() {
     app.sign_up("alice").await;
     let app = App::start_on(app.stop(), &["--signups=closed"]).await;
     for username in ["bob", "alice"] {
-        let refusal = app.anonymous().post("/signup", form(username), 403).await;
+        let refusal = app.anonymous().post("/signup", right(username), 403).await;
         assert_eq!(
             refusal.json(),
             json!({"errors": ["Sign-ups are closed"], "code": "signups_closed"})
@@ -186,5 +182,5 @@ async fn closed_sign_ups_let_in_those_who_are_there_and_nobody_else() {
         assert!(refusal.cookies().is_empty());
     }
     assert!(app.user("bob").await.is_none());
-    app.anonymous().post("/login", form("alice"), 200).await;
+    app.anonymous().post("/login", right("alice"), 200).await;
 }

@@ -13,7 +13,7 @@ use sea_orm::{
 };
 use serde_json::json;
 
-use crate::support::{App, Program, TestDatabase, routes};
+use crate::support::{App, Program, TestDatabase, right, routes};
 
 const TABLES: [&str; 6] = [
     "exercises",
@@ -292,7 +292,7 @@ async fn without_its_tables_the_database_is_unavailable_until_somebody_has_migra
 
     migration::up(&app.connect().await, None).await.unwrap();
     let deadline = Instant::now() + Duration::from_secs(10);
-    let form = json!({"username": "alice", "password": "correct horse"});
+    let form = right("alice");
     loop {
         let form = Some(form.clone());
         let account = alice.send_any(Method::POST, "/signup", form).await;

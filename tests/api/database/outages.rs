@@ -15,7 +15,7 @@ use sea_orm::{
 };
 use serde_json::json;
 
-use crate::support::{Actor, Answer, App};
+use crate::support::{Actor, Answer, App, right};
 
 /// Past the test harness, which keeps to itself what a test that passes has printed.
 fn not_run(what: &str) {
@@ -62,7 +62,7 @@ async fn while_another_process_locks_sqlite_reading_goes_on_and_writing_is_503()
     });
     let mut visitor = app.anonymous();
     let login = tokio::spawn(async move {
-        let form = Some(json!({"username": "alice", "password": "correct horse"}));
+        let form = Some(right("alice"));
         visitor.send_any(Method::POST, "/login", form).await
     });
     for path in ["/check_session", "/workouts", "/readyz"] {
@@ -102,7 +102,7 @@ async fn while_postgres_is_away_everything_is_503_and_whole_again_on_its_return(
     };
     let mut alice = app.sign_up("alice").await;
     let cookie = alice.cookie().unwrap().to_owned();
-    let form = json!({"username": "alice", "password": "correct horse"});
+    let form = right("alice");
 
     take_away(&server, name).await;
     for (method, path, body) in [

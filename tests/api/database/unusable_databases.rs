@@ -14,7 +14,7 @@ use sea_orm::{
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::support::{Program, TestDatabase, files, line_of};
+use crate::support::{Program, TestDatabase, files, line_of, right};
 
 /// Everything that opens a database: the server and the commands.
 const COMMANDS: [&[&str]; 5] = [
@@ -125,7 +125,7 @@ async fn a_sqlite_file_of_ours_may_be_in_use_while_it_is_looked_at() {
     let variables = [("PORT", "0"), ("DATABASE_URL", url)];
     let server = Program::start(directory.path(), &variables);
     let mut alice = server.anonymous();
-    let form = json!({"username": "alice", "password": "correct horse"});
+    let form = right("alice");
     alice.post("/signup", form, 201).await;
     let writing = tokio::spawn(async move {
         for _ in 0..200 {

@@ -3,8 +3,8 @@
 use reqwest::Method;
 use serde_json::json;
 
-use super::{address, exercise, listed, log, revisions};
-use crate::support::App;
+use super::{exercise, listed, log, revisions};
+use crate::support::{App, address};
 
 #[tokio::test]
 async fn an_exercise_that_no_workout_has_can_be_deleted() {
@@ -34,7 +34,7 @@ async fn an_exercise_that_no_workout_has_can_be_deleted() {
     assert_eq!(alice.delete(&there, 204).await.text, "");
     assert_eq!(app.user("alice").await.unwrap().revision, 5);
     for before in [list, unused] {
-        let tag = before.header("etag").unwrap();
+        let tag = before.etag();
         alice
             .with("if-none-match", tag)
             .get("/exercises", 200)

@@ -3,8 +3,8 @@
 use reqwest::Method;
 use serde_json::json;
 
-use super::{address, exercise, listed, log};
-use crate::support::App;
+use super::{exercise, listed, log};
+use crate::support::{App, address};
 
 #[tokio::test]
 async fn exercises_are_listed_by_name_with_how_often_and_when_last() {
@@ -91,11 +91,11 @@ async fn an_exercise_is_shown_as_in_the_list_and_known_until_the_log_changes() {
         assert_eq!(statements, 3);
         let item = alice.get("/exercises", 200).await.items();
         assert_eq!(shown.json(), item[1 - number]);
-        let tag = shown.header("etag").unwrap().to_owned();
+        let tag = shown.etag().to_owned();
         let mut known = alice.with("if-none-match", &tag);
         let (same, statements) = app.statements_of(known.get(&there, 304)).await;
         assert_eq!((same.text.as_str(), statements), ("", 2));
-        assert_eq!(same.header("etag"), Some(tag.as_str()));
+        assert_eq!(same.etag(), tag);
         // What it says of the workouts has changed.
         alice
             .patch(

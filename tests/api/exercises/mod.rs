@@ -21,10 +21,6 @@ async fn log(actor: &mut Actor, day: u32, names: &[&str]) -> Value {
     actor.post("/workouts", workout, 201).await.json()
 }
 
-fn address(workout: &Value) -> String {
-    format!("/workouts/{}", workout["id"].as_str().unwrap())
-}
-
 /// The address of one of the exercises of a workout.
 fn exercise(workout: &Value, number: usize) -> String {
     let id = workout["exercises"][number]["exercise_id"].as_str();

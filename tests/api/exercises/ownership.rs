@@ -3,8 +3,8 @@
 use reqwest::Method;
 use serde_json::json;
 
-use super::{address, exercise, log};
-use crate::support::App;
+use super::{exercise, log};
+use crate::support::{App, address};
 
 #[tokio::test]
 async fn an_exercise_of_another_person_is_as_good_as_none() {

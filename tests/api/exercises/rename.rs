@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::{address, created_at, exercise, listed, log, revisions};
-use crate::support::App;
+use super::{created_at, exercise, listed, log, revisions};
+use crate::support::{App, address, tag};
 
 #[tokio::test]
 async fn a_rename_raises_every_workout_that_shows_the_name_and_no_other() {
@@ -29,12 +29,12 @@ async fn a_rename_raises_every_workout_that_shows_the_name_and_no_other() {
     now["exercises"][0]["name"] = json!("Back Squat");
     now["exercises"][2]["name"] = json!("Back Squat");
     let read = alice.get(&address(&shown), 200).await;
-    assert_eq!(read.header("etag"), Some("\"1.6\""));
+    assert_eq!(read.etag(), tag(6));
     now["updated_at"] = read.json()["updated_at"].clone();
     assert_eq!(read.json(), now);
     assert_eq!(alice.get(&address(&other), 200).await.json(), other);
     // Whoever still has the old name cannot overwrite the new one.
-    let mut stale = alice.with("if-match", "\"1.3\"");
+    let mut stale = alice.with("if-match", &tag(3));
     stale.patch(&address(&also_shown), json!({}), 412).await;
     let feed = alice.get("/workouts/changes?since=5", 200).await.json();
     let told = feed["changes"].as_array().unwrap().iter();

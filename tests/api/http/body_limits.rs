@@ -6,7 +6,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::{assert_untouched, send, writable};
-use crate::support::{App, Raw};
+use crate::support::{App, Raw, right, wrong};
 
 #[tokio::test]
 async fn a_body_of_another_type_is_415() {
@@ -86,7 +86,7 @@ async fn a_compressed_body_is_415_before_anything_is_inflated() {
         }
     }
     let mut plain = app.anonymous().with("content-encoding", "identity");
-    let form = json!({"username": "alice", "password": "correct horse"});
+    let form = right("alice");
     plain.post("/login", form, 200).await;
     plain.delete("/logout", 200).await;
     assert_untouched(&app, &mut alice).await;
@@ -105,16 +105,8 @@ async fn a_body_beyond_the_limit_is_413_and_one_of_its_size_is_not() {
     let (mut alice, routes) = writable(&app).await;
     for route in &routes {
         let (kib, document, status) = match route.1.as_str() {
-            "/signup" => (
-                16,
-                json!({"username": "alice", "password": "correct horse"}),
-                409,
-            ),
-            "/login" => (
-                16,
-                json!({"username": "alice", "password": "wrong horse"}),
-                401,
-            ),
+            "/signup" => (16, right("alice"), 409),
+            "/login" => (16, wrong("alice"), 401),
             _ => (512, json!({"title": ""}), 422),
         };
         let limit = kib * 1024;
@@ -262,7 +254,7 @@ const CONTINUE: &str = "HTTP/1.1 100 Continue\r\n\r\n";
 async fn a_body_that_is_held_back_is_asked_for_when_it_is_wanted() {
     let app = App::start().await;
     let (alice, _) = writable(&app).await;
-    let login = json!({"username": "alice", "password": "correct horse"});
+    let login = right("alice");
     let workout = json!({"title": "Arms"});
     let mut socket = Raw::connect(app.base());
     // One connection for all: what follows an answer is the next request.

@@ -2,9 +2,8 @@
 //! the log.
 
 use reqwest::Method;
-use serde_json::{Value, json};
 
-use crate::support::{Actor, App, Program, Raw, TestDatabase};
+use crate::support::{Actor, App, Program, Raw, TestDatabase, right, wrong};
 
 const BEHIND_A_PROXY: [&str; 1] = ["--trusted-proxies=127.0.0.1"];
 
@@ -27,10 +26,6 @@ const HOPS: [(&str, &str); 12] = [
     ("unknown, 198.51.100.7", "198.51.100.7"),
 ];
 
-fn form(password: &str) -> Value {
-    json!({"username": "alice", "password": password})
-}
-
 /// The address of the session that an actor uses, as it is listed.
 async fn listed(actor: &mut Actor) -> String {
     let items = actor.get("/sessions", 200).await.items();
@@ -47,7 +42,7 @@ async fn a_stranger_whose_port_changes_is_one_stranger_and_the_owner_another() {
     // The sixth is refused, or, on a machine so slow that its wait is over, one of the next.
     for port in 40_001..40_020 {
         let mut stranger = from(&format!("203.0.113.66:{port}"));
-        let guess = Some(form("wrong horse"));
+        let guess = Some(wrong("alice"));
         let answer = stranger.send_any(Method::POST, "/login", guess).await;
         refusals.push(answer.status);
         if answer.status == 429 {
@@ -58,7 +53,7 @@ async fn a_stranger_whose_port_changes_is_one_stranger_and_the_owner_another() {
     assert!(refusals.len() >= 5, "{refusals:?}");
     assert!(refusals.iter().all(|status| *status == 401));
     let mut owner = from("198.51.100.7:51000");
-    owner.post("/login", form("correct horse"), 200).await;
+    owner.post("/login", right("alice"), 200).await;
     assert_eq!(listed(&mut owner).await, "198.51.100.7");
 }
 
@@ -72,13 +67,10 @@ async fn the_list_of_sessions_and_the_log_show_the_address_however_a_proxy_write
     ];
     let program = Program::start(database.directory(), &settings);
     let anonymous = program.anonymous();
-    anonymous
-        .clone()
-        .post("/signup", form("correct horse"), 201)
-        .await;
+    anonymous.clone().post("/signup", right("alice"), 201).await;
     for (hops, address) in HOPS {
         let mut alice = anonymous.with("x-forwarded-for", hops);
-        alice.post("/login", form("correct horse"), 200).await;
+        alice.post("/login", right("alice"), 200).await;
         assert_eq!(listed(&mut alice).await, address, "{hops}");
     }
     let log = program.log();
@@ -102,12 +94,10 @@ async fn what_a_proxy_sends_that_is_no_address_is_warned_about_once_and_on_one_l
     ];
     let program = Program::start(database.directory(), &settings);
     let base = program.wait_until_it_listens(1).remove(0);
-    Actor::new(&base)
-        .post("/signup", form("correct horse"), 201)
-        .await;
+    Actor::new(&base).post("/signup", right("alice"), 201).await;
     let garbage = format!("b\u{f6}se\u{202e}\t{}", "x".repeat(1000));
     for hops in [garbage.as_str(), "unknown", "198.51.100.7, 198.51.100"] {
-        let body = form("correct horse").to_string();
+        let body = right("alice").to_string();
         let mut socket = Raw::connect(&base);
         socket.send(format!(
             "POST /login HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: {hops}\r\n\
@@ -141,7 +131,7 @@ async fn what_a_proxy_sends_that_is_no_address_is_warned_about_once_and_on_one_l
 async fn over_a_socket_the_hop_that_the_proxy_has_added_counts_and_foreign_bytes_do_not_hide_it() {
     let app = App::start_with(&BEHIND_A_PROXY).await;
     app.sign_up("alice").await;
-    let body = form("correct horse").to_string();
+    let body = right("alice").to_string();
     let rest = format!(
         "Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::json;
 
-use crate::support::{Actor, Answer, App};
+use crate::support::{Actor, Answer, App, COOKIE, right};
 
 const LISTED: &str = "https://app.example";
 
@@ -73,8 +73,9 @@ async fn only_our_own_pages_listed_ones_and_no_browsers_may_change_anything() {
 async fn another_site_is_refused_before_anything_else_is_looked_at() {
     let app = App::start().await;
     let alice = app.sign_up("alice").await;
-    let form = || Some(json!({"username": "alice", "password": "correct horse"}));
-    for cookie in [alice.cookie(), Some("workout_log=garbage"), None] {
+    let form = || Some(right("alice"));
+    let garbage = format!("{COOKIE}=garbage");
+    for cookie in [alice.cookie(), Some(&garbage), None] {
         for (method, path, body) in [
             (Method::POST, "/signup", form()),
             (Method::POST, "/login", form()),
@@ -121,7 +122,7 @@ async fn where_browsers_reach_the_server_is_its_own_origin_whatever_a_proxy_make
     for (number, host) in ["192.168.1.5", "app:5555"].into_iter().enumerate() {
         let behind = |origin: &str| on_page(&app.anonymous(), "", origin).with("host", host);
         let name = format!("alice_{number}");
-        let form = json!({"username": name, "password": "correct horse"});
+        let form = right(&name);
         behind(own).post("/signup", form.clone(), 201).await;
         for origin in [
             "http://192.168.1.5:8081",
@@ -147,7 +148,7 @@ async fn the_development_proxy_of_the_client_needs_no_setting() {
     let app = App::start().await;
     // It forwards what the browser says about its page, and rewrites Origin to the target.
     let mut page = on_page(&app.anonymous(), "same-origin", app.base());
-    let form = json!({"username": "alice", "password": "correct horse"});
+    let form = right("alice");
     page.post("/signup", form.clone(), 201).await;
     page.delete("/logout", 200).await;
     page.post("/login", form, 200).await;

@@ -20,7 +20,7 @@ const JSON: Option<&str> = Some("application/json");
 async fn writable(app: &App) -> (Actor, Vec<(Method, String)>) {
     let mut alice = app.sign_up("alice").await;
     let workout = alice.post("/workouts", json!({"title": "Legs"}), 201).await;
-    let address = workout.header("location").unwrap().to_owned();
+    let address = workout.location().to_owned();
     let routes = vec![
         (Method::POST, "/signup".into()),
         (Method::POST, "/login".into()),

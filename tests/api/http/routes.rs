@@ -218,7 +218,7 @@ async fn head_answers_like_get_without_a_body() {
     let mut alice = app.sign_up("alice").await;
     let workout = json!({"title": "Legs"});
     let written = alice.post("/workouts", workout, 201).await;
-    let id = written.json()["id"].as_str().unwrap().to_owned();
+    let id = written.id();
     for mut actor in [alice.clone(), app.anonymous()] {
         for (method, path) in endpoints() {
             if method != Method::GET {

@@ -9,7 +9,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use crate::support::{Program, Raw};
+use crate::support::{Program, Raw, right};
 
 /// No slow socket is open for longer.
 const LONGEST: Duration = Duration::from_secs(30);
@@ -102,7 +102,7 @@ async fn slow_sockets_are_closed_within_half_a_minute_and_nobody_waits_for_them(
     let base = program.wait_until_it_listens(1).remove(0);
     let address = base.strip_prefix("http://").unwrap().to_owned();
     let mut alice = crate::support::Actor::new(&base);
-    let form = serde_json::json!({"username": "alice", "password": "correct horse"});
+    let form = right("alice");
     alice.post("/signup", form, 201).await;
 
     // Several of each kind: more than there are threads that answer.

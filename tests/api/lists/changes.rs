@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::support::{Actor, App, Replica, lists::walk};
+use crate::support::{Actor, App, Replica, address, id, lists::walk};
 
 const GONE: &str = "The changes since then are no longer known; read everything again from since=0";
 
@@ -13,11 +13,6 @@ pub async fn write(actor: &mut Actor, title: &str) -> Value {
     let exercises = json!([{"name": "Squat", "sets": [{"reps": 5}]}]);
     let workout = json!({"title": title, "exercises": exercises});
     actor.post("/workouts", workout, 201).await.json()
-}
-
-/// The address of a workout.
-pub fn address(workout: &Value) -> String {
-    format!("/workouts/{}", workout["id"].as_str().unwrap())
 }
 
 /// A part of the feed.
@@ -39,7 +34,7 @@ pub async fn assert_complete(actor: &mut Actor, replica: &Replica) {
     let all: BTreeMap<String, Value> = walk(actor, "/workouts", 100)
         .await
         .into_iter()
-        .map(|workout| (workout["id"].as_str().unwrap().to_owned(), workout))
+        .map(|workout| (id(&workout), workout))
         .collect();
     assert_eq!(replica.workouts, all);
 }
@@ -192,19 +187,14 @@ async fn nothing_new_is_one_statement_and_no_body() {
     let (mut alice, mut bob) = (app.sign_up("alice").await, app.sign_up("bob").await);
     write(&mut alice, "first").await;
     let path = "/workouts/changes?since=1";
-    let tag = alice
-        .get(path, 200)
-        .await
-        .header("etag")
-        .unwrap()
-        .to_owned();
+    let tag = alice.get(path, 200).await.etag().to_owned();
     assert!(tag.starts_with("W/\""));
     let mut knowing = alice.with("if-none-match", &tag);
     write(&mut bob, "of bob").await;
     let (same, statements) = app.statements_of(knowing.get(path, 304)).await;
     assert_eq!((same.text.as_str(), statements), ("", 1));
-    assert_eq!(same.header("etag"), Some(tag.as_str()));
-    assert_ne!(bob.get(path, 200).await.header("etag"), Some(tag.as_str()));
+    assert_eq!(same.etag(), tag);
+    assert_ne!(bob.get(path, 200).await.etag(), tag);
     knowing.get("/workouts/changes?since=0", 200).await;
     write(&mut alice, "second").await;
     assert_eq!(knowing.get(path, 200).await.json()["next"], 2);

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{log, titles};
-use crate::support::App;
+use crate::support::{App, address};
 
 #[tokio::test]
 async fn days_are_those_of_the_persons_clock_and_both_ends_are_inclusive() {
@@ -173,7 +173,7 @@ async fn all_filters_combine() {
                 .to_owned();
         }
         if is_trashed {
-            let address = format!("/workouts/{}", workout["id"].as_str().unwrap());
+            let address = address(&workout);
             alice.delete(&address, 204).await;
         }
     }

@@ -7,14 +7,13 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, JoinType,
     QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait, Select, Statement,
 };
-use serde_json::json;
 use uuid::Uuid;
 use workout_log::{
     http::answer::cursor::Position,
     workouts::filter::{Sort, WorkoutFilter, list_name},
 };
 
-use crate::support::App;
+use crate::support::{App, right};
 
 const SORTS: [Sort; 4] = [
     Sort::NewestFirst,
@@ -222,7 +221,7 @@ async fn a_page_of_full_workouts_costs_three_statements_at_any_depth() {
     let fix = "UPDATE users SET revision = 10001, workout_count = 10001";
     connection.execute_unprepared(fix).await.unwrap();
     let mut alice = app.anonymous();
-    let form = json!({"username": "alice", "password": "correct horse"});
+    let form = right("alice");
     alice.post("/login", form, 200).await;
     let position = somewhere(&connection).await;
     let key = position

@@ -6,7 +6,7 @@ use serde_json::Value;
 use workout_log::app::api_document;
 
 use crate::support::{
-    App,
+    App, COOKIE, SECURE_COOKIE,
     contract::{DOCUMENT, follow, operations},
     routes,
 };
@@ -138,14 +138,14 @@ async fn it_is_served_with_the_name_of_the_cookie() {
     assert_eq!(served.json(), *DOCUMENT);
     assert_eq!(
         served.json()["components"]["securitySchemes"]["session"]["name"],
-        "workout_log"
+        COOKIE
     );
     let secure = App::start_with(&["--public-url=https://diary.example"]).await;
-    let mut expected = serde_json::to_value(api_document("__Host-workout_log")).unwrap();
+    let mut expected = serde_json::to_value(api_document(SECURE_COOKIE)).unwrap();
     assert_eq!(
         secure.anonymous().get("/openapi.json", 200).await.json(),
         expected
     );
-    expected["components"]["securitySchemes"]["session"]["name"] = "workout_log".into();
+    expected["components"]["securitySchemes"]["session"]["name"] = COOKIE.into();
     assert_eq!(expected, *DOCUMENT);
 }

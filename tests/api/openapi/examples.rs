@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::support::{
-    Actor, App,
+    Actor, App, address,
     contract::{DOCUMENT, follow, operations, validator},
 };
 
@@ -131,7 +131,7 @@ async fn workout_examples(alice: &mut Actor) {
     let exercise = timeless(exercises["items"][0].clone(), &shown, &["id", "created_at"]);
     assert_eq!(exercise, shown);
 
-    let path = format!("/workouts/{}", input["id"].as_str().unwrap());
+    let path = address(&input);
     alice.patch(&path, example("WorkoutPatch"), 200).await;
     alice.put(&path, input, 200).await;
     // What is read may be written again, once it names exercises of this person.

@@ -10,14 +10,10 @@ use std::{
 };
 
 use sea_orm::ConnectionTrait;
-use serde_json::{Value, json};
+use serde_json::json;
 use tempfile::TempDir;
 
-use crate::support::{Actor, Program, TestDatabase, files, line_of};
-
-fn form() -> Value {
-    json!({"username": "alice", "password": "correct horse"})
-}
+use crate::support::{Actor, COOKIE, Program, TestDatabase, files, line_of, right};
 
 #[tokio::test]
 async fn with_nothing_set_it_starts_makes_its_files_and_keeps_people_signed_in() {
@@ -30,7 +26,7 @@ async fn with_nothing_set_it_starts_makes_its_files_and_keeps_people_signed_in()
     assert_eq!(addresses[1], format!("http://[::1]:{port}"));
     drop(TcpStream::connect(format!("[::1]:{port}")).unwrap());
     let mut alice = Actor::new(&addresses[0]);
-    alice.post("/signup", form(), 201).await;
+    alice.post("/signup", right("alice"), 201).await;
 
     let key = directory.path().join("workout-log.session-key");
     let mode = fs::metadata(&key).unwrap().permissions().mode();
@@ -56,7 +52,7 @@ async fn an_acknowledged_write_survives_the_kill() {
     let directory = TempDir::new().unwrap();
     let program = Program::start(directory.path(), &[("PORT", "0")]);
     let mut alice = program.anonymous();
-    alice.post("/signup", form(), 201).await;
+    alice.post("/signup", right("alice"), 201).await;
     let workout = alice.post("/workouts", json!({"title": "Legs"}), 201).await;
     assert_eq!(program.end_with("KILL").code(), None);
 
@@ -88,7 +84,7 @@ async fn a_newer_schema_is_refused_with_one_line() {
 
 /// Send the head of a login and half of its body; the rest is handed back.
 fn begin_login(address: &str) -> (TcpStream, String) {
-    let body = form().to_string();
+    let body = right("alice").to_string();
     let (half, rest) = body.split_at(body.len() / 2);
     let mut socket = TcpStream::connect(address).unwrap();
     let patience = Some(Duration::from_secs(20));
@@ -112,7 +108,7 @@ async fn either_signal_lets_a_request_that_is_half_sent_end_and_lets_in_no_other
         let directory = TempDir::new().unwrap();
         let program = Program::start(directory.path(), &[("PORT", "0")]);
         let base = program.wait_until_it_listens(1).remove(0);
-        Actor::new(&base).post("/signup", form(), 201).await;
+        Actor::new(&base).post("/signup", right("alice"), 201).await;
         let address = base.strip_prefix("http://").unwrap();
         let (mut socket, rest) = begin_login(address);
 
@@ -128,7 +124,10 @@ async fn either_signal_lets_a_request_that_is_half_sent_end_and_lets_in_no_other
         let mut answer = String::new();
         socket.read_to_string(&mut answer).unwrap();
         assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
-        assert!(answer.contains("set-cookie: workout_log="), "{answer}");
+        assert!(
+            answer.contains(&format!("set-cookie: {COOKIE}=")),
+            "{answer}"
+        );
         assert_eq!(program.end().code(), Some(0), "SIG{signal}");
     }
 }

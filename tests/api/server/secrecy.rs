@@ -9,7 +9,7 @@ use std::{
 use reqwest::Method;
 use serde_json::json;
 
-use crate::support::{Program, TestDatabase, config};
+use crate::support::{COOKIE, Program, TestDatabase, config, credentials, right};
 
 const PEPPER: &str = "canary-pepper-in-the-kitchen";
 
@@ -26,10 +26,10 @@ async fn at_the_finest_level_the_log_holds_no_secret_and_nothing_that_people_hav
     ];
     let program = Program::start(database.directory(), &settings);
     let mut alice = program.anonymous();
-    let form = json!({"username": "alice", "password": "canary-password-one"});
+    let form = credentials("alice", "canary-password-one");
     alice.post("/signup", form, 201).await;
     let first_cookie = alice.cookie().unwrap().to_owned();
-    let wrong = json!({"username": "alice", "password": "canary-password-two"});
+    let wrong = credentials("alice", "canary-password-two");
     alice.post("/login", wrong, 401).await;
     let change = json!({
         "current_password": "canary-password-one",
@@ -42,7 +42,7 @@ async fn at_the_finest_level_the_log_holds_no_secret_and_nothing_that_people_hav
         "exercises": [{"name": "canary-exercise", "notes": "canary-remark", "sets": []}],
     });
     let workout = alice.post("/workouts", document, 201).await;
-    let address = workout.header("location").unwrap().to_owned();
+    let address = workout.location().to_owned();
     let patch = json!({"notes": "canary-second-notes"});
     alice.patch(&address, patch, 200).await;
     let found = alice.get("/workouts?q=canary-notes", 200).await;
@@ -54,7 +54,7 @@ async fn at_the_finest_level_the_log_holds_no_secret_and_nothing_that_people_hav
     alice
         .send_text(Method::POST, "/workouts", json, broken, 400)
         .await;
-    let mut stranger = alice.with_cookie(Some("workout_log=canary-cookie"));
+    let mut stranger = alice.with_cookie(Some(&format!("{COOKIE}=canary-cookie")));
     stranger.get("/workouts", 401).await;
 
     let connection = database.connect().await;
@@ -126,7 +126,7 @@ async fn nobody_can_write_a_line_of_their_own_into_the_log() {
     let forged = "\n[2026-01-01 INFO audit] event=log_in outcome=success\u{1b}[31m";
     let mut ids = Vec::new();
     for (path, status) in [("/signup", 422), ("/login", 401)] {
-        let form = json!({"username": forged, "password": "correct horse"});
+        let form = right(forged);
         let answer = forger.post(path, form, status).await;
         ids.push(answer.header("x-request-id").unwrap().to_owned());
     }

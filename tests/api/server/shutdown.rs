@@ -9,7 +9,7 @@ use std::{
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::json;
 
-use crate::support::{Actor, Program, TestDatabase};
+use crate::support::{Actor, Program, TestDatabase, address, right};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -44,7 +44,7 @@ async fn a_half_sent_request_is_completed_at_shutdown_and_new_ones_are_refused()
         let base = program.wait_until_it_listens(1).remove(0);
         let address = base.strip_prefix("http://").unwrap().to_owned();
         let mut alice = Actor::new(&base);
-        let form = json!({"username": "alice", "password": "correct horse"});
+        let form = right("alice");
         alice.post("/signup", form, 201).await;
         let body = r#"{"title": "Legs""#;
         let mut socket = begin_to_write(&address, alice.cookie().unwrap(), body);
@@ -74,7 +74,7 @@ async fn whatever_was_acknowledged_before_the_kill_is_there_after_it() {
     let database = TestDatabase::create().await;
     let program = Program::start(database.directory(), &settings(&database));
     let mut alice = program.anonymous();
-    let form = json!({"username": "alice", "password": "correct horse"});
+    let form = right("alice");
     alice.post("/signup", form, 201).await;
     let mut written = Vec::new();
     for number in 0..20 {
@@ -82,7 +82,7 @@ async fn whatever_was_acknowledged_before_the_kill_is_there_after_it() {
         let workout = alice.post("/workouts", document, 201).await;
         written.push(workout.json());
     }
-    let address = format!("/workouts/{}", written[0]["id"].as_str().unwrap());
+    let address = address(&written[0]);
     alice.delete(&address, 204).await;
     alice.patch("/me", json!({"weight_unit": "lb"}), 200).await;
     assert_eq!(program.end_with("KILL").code(), None);
@@ -112,7 +112,7 @@ async fn two_processes_that_start_together_on_an_empty_database_are_one_service(
         .map(|_| Program::start(database.directory(), &variables))
         .collect();
     let mut people: Vec<Actor> = programs.iter().map(Program::anonymous).collect();
-    let form = json!({"username": "alice", "password": "correct horse"});
+    let form = right("alice");
     people[0].post("/signup", form, 201).await;
     let cookie = people[0].cookie().unwrap().to_owned();
     for person in &people {

@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOr
 use tokio::sync::oneshot;
 use workout_log::{app::Server, config::Config, database::Database};
 
-use super::{Actor, TestDatabase};
+use super::{Actor, TestDatabase, right};
 
 /// A running server with a database of its own. It stops when this value goes.
 pub struct App {
@@ -115,7 +115,7 @@ impl App {
     /// Somebody who has just signed up, with the password `correct horse`.
     pub async fn sign_up(&self, username: &str) -> Actor {
         let mut actor = self.anonymous();
-        let form = serde_json::json!({"username": username, "password": "correct horse"});
+        let form = right(username);
         actor.post("/signup", form, 201).await;
         actor
     }

@@ -6,6 +6,7 @@ mod actor;
 mod app;
 pub mod contract;
 mod database;
+mod documents;
 pub mod lists;
 mod program;
 mod raw;
@@ -15,6 +16,9 @@ mod routes;
 pub use actor::{Actor, Answer, FILE_POLICY};
 pub use app::{App, config};
 pub use database::TestDatabase;
+pub use documents::{
+    API_VERSION, COOKIE, PASSWORD, SECURE_COOKIE, address, credentials, id, right, tag, wrong,
+};
 pub use program::{Program, files, line_of};
 pub use raw::Raw;
 pub use replica::Replica;

@@ -53,7 +53,7 @@ fn any_valid_document_comes_back_equal_and_may_be_written_again() {
 
 async fn round_trip(alice: &mut Actor, written: Value, expected: Value) {
     let created = alice.post("/workouts", written, 201).await;
-    let there = created.header("location").unwrap().to_owned();
+    let there = created.location().to_owned();
     let read = alice.get(&there, 200).await.json();
     assert_eq!(read, created.json());
     assert_eq!(without_server_fields(read.clone()), expected);

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{log, push_day};
-use crate::support::{Actor, App};
+use crate::support::{Actor, App, tag};
 
 /// Somebody with a hundred workouts.
 async fn with_a_long_log(app: &App) -> Actor {
@@ -43,7 +43,7 @@ async fn a_page_that_is_known_costs_only_the_authentication() {
     log(&mut alice, push_day()).await;
     for path in ["/workouts", "/workouts?view=summary"] {
         let page = alice.get(path, 200).await;
-        let mut known = alice.with("if-none-match", page.header("etag").unwrap());
+        let mut known = alice.with("if-none-match", page.etag());
         let (_, statements) = app.statements_of(known.get(path, 304)).await;
         assert_eq!(statements, 1, "{path}");
     }
@@ -57,7 +57,7 @@ async fn one_workout_costs_three_statements_and_less_when_it_is_known() {
         let (address, workout) = log(&mut alice, document).await;
         let (_, statements) = app.statements_of(alice.get(&address, 200)).await;
         assert_eq!(statements, 3);
-        let mut known = alice.with("if-none-match", &format!("\"1.{}\"", workout["revision"]));
+        let mut known = alice.with("if-none-match", &tag(&workout["revision"]));
         let (_, statements) = app.statements_of(known.get(&address, 304)).await;
         assert_eq!(statements, 2);
     }
@@ -83,7 +83,7 @@ async fn writing_costs_the_same_however_many_exercises_and_sets_there_are() {
         let (answer, creating) = app
             .statements_of(alice.post("/workouts", new.clone(), 201))
             .await;
-        let address = answer.header("location").unwrap().to_owned();
+        let address = answer.location().to_owned();
         let (_, replacing) = app
             .statements_of(alice.put(&address, new.clone(), 200))
             .await;

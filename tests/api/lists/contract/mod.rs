@@ -11,7 +11,7 @@ mod walks;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use crate::support::{Actor, App, lists::and};
+use crate::support::{Actor, App, id, lists::and};
 
 /// A list of the API.
 struct List {
@@ -78,10 +78,6 @@ fn name(item: &Value) -> String {
     item["name"].as_str().unwrap().to_lowercase()
 }
 
-fn id(item: &Value) -> String {
-    item["id"].as_str().unwrap().to_owned()
-}
-
 fn ids(items: &[Value]) -> Vec<String> {
     items.iter().map(id).collect()
 }
@@ -104,7 +100,7 @@ async fn somebody(app: &App, username: &str) -> Actor {
         });
         let written = actor.post("/workouts", workout, 201).await;
         if number >= ITEMS {
-            let address = written.header("location").unwrap();
+            let address = written.location();
             actor.delete(address, 204).await;
         }
     }

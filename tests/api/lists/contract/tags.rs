@@ -13,12 +13,7 @@ async fn nothing_new_is_one_statement_and_no_body() {
             list.and("cursor="),
             list.and("page=3&per_page=5"),
         ] {
-            let tag = alice
-                .get(&path, 200)
-                .await
-                .header("etag")
-                .unwrap()
-                .to_owned();
+            let tag = alice.get(&path, 200).await.etag().to_owned();
             assert!(tag.starts_with("W/\""), "{tag}");
             let strong = tag.trim_start_matches("W/").to_owned();
             let opaque = strong.trim_matches('"');
@@ -30,7 +25,7 @@ async fn nothing_new_is_one_statement_and_no_body() {
                 let mut alice = alice.with("if-none-match", &known);
                 let (same, statements) = app.statements_of(alice.get(&path, 304)).await;
                 assert_eq!((same.text.as_str(), statements), ("", 1), "{path}");
-                assert_eq!(same.header("etag"), Some(tag.as_str()));
+                assert_eq!(same.etag(), tag);
                 assert_eq!(same.header("link"), None);
             }
             alice.with("if-none-match", "W/\"x\"").get(&path, 200).await;
@@ -45,21 +40,14 @@ async fn every_write_of_mine_changes_every_list_and_nobody_elses_does() {
     let document = json!({"title": "Run", "started_at": "2026-03-01T10:00:00Z",
         "exercises": [{"name": "Lift 01", "sets": []}, {"name": "Row", "sets": []}]});
     let written = alice.post("/workouts", document.clone(), 201).await;
-    let address = written.header("location").unwrap().to_owned();
+    let address = written.location().to_owned();
     let exercise = written.json()["exercises"][1]["exercise_id"]
         .as_str()
         .unwrap()
         .to_owned();
     let mut tags = Vec::new();
     for list in &LISTS {
-        tags.push(
-            alice
-                .get(list.path, 200)
-                .await
-                .header("etag")
-                .unwrap()
-                .to_owned(),
-        );
+        tags.push(alice.get(list.path, 200).await.etag().to_owned());
     }
     for step in 0..7 {
         bob.post("/workouts", document.clone(), 201).await;
@@ -82,7 +70,7 @@ async fn every_write_of_mine_changes_every_list_and_nobody_elses_does() {
         };
         for (list, tag) in LISTS.iter().zip(&mut tags) {
             let new = alice.with("if-none-match", tag).get(list.path, 200).await;
-            *tag = new.header("etag").unwrap().to_owned();
+            *tag = new.etag().to_owned();
         }
     }
 }
@@ -101,7 +89,7 @@ async fn two_queries_and_two_people_never_share_a_tag() {
             for actor in [&mut alice, &mut bob] {
                 let answer = actor.get(&path, 200).await;
                 assert_eq!(answer.header("vary"), Some("Cookie"));
-                tags.push(answer.header("etag").unwrap().to_owned());
+                tags.push(answer.etag().to_owned());
             }
         }
     }
