@@ -1,26 +1,23 @@
 //! How the database answers: by going straight to the place in an index, at any depth of a log of
-//! ten thousand workouts, without a scan and without sorting.
+//! ten thousand workouts, without a scan and without sorting. What is explained are the statements
+//! that the server sends, with their values.
 
-use chrono::{DateTime, Utc};
-use entity::{Owned, exercise, workout, workout_exercise, workout_set};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, JoinType,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait, Select, Statement,
-};
-use uuid::Uuid;
-use workout_log::{
-    http::answer::cursor::Position,
-    workouts::filter::{Sort, WorkoutFilter, list_name},
-};
+use std::sync::{Arc, Mutex};
 
-use crate::support::{App, right};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 
-const SORTS: [Sort; 4] = [
-    Sort::NewestFirst,
-    Sort::OldestFirst,
-    Sort::Title,
-    Sort::TitleDown,
+use crate::support::{Actor, App, right};
+
+/// Each order of a list, and the column that it is sorted by before the id.
+const SORTS: [(&str, &str); 4] = [
+    ("-started_at", "started_at"),
+    ("started_at", "started_at"),
+    ("title", "title_key"),
+    ("-title", "title_key"),
 ];
+
+/// As many workouts as each of the two people has, and the last revision of their logs.
+const COUNT: u32 = 10_001;
 
 /// Ten thousand workouts for each of two people.
 const WORKOUTS: &str = "
@@ -71,37 +68,78 @@ fn for_engine(engine: DbBackend, statement: &str) -> String {
     words.into_iter().fold(statement.to_owned(), replace)
 }
 
-/// A server whose database holds a lot, and a connection past it.
-async fn full(others: &[&str]) -> (App, DatabaseConnection) {
-    let app = App::start().await;
-    for name in ["alice", "bob"] {
-        app.sign_up(name).await;
-    }
-    let connection = app.connect().await;
-    let engine = connection.get_database_backend();
-    for statement in [&[WORKOUTS], others, &["ANALYZE"]].concat() {
-        let statement = for_engine(engine, statement);
-        connection.execute_unprepared(&statement).await.unwrap();
-    }
-    (app, connection)
+/// A server whose database holds a lot, and somebody in the middle of it.
+struct Full {
+    app: App,
+    alice: Actor,
+    connection: DatabaseConnection,
+    sent: Arc<Mutex<Vec<Statement>>>,
 }
 
-/// Alice, and one of her workouts, far into her log.
-async fn somewhere(connection: &DatabaseConnection) -> workout::Model {
-    let users = entity::user::Entity::find().order_by_asc(entity::user::Column::Id);
-    let alice = users.one(connection).await.unwrap().unwrap();
-    let deep = workout::Entity::owned_by(alice.id).filter(workout::Column::Revision.eq(5000));
-    deep.one(connection).await.unwrap().unwrap()
+impl Full {
+    async fn start(others: &[&str]) -> Self {
+        let app = App::start().await;
+        for name in ["alice", "bob"] {
+            app.sign_up(name).await;
+        }
+        let connection = app.connect().await;
+        let engine = connection.get_database_backend();
+        let counts = format!("UPDATE users SET revision = {COUNT}, workout_count = {COUNT}");
+        for statement in [&[WORKOUTS, &counts], others, &["ANALYZE"]].concat() {
+            let statement = for_engine(engine, statement);
+            connection.execute_unprepared(&statement).await.unwrap();
+        }
+        let mut alice = app.anonymous();
+        alice.post("/login", right("alice"), 200).await;
+        let sent = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&sent);
+        app.door()
+            .watch(move |statement| kept.lock().unwrap().push(statement.clone()));
+        Self {
+            app,
+            alice,
+            connection,
+            sent,
+        }
+    }
+
+    /// The plans of the statements that a request sends, behind that of the session.
+    async fn plans_of(&mut self, path: &str) -> Vec<Vec<String>> {
+        self.sent.lock().unwrap().clear();
+        self.alice.get(path, 200).await;
+        let mut sent = std::mem::take(&mut *self.sent.lock().unwrap()).into_iter();
+        let session = sent.next().unwrap();
+        assert!(session.sql.contains("sessions"), "{session:?}");
+        let mut plans = Vec::new();
+        for statement in sent {
+            plans.push(plan(&self.connection, statement).await);
+        }
+        plans
+    }
+
+    /// The plan of a request that needs but one statement behind that of the session.
+    async fn plan_of(&mut self, path: &str) -> Vec<String> {
+        let mut plans = self.plans_of(path).await;
+        assert_eq!(plans.len(), 1, "{path}: {plans:#?}");
+        plans.remove(0)
+    }
+
+    /// A cursor in the middle of a list.
+    async fn cursor(&mut self, list: &str) -> String {
+        let path = format!("{list}&per_page=100&page={}", COUNT / 200);
+        let page = self.alice.get(&path, 200).await.json();
+        page["next_cursor"].as_str().unwrap().to_owned()
+    }
 }
 
-/// The plan of a query, line by line.
-async fn plan<E: EntityTrait>(connection: &DatabaseConnection, query: &Select<E>) -> Vec<String> {
+/// The plan of a statement, line by line.
+async fn plan(connection: &DatabaseConnection, statement: Statement) -> Vec<String> {
     let engine = connection.get_database_backend();
     let (explain, column) = match engine {
         DbBackend::Sqlite => ("EXPLAIN QUERY PLAN", "detail"),
         _ => ("EXPLAIN", "QUERY PLAN"),
     };
-    let Statement { sql, values, .. } = query.build(engine);
+    let Statement { sql, values, .. } = statement;
     let values = values.into_iter().flat_map(|values| values.0);
     let explain = Statement::from_sql_and_values(engine, format!("{explain} {sql}"), values);
     let rows = connection.query_all_raw(explain).await.unwrap();
@@ -139,38 +177,24 @@ fn assert_keys(plan: &[String], conditions: &[&str]) {
 
 #[tokio::test]
 async fn the_first_page_of_each_sort_is_read_from_the_start_of_an_index() {
-    let (_app, connection) = full(&[]).await;
-    let alice = somewhere(&connection).await.user_id;
-    for sort in SORTS {
-        let page = sort.sort(WorkoutFilter::default().select(alice)).limit(20);
-        assert_seeks(&plan(&connection, &page).await, &["user_id"]);
+    let mut full = Full::start(&[]).await;
+    for (sort, _) in SORTS {
+        let list = format!("/workouts?view=summary&sort={sort}");
+        assert_seeks(&full.plan_of(&list).await, &["user_id"]);
+        let cursor = full.plan_of(&format!("{list}&cursor=")).await;
+        assert_seeks(&cursor, &["user_id"]);
     }
 }
 
 #[tokio::test]
 async fn a_page_behind_a_cursor_goes_straight_to_its_place() {
-    let (_app, connection) = full(&[]).await;
-    let deep = somewhere(&connection).await;
-    for sort in SORTS {
-        let (column, key) = match sort {
-            Sort::NewestFirst | Sort::OldestFirst => ("started_at", deep.started_at.to_rfc3339()),
-            Sort::Title | Sort::TitleDown => ("title_key", deep.title_key.clone()),
-        };
-        let filter = WorkoutFilter::default();
-        let list = list_name(deep.user_id, &filter, sort);
-        let behind = sort
-            .behind(&Position {
-                list,
-                key,
-                id: deep.id,
-            })
-            .unwrap();
-        let page = sort
-            .sort(filter.select(deep.user_id).filter(behind))
-            .limit(21);
-        let plan = plan(&connection, &page).await;
+    let mut full = Full::start(&[]).await;
+    for (sort, column) in SORTS {
+        let list = format!("/workouts?view=summary&sort={sort}");
+        let cursor = full.cursor(&list).await;
+        let plan = full.plan_of(&format!("{list}&cursor={cursor}")).await;
         // The place is a key of the index: rows before it are not even looked at.
-        let place = match connection.get_database_backend() {
+        let place = match full.connection.get_database_backend() {
             DbBackend::Sqlite => format!("({column},id)"),
             _ => format!("(ROW({column}, id)"),
         };
@@ -180,73 +204,46 @@ async fn a_page_behind_a_cursor_goes_straight_to_its_place() {
 
 #[tokio::test]
 async fn the_feed_goes_straight_to_its_position() {
-    let (_app, connection) = full(&[]).await;
-    let deep = somewhere(&connection).await;
-    let feed = workout::Entity::owned_by(deep.user_id)
-        .filter(workout::Column::Revision.gt(deep.revision))
-        .order_by_asc(workout::Column::Revision)
-        .limit(501);
-    assert_seeks(&plan(&connection, &feed).await, &["user_id", "revision"]);
+    let mut full = Full::start(&EXERCISES).await;
+    let plans = full
+        .plans_of("/workouts/changes?since=5000&limit=500")
+        .await;
+    assert_eq!(plans.len(), 2, "{plans:#?}");
+    assert_seeks(&plans[0], &["user_id", "revision"]);
 }
 
 #[tokio::test]
-async fn the_exercises_of_a_workout_are_found_by_its_key() {
-    let (_app, connection) = full(&EXERCISES).await;
-    let deep = somewhere(&connection).await;
-    use workout_exercise::{Column, Relation};
-    let exercises = workout_exercise::Entity::owned_by(deep.user_id)
-        .filter(Column::WorkoutId.is_in([deep.id]))
-        .join(JoinType::InnerJoin, Relation::Exercise.def())
-        .join(
-            JoinType::LeftJoin,
-            workout_set::Relation::WorkoutExercise.def().rev(),
-        )
-        .select_only()
-        .column(exercise::Column::Name)
-        .column(workout_set::Column::Reps)
-        .order_by_asc(Column::WorkoutId)
-        .order_by_asc(Column::Position)
-        .order_by_asc(workout_set::Column::Position);
-    let plan = plan(&connection, &exercises).await;
-    // PostgreSQL may sort the few rows of that one workout.
-    assert_lacks(&plan, &["SCAN", "TEMP B-TREE", "Seq Scan"]);
-    assert_keys(&plan, &["user_id", "workout_id"]);
-    let seeks = plan.iter().filter(|line| is_seek(line));
-    assert_eq!(seeks.count(), 3, "{plan:#?}");
+async fn the_exercises_of_workouts_are_found_by_their_keys() {
+    let mut full = Full::start(&EXERCISES).await;
+    let cursor = full.cursor("/workouts?view=summary").await;
+    for path in [
+        format!("/workouts?per_page=1&cursor={cursor}"),
+        format!("/workouts?cursor={cursor}"),
+        "/workouts/changes?since=5000&limit=20".to_owned(),
+    ] {
+        let plans = full.plans_of(&path).await;
+        assert_eq!(plans.len(), 2, "{path}: {plans:#?}");
+        let exercises = &plans[1];
+        // PostgreSQL may sort the few rows of these workouts, and read all of the few exercises.
+        assert_lacks(exercises, &["SCAN", "TEMP B-TREE", "Seq Scan on workout"]);
+        assert_keys(exercises, &["user_id", "workout_id", "exercise_position"]);
+        let seeks = exercises.iter().filter(|line| is_seek(line));
+        assert!(seeks.count() >= 2, "{path}: {exercises:#?}");
+    }
 }
 
 #[tokio::test]
 async fn a_page_of_full_workouts_costs_three_statements_at_any_depth() {
-    let (app, connection) = full(&EXERCISES).await;
-    let fix = "UPDATE users SET revision = 10001, workout_count = 10001";
-    connection.execute_unprepared(fix).await.unwrap();
-    let mut alice = app.anonymous();
-    let form = right("alice");
-    alice.post("/login", form, 200).await;
-    let position = somewhere(&connection).await;
-    let key = position
-        .started_at
-        .format("%Y-%m-%dT%H:%M:%S%.3fZ")
-        .to_string();
-    assert!(key.parse::<DateTime<Utc>>().is_ok() && position.id != Uuid::nil());
-    let list = list_name(
-        position.user_id,
-        &WorkoutFilter::default(),
-        Sort::NewestFirst,
-    );
-    let cursor = Position {
-        list,
-        key,
-        id: position.id,
-    }
-    .seal();
+    let mut full = Full::start(&EXERCISES).await;
+    let cursor = full.cursor("/workouts?view=summary").await;
     for path in [
         "/workouts".to_owned(),
         "/workouts?page=400".to_owned(),
         format!("/workouts?cursor={cursor}"),
         "/workouts/changes?since=5000&limit=20".to_owned(),
     ] {
-        let (answer, statements) = app.statements_of(alice.get(&path, 200)).await;
+        let request = full.alice.get(&path, 200);
+        let (answer, statements) = full.app.statements_of(request).await;
         assert_eq!(statements, 3, "{path}");
         assert_eq!(answer.text.matches("\"sets\":[{").count(), 20 * 2, "{path}");
     }

@@ -145,11 +145,6 @@ impl App {
         query.all(&self.connect().await).await.unwrap()
     }
 
-    /// What the server itself knows of its database.
-    pub fn server_database(&self) -> &Database {
-        &self.statements
-    }
-
     /// The server's own doors to its database.
     pub fn door(&self) -> &Database {
         &self.statements

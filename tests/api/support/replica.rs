@@ -47,7 +47,7 @@ impl Replica {
                 let whole = json!({"revision": revision, "type": "upsert", "workout": workout});
                 assert_eq!(*change, whole);
                 assert_eq!(workout["revision"], *revision);
-                let id = id(&workout);
+                let id = id(workout);
                 self.workouts.insert(id, workout.clone());
             }
             _ => {

@@ -83,7 +83,7 @@ async fn a_large_answer_waits_for_its_turn_and_an_ordinary_one_does_not() {
         &address,
     ];
     let page = alice.get("/workouts", 200).await;
-    let others = app.server_database().sets_in_flight();
+    let others = app.door().sets_in_flight();
     let held = others.admit(0, u32::MAX).await.unwrap();
     statuses(&mut alice, &large, 503).await;
     statuses(&mut alice, &ordinary, 200).await;
