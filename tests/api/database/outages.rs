@@ -1,10 +1,7 @@
 //! The database away or locked: said as what it is, never as "not signed in", and over by itself
 //! when the database is back. Each test is for the engine that can be brought into that state.
 
-use std::{
-    io::Write,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use chrono::{TimeDelta, Utc};
 use futures_util::future::join_all;
@@ -15,12 +12,9 @@ use sea_orm::{
 };
 use serde_json::json;
 
-use crate::support::{Actor, Answer, App, right};
+use crate::support::{Actor, Answer, App, not_run, right};
 
-/// Past the test harness, which keeps to itself what a test that passes has printed.
-fn not_run(what: &str) {
-    let _ = writeln!(std::io::stderr(), "not run on this engine: {what}");
-}
+const NO_SERVER: &str = "this is SQLite, which has no server";
 
 fn assert_unavailable(answer: &Answer) {
     assert_eq!(answer.status, 503, "{answer:?}");
@@ -40,7 +34,7 @@ fn assert_unavailable(answer: &Answer) {
 async fn while_another_process_locks_sqlite_reading_goes_on_and_writing_is_503() {
     let app = App::start().await;
     if app.database().server().await.is_some() {
-        return not_run("another process locks SQLite");
+        return not_run("another process locks SQLite", "this is PostgreSQL");
     }
     let (mut alice, mut bob) = (app.sign_up("alice").await, app.sign_up("bob").await);
     // Old enough to be noted with the next request, which must not wait for that.
@@ -98,7 +92,7 @@ async fn bring_back(server: &DatabaseConnection, name: &str) {
 async fn while_postgres_is_away_everything_is_503_and_whole_again_on_its_return() {
     let app = App::start().await;
     let Some((server, name)) = app.database().server().await else {
-        return not_run("the server is away");
+        return not_run("the server is away", NO_SERVER);
     };
     let mut alice = app.sign_up("alice").await;
     let cookie = alice.cookie().unwrap().to_owned();
@@ -153,7 +147,7 @@ async fn connections(server: &DatabaseConnection, name: &str) -> i64 {
 async fn connections_that_postgres_has_closed_cost_one_client_one_request_at_most() {
     let app = App::start_with(&["--database-connections=8"]).await;
     let Some((server, name)) = app.database().server().await else {
-        return not_run("the server's connections are closed");
+        return not_run("the server's connections are closed", NO_SERVER);
     };
     let alice = app.sign_up("alice").await;
     for (method, path, body, success) in [
@@ -185,7 +179,10 @@ async fn connections_that_postgres_has_closed_cost_one_client_one_request_at_mos
 async fn sessions_that_were_read_only_for_a_while_are_not_kept() {
     let app = App::start_with(&["--database-connections=8"]).await;
     let Some((server, name)) = app.database().server().await else {
-        return not_run("the database becomes a replica, and a primary again");
+        return not_run(
+            "the database becomes a replica, and a primary again",
+            NO_SERVER,
+        );
     };
     let mut alice = app.sign_up("alice").await;
     let write = async |alice: &mut Actor| {
@@ -233,7 +230,7 @@ const COMMITS_FAIL: &str = r"
 async fn a_commit_whose_outcome_is_unknown_is_503_and_not_tried_again() {
     let app = App::start().await;
     if app.database().server().await.is_none() {
-        return not_run("a COMMIT fails");
+        return not_run("a COMMIT fails", NO_SERVER);
     }
     let mut alice = app.sign_up("alice").await;
     let database = app.connect().await;

@@ -3,7 +3,6 @@
 
 use std::{
     fs,
-    io::Write as _,
     path::{Path, PathBuf},
 };
 
@@ -14,7 +13,7 @@ use sea_orm::{
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::support::{Program, TestDatabase, files, line_of, right};
+use crate::support::{Program, TestDatabase, files, line_of, not_run, right};
 
 /// Everything that opens a database: the server and the commands.
 const COMMANDS: [&[&str]; 5] = [
@@ -197,8 +196,10 @@ async fn a_sqlite_file_that_another_program_locks_is_one_line() {
 async fn postgres(definition: &str) -> Option<(TestDatabase, String)> {
     let database = TestDatabase::create().await;
     let Some((server, name)) = database.server().await else {
-        // Past the test harness, which keeps to itself what a test that passes has printed.
-        let _ = writeln!(std::io::stderr(), "not run on this engine: {definition}");
+        not_run(
+            &format!("a PostgreSQL database with {definition}"),
+            "this is SQLite",
+        );
         return None;
     };
     for statement in [

@@ -8,6 +8,7 @@ pub mod contract;
 mod database;
 mod documents;
 pub mod lists;
+mod not_run;
 mod program;
 mod raw;
 mod replica;
@@ -19,6 +20,7 @@ pub use database::TestDatabase;
 pub use documents::{
     API_VERSION, COOKIE, PASSWORD, SECURE_COOKIE, address, credentials, id, right, tag, wrong,
 };
+pub use not_run::not_run;
 pub use program::{Program, files, line_of};
 pub use raw::Raw;
 pub use replica::Replica;

@@ -121,8 +121,7 @@ impl Program {
         Actor::new(&self.wait_until_it_listens(1)[0])
     }
 
-    /// How many file descriptors it has open.
-    #[cfg(target_os = "linux")]
+    /// How many file descriptors it has open, where the kernel shows them (Linux).
     pub fn descriptors(&self) -> usize {
         let folder = format!("/proc/{}/fd", self.child.id());
         std::fs::read_dir(folder).unwrap().count()
