@@ -5,10 +5,7 @@ mod document;
 mod exercises;
 mod in_flight;
 mod limits;
-mod list_tags;
 mod ownership;
-mod page_parameters;
-mod pages;
 mod parallel;
 mod patching;
 mod preconditions;
@@ -21,6 +18,7 @@ mod statements;
 mod text;
 mod times;
 mod trash;
+mod views;
 
 use std::collections::BTreeMap;
 
