@@ -103,23 +103,24 @@ pub struct Preconditions {
 }
 
 impl Preconditions {
-    /// Compare with the revision of the document as it is; `None` when there is none.
+    /// Compare with the revision of the document as it is, or `None` when there is none. `noun` is
+    /// what people call it.
     ///
     /// # Errors
     /// 412 when the client has said that it wants to change something else.
-    pub fn check(&self, revision: Option<i64>) -> ApiResult<()> {
+    pub fn check(&self, noun: &str, revision: Option<i64>) -> ApiResult<()> {
         let tag = revision.map(item_tag);
         let refuse = |reason| Err(ApiError::PreconditionFailed(reason));
         match (&self.if_match, &tag) {
-            (Some(_), None) => return refuse("There is no such workout to be changed"),
+            (Some(_), None) => return refuse(format!("There is no such {noun} to be changed")),
             (Some(wanted), Some(tag)) if !wanted.contain(tag) => {
-                return refuse("The workout has changed since you read it");
+                return refuse(format!("The {noun} has changed since you read it"));
             }
             _ => {}
         }
         match (&self.if_none_match, &tag) {
             (Some(unwanted), Some(tag)) if unwanted.contain(tag) => {
-                refuse("The workout exists already")
+                refuse(format!("The {noun} exists already"))
             }
             _ => Ok(()),
         }
@@ -143,11 +144,11 @@ impl IntoParams for Preconditions {
         vec![
             described(
                 "If-Match",
-                "Refuse with 412 unless the workout has one of these tags; `*`: unless there is one.",
+                "Refuse with 412 unless what is there has one of these tags; `*`: unless something is there.",
             ),
             described(
                 "If-None-Match",
-                "Refuse with 412 when the workout has one of these tags; `*`: when there is one.",
+                "Refuse with 412 when what is there has one of these tags; `*`: when something is there.",
             ),
         ]
     }
@@ -280,12 +281,16 @@ mod tests {
             if_match,
             if_none_match: None,
         };
-        assert!(with(None).check(None).is_ok());
-        assert!(with(these("\"1.7\", \"1.8\"")).check(Some(8)).is_ok());
-        assert!(with(these("\"1.7\"")).check(Some(8)).is_err());
-        assert!(with(these("\"1.8\"")).check(None).is_err());
-        assert!(with(these("*")).check(Some(8)).is_ok());
-        assert!(with(these("*")).check(None).is_err());
+        assert!(with(None).check("workout", None).is_ok());
+        assert!(
+            with(these("\"1.7\", \"1.8\""))
+                .check("workout", Some(8))
+                .is_ok()
+        );
+        assert!(with(these("\"1.7\"")).check("workout", Some(8)).is_err());
+        assert!(with(these("\"1.8\"")).check("workout", None).is_err());
+        assert!(with(these("*")).check("workout", Some(8)).is_ok());
+        assert!(with(these("*")).check("workout", None).is_err());
     }
 
     #[test]
@@ -294,10 +299,10 @@ mod tests {
             if_match: None,
             if_none_match,
         };
-        assert!(with(these("*")).check(None).is_ok());
-        assert!(with(these("*")).check(Some(8)).is_err());
-        assert!(with(these("\"1.8\"")).check(Some(8)).is_err());
-        assert!(with(these("\"1.7\"")).check(Some(8)).is_ok());
+        assert!(with(these("*")).check("workout", None).is_ok());
+        assert!(with(these("*")).check("workout", Some(8)).is_err());
+        assert!(with(these("\"1.8\"")).check("workout", Some(8)).is_err());
+        assert!(with(these("\"1.7\"")).check("workout", Some(8)).is_ok());
     }
 
     #[test]
