@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use serde_json::Value;
-use workout_log::app::api_document;
+use workout_log::app::openapi_document;
 
 use crate::support::{
     App, COOKIE, SECURE_COOKIE,
@@ -141,7 +141,7 @@ async fn it_is_served_with_the_name_of_the_cookie() {
         COOKIE
     );
     let secure = App::start_with(&["--public-url=https://diary.example"]).await;
-    let mut expected = serde_json::to_value(api_document(SECURE_COOKIE)).unwrap();
+    let mut expected = serde_json::to_value(openapi_document(SECURE_COOKIE)).unwrap();
     assert_eq!(
         secure.anonymous().get("/openapi.json", 200).await.json(),
         expected
