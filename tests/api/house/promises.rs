@@ -92,4 +92,12 @@ fn a_test_that_does_not_exist_is_noticed() {
     ] {
         assert!(!is_test(none), "{none}");
     }
+    assert!(is_compiled("house::readme::links::any"));
+    for none in [
+        "nowhere::promises::any",
+        "house::nowhere::any",
+        "promises::any",
+    ] {
+        assert!(!is_compiled(none), "{none}");
+    }
 }
