@@ -126,7 +126,7 @@ impl Full {
 
     /// A cursor in the middle of a list.
     async fn cursor(&mut self, list: &str) -> String {
-        let path = format!("{list}&per_page=100&page={}", COUNT / 200);
+        let path = format!("{list}&per_page=1&page={}", COUNT / 2);
         let page = self.alice.get(&path, 200).await.json();
         page["next_cursor"].as_str().unwrap().to_owned()
     }

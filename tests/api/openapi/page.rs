@@ -9,7 +9,7 @@ async fn the_start_leads_to_the_page() {
     let app = App::start().await;
     for path in ["/", "/docs"] {
         let answer = app.anonymous().get(path, 302).await;
-        assert_eq!(answer.header("location"), Some("/docs/"));
+        assert_eq!(answer.location(), "/docs/");
         assert_eq!(answer.text, "");
     }
 }

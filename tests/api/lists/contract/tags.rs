@@ -8,10 +8,10 @@ async fn nothing_new_is_one_statement_and_no_body() {
     let app = App::start().await;
     let mut alice = somebody(&app, "alice").await;
     for list in &LISTS {
-        for path in [
-            list.path.to_owned(),
-            list.and("cursor="),
-            list.and("page=3&per_page=5"),
+        for (path, unknown) in [
+            (list.path.to_owned(), "W/\"x\""),
+            (list.and("cursor="), "\"1\""),
+            (list.and("page=3&per_page=5"), ""),
         ] {
             let tag = alice.get(&path, 200).await.etag().to_owned();
             let strong = tag.strip_prefix("W/").unwrap().to_owned();
@@ -31,9 +31,7 @@ async fn nothing_new_is_one_statement_and_no_body() {
                     assert_eq!(same.header(name), None, "{path}");
                 }
             }
-            for unknown in ["W/\"x\"", "\"1\"", "W/\"\"", ""] {
-                alice.with("if-none-match", unknown).get(&path, 200).await;
-            }
+            alice.with("if-none-match", unknown).get(&path, 200).await;
         }
     }
 }
@@ -91,25 +89,23 @@ async fn every_write_of_mine_changes_every_list_and_nothing_else_does() {
 #[tokio::test]
 async fn two_queries_and_two_people_never_share_a_tag() {
     let app = App::start().await;
-    let (mut alice, mut bob) = (somebody(&app, "alice").await, somebody(&app, "bob").await);
+    let (mut alice, bob) = (somebody(&app, "alice").await, somebody(&app, "bob").await);
     let mut tags = Vec::new();
     for list in &LISTS {
         for path in [
             list.path.to_owned(),
             list.and("page=1"),
-            list.and("page=2"),
             list.and("per_page=2"),
             list.and("cursor="),
         ] {
-            for actor in [&mut alice, &mut bob] {
-                let answer = actor.get(&path, 200).await;
+            let hers = alice.get(&path, 200).await;
+            let mut bob = bob.with("if-none-match", hers.etag());
+            let his = bob.get(&path, 200).await;
+            for answer in [hers, his] {
                 assert_eq!(answer.header("vary"), Some("Cookie"));
                 tags.push(answer.etag().to_owned());
             }
         }
-        let hers = alice.get(list.path, 200).await;
-        let mut bob = bob.with("if-none-match", hers.etag());
-        bob.get(list.path, 200).await;
     }
     let count = tags.len();
     tags.sort();
