@@ -3,6 +3,8 @@
 
 use crate::http::extract::rule::{Line, Lines, Whole};
 
+const SECONDS_OF_A_DAY: i32 = 24 * 60 * 60;
+
 /// What a workout is called.
 pub const TITLE: Line = Line { longest: 120 };
 /// What an exercise is called, wherever it is written.
@@ -28,10 +30,10 @@ pub const DISTANCE_M: Whole = Whole {
     lowest: 0,
     highest: 1_000_000,
 };
-/// Seconds, of a set and of a workout: 7 days.
+/// Seconds, of a set and of a workout.
 pub const DURATION_S: Whole = Whole {
     lowest: 0,
-    highest: 604_800,
+    highest: 7 * SECONDS_OF_A_DAY,
 };
 /// Grams; negative is assistance.
 pub const WEIGHT_G: Whole = Whole {
@@ -49,6 +51,11 @@ pub const MOST_EXERCISES: usize = 100;
 pub const MOST_SETS_PER_EXERCISE: usize = 100;
 /// Sets of a workout.
 pub const MOST_SETS: usize = 1_000;
+
+/// The longest that a workout may take, in days.
+pub fn longest_in_days() -> i32 {
+    DURATION_S.highest / SECONDS_OF_A_DAY
+}
 
 #[cfg(test)]
 mod tests {

@@ -11,14 +11,18 @@ use utoipa::{
 
 use crate::{
     auth::{
-        credentials::{LIMIT, possible},
+        credentials::possible,
         new_password,
-        username::{AnyUsername, Username},
+        username::{self, AnyUsername, Username},
     },
-    documented_shapes,
+    choice, documented_shapes,
     http::{
         Fields, FromJson, Rule, Shape,
-        extract::rule::{self, Secret},
+        answer::limits::Limited,
+        extract::{
+            choice::{Choice, one_of},
+            rule::Secret,
+        },
     },
 };
 
@@ -31,21 +35,26 @@ pub struct Me {
     #[schema(minimum = 1)]
     id: i64,
     /// As typed.
-    #[schema(min_length = 3, max_length = 32)]
     username: String,
     /// What the person wants to see; the server itself speaks kilograms.
-    #[schema(value_type = WeightUnit)]
-    weight_unit: String,
+    weight_unit: WeightUnit,
     created_at: DateTime<Utc>,
 }
 
-/// Kilograms or pounds.
-#[derive(ToSchema)]
-#[serde(rename_all = "lowercase")]
-#[expect(dead_code, reason = "describes the two names")]
-enum WeightUnit {
-    Kg,
-    Lb,
+choice! {
+    /// Kilograms or pounds.
+    pub enum WeightUnit {
+        /// Kilograms.
+        Kilograms = "kg",
+        /// Pounds.
+        Pounds = "lb",
+    }
+}
+
+impl Limited for Me {
+    fn limits() -> Vec<(&'static str, RefOr<Schema>)> {
+        vec![("username", username::as_typed())]
+    }
 }
 
 impl From<user::Model> for Me {
@@ -53,7 +62,7 @@ impl From<user::Model> for Me {
         Self {
             id: user.id,
             username: user.username,
-            weight_unit: user.weight_unit,
+            weight_unit: WeightUnit::from_name(&user.weight_unit).unwrap_or_default(),
             created_at: user.created_at,
         }
     }
@@ -63,8 +72,8 @@ impl From<user::Model> for Me {
 pub struct MePatch {
     /// Another name.
     pub username: Option<Username>,
-    /// `kg` or `lb`.
-    pub weight_unit: Option<String>,
+    /// Another unit.
+    pub weight_unit: Option<WeightUnit>,
 }
 
 impl Shape for MePatch {
@@ -74,7 +83,7 @@ impl Shape for MePatch {
     fn read(fields: &mut Fields<'_>) -> Self {
         Self {
             username: fields.kept("username", AnyUsername.about("As at sign-up.")),
-            weight_unit: fields.kept("weight_unit", Unit),
+            weight_unit: fields.kept("weight_unit", one_of()),
         }
     }
 
@@ -84,27 +93,8 @@ impl Shape for MePatch {
 }
 
 impl FromJson for MePatch {
-    const LIMIT: usize = LIMIT;
     const MEDIA_TYPES: &'static [&'static str] =
         &["application/json", "application/merge-patch+json"];
-}
-
-/// `kg` or `lb`.
-struct Unit;
-
-impl Rule for Unit {
-    type Value = String;
-
-    fn read(&self, value: Value) -> Result<String, String> {
-        match rule::text(value)?.as_str() {
-            unit @ ("kg" | "lb") => Ok(unit.to_owned()),
-            _ => Err("must be kg or lb".into()),
-        }
-    }
-
-    fn schema(&self) -> RefOr<Schema> {
-        rule::named("WeightUnit")
-    }
 }
 
 /// A new password, and the current one as proof.
@@ -132,9 +122,7 @@ impl Shape for PasswordChange {
     }
 }
 
-impl FromJson for PasswordChange {
-    const LIMIT: usize = LIMIT;
-}
+impl FromJson for PasswordChange {}
 
 /// The password as proof that the account is to be deleted.
 pub struct Farewell {
@@ -158,8 +146,6 @@ impl Shape for Farewell {
     }
 }
 
-impl FromJson for Farewell {
-    const LIMIT: usize = LIMIT;
-}
+impl FromJson for Farewell {}
 
 documented_shapes!(MePatch, PasswordChange, Farewell);

@@ -2,11 +2,17 @@
 
 use utoipa::OpenApi;
 
-use crate::http::routes::Routes;
+use self::document::Me;
+use crate::http::{
+    answer::limits::{self, Limits},
+    routes::Routes,
+};
 
 mod document;
 mod routes;
 mod service;
+
+const LIMITS: Limits = Limits(&[limits::of::<Me>]);
 
 /// The routes of one's own account, as the API document has them.
 #[derive(OpenApi)]
@@ -15,7 +21,7 @@ mod service;
     routes::update_me,
     routes::delete_me,
     routes::change_password
-))]
+), modifiers(&LIMITS))]
 pub struct Documented;
 
 /// List the routes of one's own account.

@@ -13,9 +13,6 @@ use crate::{
     text,
 };
 
-/// Names and passwords are short.
-pub const LIMIT: usize = 16 * 1024;
-
 /// A new account.
 pub struct SignUp {
     /// A valid name; whether it is free only the database can tell.
@@ -44,9 +41,7 @@ impl Shape for SignUp {
     }
 }
 
-impl FromJson for SignUp {
-    const LIMIT: usize = LIMIT;
-}
+impl FromJson for SignUp {}
 
 /// A name and a password to be checked.
 pub struct LogIn {
@@ -74,9 +69,7 @@ impl Shape for LogIn {
     }
 }
 
-impl FromJson for LogIn {
-    const LIMIT: usize = LIMIT;
-}
+impl FromJson for LogIn {}
 
 documented_shapes!(SignUp, LogIn);
 

@@ -22,7 +22,8 @@ use crate::{
 
 /// The oldest session gives way to the one after this many.
 const MOST_PER_PERSON: u64 = 50;
-const LONGEST_USER_AGENT: usize = 200;
+/// The longest self-description of a device that is kept, in characters.
+pub const LONGEST_USER_AGENT: usize = 200;
 
 /// How long sessions live.
 #[derive(Clone, Copy, Debug)]
@@ -238,7 +239,7 @@ pub async fn purge(
     Ok(purged.rows_affected)
 }
 
-/// The first 200 characters, without those that could confuse whoever reads them later.
+/// Its beginning, without those that could confuse whoever reads them later.
 fn printable(user_agent: &str) -> String {
     user_agent
         .chars()

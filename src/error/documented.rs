@@ -10,17 +10,18 @@ use utoipa::{
     },
 };
 
-use super::{ApiError, ErrorBody, Problems};
+use super::{ApiError, ErrorBody, Problems, SMALL_BODY, WORKOUT_BODY};
 
 macro_rules! refusals {
-    ($($(#[doc = $description:literal])+ $name:ident = [$($cause:expr),+];)+) => {
+    ($($(#[doc = $description:literal])* $name:ident = [$($cause:expr),+];)+) => {
         $(
-            $(#[doc = $description])+
+            /// A refusal, as the API document shows it.
+            $(#[doc = $description])*
             pub struct $name;
 
             impl<'r> ToResponse<'r> for $name {
                 fn response() -> (&'r str, RefOr<Response>) {
-                    let description = concat!($($description),+).trim();
+                    let description = concat!($($description),*).trim();
                     (stringify!($name), describe(description, &[$($cause),+]).into())
                 }
             }
@@ -63,10 +64,8 @@ refusals! {
     PreconditionFailed = [
         ApiError::PreconditionFailed("The workout has changed since you read it")
     ];
-    /// The body is larger than 16 KiB.
-    BodyTooLarge = [ApiError::BodyTooLarge(16 * 1024)];
-    /// The body is larger than 512 KiB.
-    WorkoutTooLarge = [ApiError::BodyTooLarge(512 * 1024)];
+    BodyTooLarge = [ApiError::BodyTooLarge(SMALL_BODY)];
+    WorkoutTooLarge = [ApiError::BodyTooLarge(WORKOUT_BODY)];
     /// The body is not sent as JSON, or is compressed.
     UnsupportedBody = [ApiError::NotJson, ApiError::CompressedBody];
     /// The body or the query is not valid. Every problem is named at once. Unknown fields, and
@@ -117,7 +116,12 @@ fn invalid(problems: &[(&str, &str)]) -> ApiError {
     ApiError::Invalid(found)
 }
 
+/// Without a description, what the client is told describes a refusal.
 fn describe(description: &str, causes: &[ApiError]) -> Response {
+    let description = match (description, causes) {
+        ("", [cause, ..]) => format!("{cause}."),
+        _ => description.to_owned(),
+    };
     let content = causes.iter().fold(ContentBuilder::new(), |content, cause| {
         let value = serde_json::to_value(cause.body()).ok();
         content.examples_from_iter([(cause.code(), ExampleBuilder::new().value(value).build())])

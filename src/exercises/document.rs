@@ -2,13 +2,17 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{
+    ToSchema,
+    openapi::{RefOr, Schema},
+};
 use uuid::Uuid;
 
 use crate::{
     documented_shapes,
     http::{
-        Fields, FromJson, FromQuery, Parameters, Rule, Shape, answer::page::PagePart,
+        Fields, FromJson, FromQuery, Page, Parameters, Rule, Shape,
+        answer::{limits::Limited, page::Item},
         extract::query::Flag,
     },
     rules,
@@ -27,7 +31,6 @@ pub struct ExerciseOut {
     /// What workouts refer to.
     pub id: Uuid,
     /// As first written, or as renamed.
-    #[schema(min_length = 1, max_length = 120)]
     pub name: String,
     /// How many live workouts have it.
     #[schema(minimum = 0)]
@@ -39,18 +42,23 @@ pub struct ExerciseOut {
     pub created_at: DateTime<Utc>,
 }
 
+impl Limited for ExerciseOut {
+    fn limits() -> Vec<(&'static str, RefOr<Schema>)> {
+        vec![("name", rules::EXERCISE_NAME.schema())]
+    }
+}
+
 /// A part of a person's exercises.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "describes a Page of them")]
-pub struct ExercisePage {
-    items: Vec<ExerciseOut>,
-    #[serde(flatten)]
-    part: PagePart,
+pub type ExercisePage = Page<ExerciseOut>;
+
+impl Item for ExerciseOut {
+    const PAGE: &'static str = "ExercisePage";
+    const ABOUT_PAGE: &'static str = "A part of a person's exercises.";
 }
 
 /// A new name for an exercise.
 pub struct Rename {
-    /// Trimmed, 1 to 120 characters.
+    /// See [`rules::EXERCISE_NAME`].
     pub name: String,
 }
 
@@ -67,7 +75,6 @@ impl Shape for Rename {
 }
 
 impl FromJson for Rename {
-    const LIMIT: usize = 16 * 1024;
     const MEDIA_TYPES: &'static [&'static str] =
         &["application/json", "application/merge-patch+json"];
 }

@@ -12,7 +12,7 @@ use sea_orm::{
 use tokio::try_join;
 use uuid::Uuid;
 
-use super::document::ExerciseOut;
+use super::document::{ExerciseOut, ExercisePage};
 use crate::{
     database::{Database, search::Words},
     error::{ApiError, ApiResult},
@@ -70,11 +70,7 @@ impl ListQuery {
 ///
 /// # Errors
 /// 422 for a cursor of another list.
-pub async fn page(
-    database: &Database,
-    user_id: i64,
-    query: &ListQuery,
-) -> ApiResult<Page<ExerciseOut>> {
+pub async fn page(database: &Database, user_id: i64, query: &ListQuery) -> ApiResult<ExercisePage> {
     let exercises = query.select(user_id);
     let paging = &query.paging;
     match &paging.start {

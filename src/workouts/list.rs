@@ -5,7 +5,7 @@ use sea_orm::{ColumnTrait, QueryFilter, QuerySelect, Select};
 use tokio::try_join;
 
 use super::{
-    document::WorkoutOut,
+    document::WorkoutPage,
     filter::{Sort, WorkoutFilter, list_name},
     read,
     row::{Row, View},
@@ -49,7 +49,7 @@ pub async fn page(
     database: &Database,
     user: &CurrentUser,
     query: &ListQuery,
-) -> ApiResult<Holding<Page<WorkoutOut>>> {
+) -> ApiResult<Holding<WorkoutPage>> {
     match &query.paging.start {
         Start::Page(page) => numbered(database, user, query, *page).await,
         Start::Cursor(cursor) => behind(database, user, query, cursor).await,
@@ -63,7 +63,7 @@ async fn numbered(
     user: &CurrentUser,
     query: &ListQuery,
     page: u32,
-) -> ApiResult<Holding<Page<WorkoutOut>>> {
+) -> ApiResult<Holding<WorkoutPage>> {
     let ListQuery { filter, paging, .. } = query;
     let offset = paging.offset(page);
     let workouts = filter.select(user.id);
@@ -94,7 +94,7 @@ async fn behind(
     user: &CurrentUser,
     query: &ListQuery,
     cursor: &str,
-) -> ApiResult<Holding<Page<WorkoutOut>>> {
+) -> ApiResult<Holding<WorkoutPage>> {
     let ListQuery {
         filter,
         sort,

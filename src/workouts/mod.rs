@@ -3,7 +3,18 @@
 
 use utoipa::OpenApi;
 
-use crate::http::routes::Routes;
+use self::{
+    changes::Changes,
+    document::{ExerciseOut, WorkoutOut, WorkoutSummary},
+    set::SetOut,
+};
+use crate::http::{
+    answer::{
+        limits::{self, Limits},
+        page::PagePart,
+    },
+    routes::Routes,
+};
 
 pub mod changes;
 pub mod document;
@@ -16,6 +27,15 @@ pub mod set;
 pub mod store;
 pub mod trash;
 
+const LIMITS: Limits = Limits(&[
+    limits::of::<WorkoutOut>,
+    limits::of::<WorkoutSummary>,
+    limits::of::<ExerciseOut>,
+    limits::of::<SetOut>,
+    limits::of::<Changes>,
+    limits::of::<PagePart>,
+]);
+
 /// The routes of workouts, as the API document has them.
 #[derive(OpenApi)]
 #[openapi(paths(
@@ -27,7 +47,7 @@ pub mod trash;
     routes::update_workout,
     routes::delete_workout,
     routes::restore_workout
-))]
+), components(schemas(filter::Sort, row::View)), modifiers(&LIMITS))]
 pub struct Documented;
 
 /// List the routes of workouts.

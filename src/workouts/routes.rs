@@ -6,7 +6,7 @@ use actix_web::{
 
 use super::{
     changes::{self, Changes, ChangesQuery},
-    document::{WorkoutIn, WorkoutOut, WorkoutPatch, schema::WorkoutPage},
+    document::{WorkoutIn, WorkoutOut, WorkoutPage, WorkoutPatch},
     list::{self, ListQuery},
     read::{self, Place},
     store,

@@ -19,7 +19,7 @@ use crate::{
     database::Database,
     error::{ApiError, ApiResult, Problems},
     exercises::store as exercises,
-    http::{Given, Preconditions},
+    http::{Given, Preconditions, extract::choice::Choice},
     revision,
 };
 
@@ -112,7 +112,7 @@ pub async fn put(
     row.deleted_at = None;
     let new = document.exercises.as_deref().unwrap_or_default();
     let exercises = update(transaction, user_id, &mut row, revision, Some(new)).await?;
-    Ok((row.into_document(Some(exercises)), false))
+    Ok((row.into_document(exercises), false))
 }
 
 /// Change what a patch mentions and leave the rest.
@@ -137,7 +137,7 @@ pub async fn merge(
         Given::Value(exercises) => Some(exercises.as_slice()),
     };
     let exercises = update(transaction, user_id, &mut row, revision, new).await?;
-    Ok(row.into_document(Some(exercises)))
+    Ok(row.into_document(exercises))
 }
 
 /// Move a live workout to the trash.
@@ -201,7 +201,7 @@ async fn insert(
         return Err(ApiError::WorkoutExists);
     }
     let exercises = insert_exercises(transaction, user_id, id, exercises).await?;
-    Ok(row.into_document(Some(exercises)))
+    Ok(row.into_document(exercises))
 }
 
 /// Write a changed row, and its exercises when there are new ones. Returns those it has then.
@@ -277,7 +277,7 @@ async fn insert_exercises(
                 workout_id: Set(workout_id),
                 exercise_position: Set(position),
                 position: Set(set_position),
-                kind: Set(set.kind.name().to_owned()),
+                kind: Set(set.kind.as_str().to_owned()),
                 weight_g: Set(set.weight_g),
                 reps: Set(set.reps),
                 distance_m: Set(set.distance_m),

@@ -3,18 +3,26 @@
 //! A list is read by number (`page`, for people) or by cursor (for programs that read it all):
 //! a cursor costs the same at any depth and meets each item once, whatever is written meanwhile.
 
+use std::borrow::Cow;
+
 use actix_web::{
     HttpRequest, HttpResponse, Responder,
     body::BoxBody,
     http::header::{HeaderValue, LINK},
 };
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{AllOfBuilder, ArrayBuilder, ObjectBuilder, RefOr, Schema},
+};
 
-use super::cursor::{Position, Sealed};
+use super::{
+    cursor::{Position, Sealed},
+    limits::Limited,
+};
 use crate::{
     error::ApiError,
-    http::extract::{FromQuery, Parameters, query::Digits},
+    http::extract::{FromQuery, Parameters, Rule, query::Digits, rule},
 };
 
 const DEFAULT_PER_PAGE: u32 = 20;
@@ -33,7 +41,7 @@ const PAGE: Digits = Digits {
 /// Which part of a list is asked for.
 #[derive(Clone, Debug)]
 pub struct Paging {
-    /// Items in this part, 1 to 100 (20 when left out).
+    /// Items in this part at most.
     pub per_page: u32,
     /// Where the part begins.
     pub start: Start,
@@ -99,37 +107,71 @@ pub fn bad_cursor() -> ApiError {
 }
 
 /// Which part of a list this is, and how to get the rest.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "describes a Page, whose items differ")]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct PagePart {
     /// Left out behind a cursor, as are the totals.
-    #[schema(required = false, minimum = 1, examples(1))]
-    page: u32,
-    #[schema(minimum = 1, maximum = 100, examples(20))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, minimum = 1, examples(1))]
+    page: Option<u32>,
+    #[schema(examples(20))]
     per_page: u32,
     /// Items in the whole list.
-    #[schema(required = false, examples(1))]
-    total: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, examples(1))]
+    total: Option<u64>,
     /// 0 when there are no items.
-    #[schema(required = false, examples(1))]
-    total_pages: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, examples(1))]
+    total_pages: Option<u64>,
     /// What goes on behind the last item; null at the end.
     #[schema(required = true, examples(json!(null)))]
     next_cursor: Option<String>,
+}
+
+impl Limited for PagePart {
+    fn limits() -> Vec<(&'static str, RefOr<Schema>)> {
+        vec![("per_page", PER_PAGE.schema())]
+    }
+}
+
+/// What pages are made of.
+pub trait Item: Serialize + ToSchema {
+    /// The name of a page in the API document.
+    const PAGE: &'static str;
+    /// What the API document says about it.
+    const ABOUT_PAGE: &'static str;
 }
 
 /// A part of a list, with what a client needs to read the rest.
 #[derive(Debug, Serialize)]
 pub struct Page<T> {
     items: Vec<T>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    page: Option<u32>,
-    per_page: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    total: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    total_pages: Option<u64>,
-    next_cursor: Option<String>,
+    #[serde(flatten)]
+    part: PagePart,
+}
+
+impl<T: Item> PartialSchema for Page<T> {
+    fn schema() -> RefOr<Schema> {
+        let items = ArrayBuilder::new().items(rule::named(&T::name()));
+        let items = ObjectBuilder::new().property("items", items);
+        AllOfBuilder::new()
+            .description(Some(T::ABOUT_PAGE))
+            .item(rule::named(&PagePart::name()))
+            .item(items.required("items"))
+            .into()
+    }
+}
+
+impl<T: Item> ToSchema for Page<T> {
+    fn name() -> Cow<'static, str> {
+        T::PAGE.into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((PagePart::name().into(), PagePart::schema()));
+        schemas.push((T::name().into(), T::schema()));
+        T::schemas(schemas);
+    }
 }
 
 impl<T> Page<T> {
@@ -144,11 +186,13 @@ impl<T> Page<T> {
         let is_last = paging.offset(page).saturating_add(paging.limit()) >= total;
         Self {
             items,
-            page: Some(page),
-            per_page: paging.per_page,
-            total: Some(total),
-            total_pages: Some(total.div_ceil(paging.limit())),
-            next_cursor: last.filter(|_| !is_last).map(|last| last.seal()),
+            part: PagePart {
+                page: Some(page),
+                per_page: paging.per_page,
+                total: Some(total),
+                total_pages: Some(total.div_ceil(paging.limit())),
+                next_cursor: last.filter(|_| !is_last).map(|last| last.seal()),
+            },
         }
     }
 
@@ -156,30 +200,32 @@ impl<T> Page<T> {
     pub fn behind_cursor(items: Vec<T>, paging: &Paging, last: Option<Position>) -> Self {
         Self {
             items,
-            page: None,
-            per_page: paging.per_page,
-            total: None,
-            total_pages: None,
-            next_cursor: last.map(|last| last.seal()),
+            part: PagePart {
+                page: None,
+                per_page: paging.per_page,
+                total: None,
+                total_pages: None,
+                next_cursor: last.map(|last| last.seal()),
+            },
         }
     }
 
     /// The `Link` header of RFC 8288: the same address with another page or cursor.
     fn link(&self, request: &HttpRequest) -> String {
-        let relations: Vec<(&str, String)> = match (self.page, self.total_pages) {
+        let relations: Vec<(&str, String)> = match (self.part.page, self.part.total_pages) {
             (Some(page), Some(pages)) => numbered_relations(page.into(), pages)
                 .into_iter()
                 .map(|(relation, page)| (relation, page.to_string()))
                 .collect(),
             _ => [
                 ("first", Some(String::new())),
-                ("next", self.next_cursor.clone()),
+                ("next", self.part.next_cursor.clone()),
             ]
             .into_iter()
             .filter_map(|(relation, cursor)| Some((relation, cursor?)))
             .collect(),
         };
-        let parameter = if self.page.is_some() {
+        let parameter = if self.part.page.is_some() {
             "page"
         } else {
             "cursor"

@@ -14,7 +14,7 @@ use serde_json::{Map, Number, Value};
 
 use super::{Fields, Shape, gate};
 use crate::{
-    error::{ApiError, ApiResult, Problems},
+    error::{ApiError, ApiResult, Problems, SMALL_BODY},
     http::middleware::body,
 };
 
@@ -29,7 +29,7 @@ const HALF_A_CHARACTER: [&str; 2] = [
 /// A shape that can be the body of a request.
 pub trait FromJson: Shape {
     /// The largest body that is accepted, in bytes.
-    const LIMIT: usize;
+    const LIMIT: usize = SMALL_BODY;
 
     /// The media types that are accepted.
     const MEDIA_TYPES: &'static [&'static str] = &["application/json"];

@@ -1,5 +1,6 @@
 //! What a handler is given: body, query, path and headers of a request, judged before it runs.
 
+pub mod choice;
 pub mod client_address;
 pub mod fields;
 pub mod gate;

@@ -3,11 +3,10 @@
 
 mod input;
 mod output;
-pub(super) mod schema;
 mod times;
 
 pub use input::{ExerciseIn, WorkoutIn, WorkoutPatch};
-pub use output::{ExerciseOut, WorkoutOut};
+pub use output::{ExerciseOut, WorkoutItem, WorkoutOut, WorkoutPage, WorkoutSummary};
 pub use times::Times;
 
 /// What the server computes. It comes back with a document that was read and is written again.
@@ -20,7 +19,3 @@ const COMPUTED: [&str; 7] = [
     "updated_at",
     "deleted_at",
 ];
-
-/// Bytes: 1,000 sets, 100 exercises and every note at its longest fit, as long as most characters
-/// take one byte.
-const LIMIT: usize = 512 * 1024;

@@ -6,7 +6,7 @@ use crate::{
     clock,
     error::Problems,
     http::{Rule, extract::rule},
-    rules::DURATION_S,
+    rules::{self, DURATION_S},
 };
 
 /// When a workout began and ended, on the clock of the person who did it.
@@ -14,7 +14,7 @@ use crate::{
 pub struct Times {
     /// The start, with the person's offset from UTC.
     pub started_at: DateTime<FixedOffset>,
-    /// The end; not before the start, and at most 7 days after it.
+    /// The end; not before the start, and not too long after it: see [`DURATION_S`].
     pub ended_at: Option<DateTime<Utc>>,
 }
 
@@ -62,7 +62,13 @@ impl Times {
         if duration < TimeDelta::zero() {
             problems.add("ended_at", "can't be before the start");
         } else if duration > TimeDelta::seconds(i64::from(DURATION_S.highest)) {
-            problems.add("ended_at", "can't be more than 7 days after the start");
+            problems.add(
+                "ended_at",
+                format!(
+                    "can't be more than {} days after the start",
+                    rules::longest_in_days()
+                ),
+            );
         }
     }
 }
