@@ -17,7 +17,7 @@ use crate::{
     },
     choice, documented_shapes,
     http::{
-        Fields, FromJson, Rule, Shape,
+        Fields, Rule, Shape,
         answer::limits::Limited,
         extract::{
             choice::{Choice, one_of},
@@ -79,6 +79,7 @@ pub struct MePatch {
 impl Shape for MePatch {
     const NAME: &'static str = "AccountPatch";
     const ABOUT: &'static str = "What is left out stays as it is.";
+    const IS_PATCH: bool = true;
 
     fn read(fields: &mut Fields<'_>) -> Self {
         Self {
@@ -90,11 +91,6 @@ impl Shape for MePatch {
     fn example() -> Option<Value> {
         Some(json!({"weight_unit": "lb"}))
     }
-}
-
-impl FromJson for MePatch {
-    const MEDIA_TYPES: &'static [&'static str] =
-        &["application/json", "application/merge-patch+json"];
 }
 
 /// A new password, and the current one as proof.
@@ -122,8 +118,6 @@ impl Shape for PasswordChange {
     }
 }
 
-impl FromJson for PasswordChange {}
-
 /// The password as proof that the account is to be deleted.
 pub struct Farewell {
     /// `None`: nobody can have this password.
@@ -145,7 +139,5 @@ impl Shape for Farewell {
         Some(json!({"password": "correct horse"}))
     }
 }
-
-impl FromJson for Farewell {}
 
 documented_shapes!(MePatch, PasswordChange, Farewell);

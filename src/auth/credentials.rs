@@ -7,7 +7,7 @@ use super::{
 use crate::{
     documented_shapes,
     http::{
-        Fields, FromJson, Rule, Shape,
+        Fields, Rule, Shape,
         extract::rule::{AnyText, Secret},
     },
     text,
@@ -41,8 +41,6 @@ impl Shape for SignUp {
     }
 }
 
-impl FromJson for SignUp {}
-
 /// A name and a password to be checked.
 pub struct LogIn {
     /// `None`: nobody can have this name.
@@ -68,8 +66,6 @@ impl Shape for LogIn {
         }
     }
 }
-
-impl FromJson for LogIn {}
 
 documented_shapes!(SignUp, LogIn);
 

@@ -72,11 +72,11 @@ refusals! {
     /// unknown or repeated parameters, are problems too.
     InvalidBody = [invalid(&[
         ("title", "can't be blank"),
-        ("exercises[0].sets[0].reps", "must be between 0 and 10,000")
+        ("exercises[0].sets[0].reps", "must be a whole number")
     ])];
     /// The query is not valid. Every problem is named at once. Unknown and repeated parameters are
     /// problems too.
-    InvalidQuery = [invalid(&[("per_page", "must be a whole number between 1 and 100")])];
+    InvalidQuery = [invalid(&[("page", "can't be given together with cursor")])];
     /// Too many tries.
     TooManyTries = [ApiError::Throttled(Duration::from_secs(8))];
     /// A mistake in the server. The log has the cause, beside the request id.

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::{
     documented_shapes,
     http::{
-        Fields, FromJson, FromQuery, Page, Parameters, Rule, Shape,
+        Fields, FromQuery, Page, Parameters, Rule, Shape,
         answer::{limits::Limited, page::Item},
         extract::query::Flag,
     },
@@ -65,6 +65,7 @@ pub struct Rename {
 impl Shape for Rename {
     const NAME: &'static str = "ExerciseRename";
     const ABOUT: &'static str = "A new name for an exercise.";
+    const IS_PATCH: bool = true;
 
     fn read(fields: &mut Fields<'_>) -> Self {
         let name = rules::EXERCISE_NAME.example("Bench Press (Barbell)");
@@ -72,11 +73,6 @@ impl Shape for Rename {
             name: fields.required("name", name).unwrap_or_default(),
         }
     }
-}
-
-impl FromJson for Rename {
-    const MEDIA_TYPES: &'static [&'static str] =
-        &["application/json", "application/merge-patch+json"];
 }
 
 documented_shapes!(Rename);

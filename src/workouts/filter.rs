@@ -10,7 +10,7 @@ use serde_json::Value;
 use utoipa::openapi::{KnownFormat, RefOr, Schema, SchemaFormat};
 use uuid::Uuid;
 
-use super::{read::Place, row::Row};
+use super::{read::Place, row::Row, trash::DAYS_KEPT};
 use crate::{
     choice,
     database::search::Words,
@@ -99,11 +99,11 @@ fn midnight(day: NaiveDate) -> DateTime<Utc> {
 
 impl FromQuery for WorkoutFilter {
     fn from_query(parameters: &mut Parameters) -> Self {
-        let trashed = "`true`: the deleted ones of the last 30 days.";
+        let trashed = format!("`true`: the deleted ones of the last {DAYS_KEPT} days.");
         let words = "Words that the title or the notes contain, in any order. Capital letters do not matter.";
         let exercise = "The id of an exercise that they have.";
         let filter = Self {
-            place: Place::read(parameters, trashed),
+            place: Place::read(parameters, &trashed),
             from: parameters.read("from", "The first day, on the person's clock.", Day),
             to: parameters.read("to", "The last day.", Day),
             q: parameters.read("q", words, Search).flatten(),

@@ -31,7 +31,7 @@ pub enum Place {
     /// Live workouts.
     #[default]
     Log,
-    /// Those that were deleted in the last 30 days.
+    /// Those that were deleted and are not purged yet.
     Trash,
 }
 

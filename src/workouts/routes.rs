@@ -10,6 +10,7 @@ use super::{
     list::{self, ListQuery},
     read::{self, Place},
     store,
+    trash::DAYS_KEPT,
 };
 use crate::{
     auth::CurrentUser,
@@ -144,10 +145,13 @@ pub async fn update_workout(
     Ok(tagged(workout))
 }
 
-/// Move a workout to the trash, where it stays for 30 days.
-#[utoipa::path(delete, path = "/workouts/{id}", params(Id, Preconditions), responses(
-    (status = 204, description = "It is in the trash"),
-))]
+/// Move a workout to the trash.
+#[utoipa::path(
+    delete, path = "/workouts/{id}",
+    summary = format!("Move a workout to the trash, where it stays for {DAYS_KEPT} days."),
+    params(Id, Preconditions),
+    responses((status = 204, description = "It is in the trash"))
+)]
 pub async fn delete_workout(
     user: CurrentUser,
     database: Data<Database>,

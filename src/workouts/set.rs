@@ -12,7 +12,10 @@ use crate::{
     http::{
         Fields, Rule, Shape,
         answer::limits::Limited,
-        extract::{choice::one_of, rule},
+        extract::{
+            choice::one_of,
+            rule::{self, Whole},
+        },
     },
     rules::{DISTANCE_M, DURATION_S, REPS, RPE_X2, WEIGHT_G},
 };
@@ -261,7 +264,11 @@ impl Rule for Halves {
         let number = value.as_f64().ok_or("must be a number")?;
         (RPE_X2.lowest..=RPE_X2.highest)
             .find(|doubled| f64::from(*doubled) == number * 2.0)
-            .ok_or_else(|| "must be between 1 and 10 in steps of 0.5".into())
+            .ok_or_else(|| {
+                let Whole { lowest, highest } = RPE_X2;
+                let (lowest, highest) = (lowest / 2, highest / 2);
+                format!("must be between {lowest} and {highest} in steps of 0.5")
+            })
     }
 
     fn schema(&self) -> RefOr<Schema> {

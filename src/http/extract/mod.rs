@@ -13,7 +13,7 @@ pub mod shape;
 
 pub use client_address::client_address;
 pub use fields::{Fields, Given};
-pub use json::{FromJson, Json};
+pub use json::Json;
 pub use path::Id;
 pub use query::{FromQuery, NoQuery, Parameters, Query};
 pub use rule::Rule;

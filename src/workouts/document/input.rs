@@ -6,14 +6,14 @@ use uuid::Uuid;
 use super::{
     COMPUTED,
     output::{ExerciseOut, WorkoutOut},
-    times::{End, Time, Times},
+    times::{End, Time, Times, years},
 };
 use crate::{
     documented_shapes,
     error::WORKOUT_BODY,
     exercises::store::ExerciseReference,
     http::{
-        Fields, FromJson, Given, Rule, Shape,
+        Fields, Given, Rule, Shape,
         extract::{
             fields::grouped,
             rule::{self, AnyId},
@@ -79,6 +79,7 @@ impl Shape for WorkoutIn {
     const NAME: &'static str = "WorkoutInput";
     const ABOUT: &'static str = "A workout as it is written. Null is the same as left out. What \
         the server computes may come along, as in a document that was read, and is ignored.";
+    const LIMIT: usize = WORKOUT_BODY;
 
     fn read(fields: &mut Fields<'_>) -> Self {
         let id = AnyId.about(
@@ -86,8 +87,10 @@ impl Shape for WorkoutIn {
         );
         let title = rules::TITLE
             .about("Trimmed; with a character that can be seen, and no control characters.");
-        let start =
-            Time.about("Now, when left out. In the years 1900 to 2199. Its offset is kept.");
+        let start = Time.about(format!(
+            "Now, when left out; {}. Its offset is kept.",
+            years()
+        ));
         let duration = "Seconds. Says when the workout ended, unless `ended_at` does.";
         fields.ignore(&COMPUTED);
         let workout = Self {
@@ -125,10 +128,6 @@ impl Shape for WorkoutIn {
             ]
         }))
     }
-}
-
-impl FromJson for WorkoutIn {
-    const LIMIT: usize = WORKOUT_BODY;
 }
 
 impl WorkoutIn {
@@ -199,6 +198,8 @@ impl Shape for WorkoutPatch {
     const NAME: &'static str = "WorkoutPatch";
     const ABOUT: &'static str =
         "A JSON merge patch (RFC 7396): what is left out stays, null clears.";
+    const LIMIT: usize = WORKOUT_BODY;
+    const IS_PATCH: bool = true;
 
     fn read(fields: &mut Fields<'_>) -> Self {
         let id = AnyId.about("When given, that of the address.");
@@ -221,12 +222,6 @@ impl Shape for WorkoutPatch {
     fn example() -> Option<Value> {
         Some(json!({"notes": "felt strong"}))
     }
-}
-
-impl FromJson for WorkoutPatch {
-    const LIMIT: usize = WORKOUT_BODY;
-    const MEDIA_TYPES: &'static [&'static str] =
-        &["application/json", "application/merge-patch+json"];
 }
 
 documented_shapes!(WorkoutIn, WorkoutPatch);

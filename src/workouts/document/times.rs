@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, TimeDelta, Utc};
 use serde_json::Value;
 use utoipa::openapi::{KnownFormat, RefOr, Schema, SchemaFormat};
@@ -92,7 +94,15 @@ impl End {
     }
 }
 
-/// An RFC 3339 time in the years 1900 to 2199, to the millisecond.
+/// The years in which a workout can be.
+const YEARS: Range<i32> = 1900..2200;
+
+/// Which years those are, as a sentence goes on.
+pub(super) fn years() -> String {
+    format!("in the years {} to {}", YEARS.start, YEARS.end - 1)
+}
+
+/// An RFC 3339 time in [`YEARS`], to the millisecond.
 pub(super) struct Time;
 
 impl Rule for Time {
@@ -102,8 +112,8 @@ impl Rule for Time {
         let text = rule::text(value)?;
         let time = DateTime::parse_from_rfc3339(&text)
             .map_err(|_| "must be a time such as 2026-09-22T18:05:00+02:00")?;
-        if !(1900..2200).contains(&time.to_utc().year()) {
-            return Err("must be in the years 1900 to 2199".into());
+        if !YEARS.contains(&time.to_utc().year()) {
+            return Err(format!("must be {}", years()));
         }
         // Through the milliseconds since 1970, which know no leap second.
         let millis = clock::to_millis(time.to_utc()).timestamp_millis();
@@ -113,9 +123,11 @@ impl Rule for Time {
     }
 
     fn schema(&self) -> RefOr<Schema> {
+        let centuries = (YEARS.start / 100..YEARS.end / 100).map(|century| century.to_string());
+        let centuries: Vec<String> = centuries.collect();
         rule::string()
             .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
-            .pattern(Some("^(19|20|21)"))
+            .pattern(Some(format!("^({})", centuries.join("|"))))
             .into()
     }
 }
