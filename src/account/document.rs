@@ -31,7 +31,7 @@ use crate::{
 #[schema(as = Account, examples(json!({
     "id": 1, "username": "alice", "weight_unit": "kg", "created_at": "2026-09-22T16:00:00Z"
 })))]
-pub struct Me {
+pub struct Account {
     #[schema(minimum = 1)]
     id: i64,
     /// As typed.
@@ -51,13 +51,13 @@ choice! {
     }
 }
 
-impl Limited for Me {
+impl Limited for Account {
     fn limits() -> Vec<(&'static str, RefOr<Schema>)> {
         vec![("username", username::as_typed())]
     }
 }
 
-impl From<user::Model> for Me {
+impl From<user::Model> for Account {
     fn from(user: user::Model) -> Self {
         Self {
             id: user.id,
@@ -69,14 +69,14 @@ impl From<user::Model> for Me {
 }
 
 /// What a person may change about the account; what is `None` stays.
-pub struct MePatch {
+pub struct AccountPatch {
     /// Another name.
     pub username: Option<Username>,
     /// Another unit.
     pub weight_unit: Option<WeightUnit>,
 }
 
-impl Shape for MePatch {
+impl Shape for AccountPatch {
     const NAME: &'static str = "AccountPatch";
     const ABOUT: &'static str = "What is left out stays as it is.";
     const IS_PATCH: bool = true;
@@ -119,12 +119,12 @@ impl Shape for PasswordChange {
 }
 
 /// The password as proof that the account is to be deleted.
-pub struct Farewell {
+pub struct AccountDeletion {
     /// `None`: nobody can have this password.
     pub password: Option<String>,
 }
 
-impl Shape for Farewell {
+impl Shape for AccountDeletion {
     const NAME: &'static str = "AccountDeletion";
     const ABOUT: &'static str = "The password as proof that the account is to be deleted.";
 
@@ -140,4 +140,4 @@ impl Shape for Farewell {
     }
 }
 
-documented_shapes!(MePatch, PasswordChange, Farewell);
+documented_shapes!(AccountPatch, PasswordChange, AccountDeletion);

@@ -2,7 +2,7 @@
 
 use utoipa::OpenApi;
 
-use self::document::Me;
+use self::document::Account;
 use crate::http::{
     answer::limits::{self, Limits},
     routes::Routes,
@@ -11,8 +11,9 @@ use crate::http::{
 mod document;
 mod routes;
 mod service;
+pub mod store;
 
-const LIMITS: Limits = Limits(&[limits::of::<Me>]);
+const LIMITS: Limits = Limits(&[limits::of::<Account>]);
 
 /// The routes of one's own account, as the API document has them.
 #[derive(OpenApi)]
@@ -22,7 +23,7 @@ const LIMITS: Limits = Limits(&[limits::of::<Me>]);
     routes::delete_me,
     routes::change_password
 ), modifiers(&LIMITS))]
-pub struct Documented;
+pub struct Openapi;
 
 /// List the routes of one's own account.
 pub fn configure(routes: &mut Routes<'_>) {

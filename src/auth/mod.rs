@@ -13,7 +13,9 @@ use crate::http::{
 };
 
 pub mod accounts;
+mod attempt;
 pub mod audit;
+pub mod client;
 pub mod cookie;
 pub mod credentials;
 mod current_user;
@@ -25,7 +27,6 @@ pub mod sessions;
 pub mod store;
 pub mod throttle;
 pub mod username;
-pub mod visit;
 
 pub use current_user::{CurrentUser, Touches};
 
@@ -42,7 +43,7 @@ const LIMITS: Limits = Limits(&[limits::of::<SignedIn>, limits::of::<SessionOut>
     routes::revoke_other_sessions,
     routes::revoke_session
 ), modifiers(&LIMITS))]
-pub struct Documented;
+pub struct Openapi;
 
 /// List the routes of signing in and out. The browser client fixes these addresses.
 pub fn configure(routes: &mut Routes<'_>) {

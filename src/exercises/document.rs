@@ -15,7 +15,7 @@ use crate::{
         answer::{limits::Limited, page::Item},
         extract::query::Flag,
     },
-    rules,
+    log::rules,
 };
 
 /// An exercise, with how much it is used.

@@ -7,7 +7,7 @@ use self::document::ExerciseOut;
 use crate::http::{
     answer::{
         limits::{self, Limits},
-        page::PagePart,
+        page::Part,
     },
     routes::Routes,
 };
@@ -18,7 +18,7 @@ mod rename;
 mod routes;
 pub mod store;
 
-const LIMITS: Limits = Limits(&[limits::of::<ExerciseOut>, limits::of::<PagePart>]);
+const LIMITS: Limits = Limits(&[limits::of::<ExerciseOut>, limits::of::<Part>]);
 
 /// The routes of exercises, as the API document has them.
 #[derive(OpenApi)]
@@ -28,7 +28,7 @@ const LIMITS: Limits = Limits(&[limits::of::<ExerciseOut>, limits::of::<PagePart
     routes::rename_exercise,
     routes::delete_exercise
 ), modifiers(&LIMITS))]
-pub struct Documented;
+pub struct Openapi;
 
 /// List the routes of exercises.
 pub fn configure(routes: &mut Routes<'_>) {

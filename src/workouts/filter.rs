@@ -10,13 +10,13 @@ use serde_json::Value;
 use utoipa::openapi::{KnownFormat, RefOr, Schema, SchemaFormat};
 use uuid::Uuid;
 
-use super::{read::Place, row::Row, trash::DAYS_KEPT};
+use super::{purge::DAYS_KEPT, read::Place, row::Row};
 use crate::{
     choice,
     database::search::Words,
     http::{
         FromQuery, Parameters,
-        answer::cursor::{self, Position},
+        answer::cursor,
         extract::choice::{Choice, one_of},
         extract::rule::{self, AnyId, Rule},
         extract::search::Search,
@@ -176,15 +176,15 @@ impl Sort {
             .order_by(Column::Id, self.order())
     }
 
-    /// Only the workouts behind a position: as a comparison of rows, which both engines answer by
-    /// going straight to that place of the index.
-    pub fn behind(self, position: &Position) -> Option<SimpleExpr> {
+    /// Only the workouts behind a key: as a comparison of rows, which both engines answer by going
+    /// straight to that place of the index.
+    pub fn behind(self, key: String, id: Uuid) -> Option<SimpleExpr> {
         let key = match self.column() {
-            Column::TitleKey => Expr::val(position.key.clone()),
-            _ => Expr::val(position.key.parse::<DateTime<Utc>>().ok()?),
+            Column::TitleKey => Expr::val(key),
+            _ => Expr::val(key.parse::<DateTime<Utc>>().ok()?),
         };
         let here = Expr::tuple([Expr::col(self.column()), Expr::col(Column::Id)]);
-        let there = Expr::tuple([key, Expr::val(position.id)]);
+        let there = Expr::tuple([key, Expr::val(id)]);
         Some(match self.order() {
             Order::Asc => here.gt(there),
             _ => here.lt(there),

@@ -5,35 +5,36 @@ use utoipa::OpenApi;
 
 use self::{
     changes::Changes,
-    document::{ExerciseOut, WorkoutOut, WorkoutSummary},
-    set::SetOut,
+    document::{WorkoutExerciseOut, WorkoutOut, WorkoutSummary},
 };
-use crate::http::{
-    answer::{
-        limits::{self, Limits},
-        page::PagePart,
+use crate::{
+    http::{
+        answer::{
+            limits::{self, Limits},
+            page::Part,
+        },
+        routes::Routes,
     },
-    routes::Routes,
+    log::set::SetOut,
 };
 
 pub mod changes;
 pub mod document;
 pub mod filter;
 pub mod list;
+pub mod purge;
 mod read;
 mod routes;
 mod row;
-pub mod set;
 pub mod store;
-pub mod trash;
 
 const LIMITS: Limits = Limits(&[
     limits::of::<WorkoutOut>,
     limits::of::<WorkoutSummary>,
-    limits::of::<ExerciseOut>,
+    limits::of::<WorkoutExerciseOut>,
     limits::of::<SetOut>,
     limits::of::<Changes>,
-    limits::of::<PagePart>,
+    limits::of::<Part>,
 ]);
 
 /// The routes of workouts, as the API document has them.
@@ -48,7 +49,7 @@ const LIMITS: Limits = Limits(&[
     routes::delete_workout,
     routes::restore_workout
 ), components(schemas(filter::Sort, row::View)), modifiers(&LIMITS))]
-pub struct Documented;
+pub struct Openapi;
 
 /// List the routes of workouts.
 pub fn configure(routes: &mut Routes<'_>) {

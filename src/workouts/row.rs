@@ -5,14 +5,12 @@ use entity::workout;
 use sea_orm::{ActiveValue::Set, FromQueryResult, QuerySelect, Select, sea_query::Expr};
 use uuid::Uuid;
 
-use super::{
-    document::{ExerciseIn, ExerciseOut, Times, WorkoutIn, WorkoutOut, WorkoutPatch},
-    set::Thousandths,
-};
+use super::document::{ExerciseIn, WorkoutExerciseOut, WorkoutIn, WorkoutOut, WorkoutPatch};
 use crate::{
     choice, clock,
     error::{ApiResult, Problems},
     http::{FromQuery, Given, Parameters, extract::choice::one_of},
+    log::{set::Thousandths, times::Times},
     text,
 };
 
@@ -88,7 +86,7 @@ impl Row {
     }
 
     /// The document, with these exercises.
-    pub(super) fn into_document(self, exercises: Vec<ExerciseOut>) -> WorkoutOut {
+    pub(super) fn into_document(self, exercises: Vec<WorkoutExerciseOut>) -> WorkoutOut {
         let times = self.times();
         let Self {
             id,

@@ -103,23 +103,24 @@ pub struct Preconditions {
 }
 
 impl Preconditions {
-    /// Compare with the revision of the document as it is; `None` when there is none.
+    /// Compare with the revision of the document as it is, or `None` when there is none. `noun` is
+    /// what people call it.
     ///
     /// # Errors
     /// 412 when the client has said that it wants to change something else.
-    pub fn check(&self, revision: Option<i64>) -> ApiResult<()> {
+    pub fn check(&self, noun: &str, revision: Option<i64>) -> ApiResult<()> {
         let tag = revision.map(item_tag);
         let refuse = |reason| Err(ApiError::PreconditionFailed(reason));
         match (&self.if_match, &tag) {
-            (Some(_), None) => return refuse("There is no such workout to be changed"),
+            (Some(_), None) => return refuse(format!("There is no such {noun} to be changed")),
             (Some(wanted), Some(tag)) if !wanted.contain(tag) => {
-                return refuse("The workout has changed since you read it");
+                return refuse(format!("The {noun} has changed since you read it"));
             }
             _ => {}
         }
         match (&self.if_none_match, &tag) {
             (Some(unwanted), Some(tag)) if unwanted.contain(tag) => {
-                refuse("The workout exists already")
+                refuse(format!("The {noun} exists already"))
             }
             _ => Ok(()),
         }
@@ -143,11 +144,11 @@ impl IntoParams for Preconditions {
         vec![
             described(
                 "If-Match",
-                "Refuse with 412 unless the workout has one of these tags; `*`: unless there is one.",
+                "Refuse with 412 unless what is there has one of these tags; `*`: unless something is there.",
             ),
             described(
                 "If-None-Match",
-                "Refuse with 412 when the workout has one of these tags; `*`: when there is one.",
+                "Refuse with 412 when what is there has one of these tags; `*`: when something is there.",
             ),
         ]
     }
@@ -166,12 +167,12 @@ fn described(name: &str, about: &str) -> Parameter {
 
 /// Add this parameter to a handler that reads, to answer 304 when the client has it already.
 #[derive(Clone, Debug)]
-pub struct Known {
+pub struct Conditional {
     tags: Option<Tags>,
     address: String,
 }
 
-impl Known {
+impl Conditional {
     /// The weak tag of a list, from whose it is, the revision of their log, and what was asked.
     pub fn list_tag(&self, user_id: i64, revision: i64) -> String {
         let seed = format!("{API_VERSION} {user_id} {revision} {}", self.address);
@@ -193,7 +194,7 @@ impl Known {
     ///
     /// # Errors
     /// What `make` answers.
-    pub async fn or<T>(
+    pub async fn answer<T>(
         &self,
         tag: String,
         make: impl Future<Output = ApiResult<T>>,
@@ -207,7 +208,7 @@ impl Known {
     }
 }
 
-impl FromRequest for Known {
+impl FromRequest for Conditional {
     type Error = ApiError;
     type Future = Ready<ApiResult<Self>>;
 
@@ -219,7 +220,7 @@ impl FromRequest for Known {
     }
 }
 
-impl IntoParams for Known {
+impl IntoParams for Conditional {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         let about = "Answer 304 when the `ETag` of the answer is among these.";
         vec![described("If-None-Match", about)]
@@ -280,12 +281,16 @@ mod tests {
             if_match,
             if_none_match: None,
         };
-        assert!(with(None).check(None).is_ok());
-        assert!(with(these("\"1.7\", \"1.8\"")).check(Some(8)).is_ok());
-        assert!(with(these("\"1.7\"")).check(Some(8)).is_err());
-        assert!(with(these("\"1.8\"")).check(None).is_err());
-        assert!(with(these("*")).check(Some(8)).is_ok());
-        assert!(with(these("*")).check(None).is_err());
+        assert!(with(None).check("workout", None).is_ok());
+        assert!(
+            with(these("\"1.7\", \"1.8\""))
+                .check("workout", Some(8))
+                .is_ok()
+        );
+        assert!(with(these("\"1.7\"")).check("workout", Some(8)).is_err());
+        assert!(with(these("\"1.8\"")).check("workout", None).is_err());
+        assert!(with(these("*")).check("workout", Some(8)).is_ok());
+        assert!(with(these("*")).check("workout", None).is_err());
     }
 
     #[test]
@@ -294,10 +299,10 @@ mod tests {
             if_match: None,
             if_none_match,
         };
-        assert!(with(these("*")).check(None).is_ok());
-        assert!(with(these("*")).check(Some(8)).is_err());
-        assert!(with(these("\"1.8\"")).check(Some(8)).is_err());
-        assert!(with(these("\"1.7\"")).check(Some(8)).is_ok());
+        assert!(with(these("*")).check("workout", None).is_ok());
+        assert!(with(these("*")).check("workout", Some(8)).is_err());
+        assert!(with(these("\"1.8\"")).check("workout", Some(8)).is_err());
+        assert!(with(these("\"1.7\"")).check("workout", Some(8)).is_ok());
     }
 
     #[test]

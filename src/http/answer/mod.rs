@@ -7,6 +7,6 @@ pub mod holding;
 pub mod limits;
 pub mod page;
 
-pub use etag::{Known, Preconditions, Tagged};
+pub use etag::{Conditional, Preconditions, Tagged};
 pub use holding::Holding;
 pub use page::{Page, Paging};

@@ -108,124 +108,73 @@ pub fn bad_cursor() -> ApiError {
 
 /// Which part of a list this is, and how to get the rest.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct PagePart {
+#[schema(as = PagePart)]
+pub struct Part {
     /// Left out behind a cursor, as are the totals.
+    #[schema(value_type = u32, required = false, minimum = 1, examples(1))]
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, minimum = 1, examples(1))]
     page: Option<u32>,
     #[schema(examples(20))]
     per_page: u32,
     /// Items in the whole list.
+    #[schema(value_type = u64, required = false, examples(1))]
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, examples(1))]
     total: Option<u64>,
     /// 0 when there are no items.
+    #[schema(value_type = u64, required = false, examples(1))]
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, examples(1))]
     total_pages: Option<u64>,
     /// What goes on behind the last item; null at the end.
     #[schema(required = true, examples(json!(null)))]
     next_cursor: Option<String>,
 }
 
-impl Limited for PagePart {
+impl Limited for Part {
     fn limits() -> Vec<(&'static str, RefOr<Schema>)> {
         vec![("per_page", PER_PAGE.schema())]
     }
 }
 
-/// What pages are made of.
-pub trait Item: Serialize + ToSchema {
-    /// The name of a page in the API document.
-    const PAGE: &'static str;
-    /// What the API document says about it.
-    const ABOUT_PAGE: &'static str;
-}
-
-/// A part of a list, with what a client needs to read the rest.
-#[derive(Debug, Serialize)]
-pub struct Page<T> {
-    items: Vec<T>,
-    #[serde(flatten)]
-    part: PagePart,
-}
-
-impl<T: Item> PartialSchema for Page<T> {
-    fn schema() -> RefOr<Schema> {
-        let items = ArrayBuilder::new().items(rule::named(&T::name()));
-        let items = ObjectBuilder::new().property("items", items);
-        AllOfBuilder::new()
-            .description(Some(T::ABOUT_PAGE))
-            .item(rule::named(&PagePart::name()))
-            .item(items.required("items"))
-            .into()
-    }
-}
-
-impl<T: Item> ToSchema for Page<T> {
-    fn name() -> Cow<'static, str> {
-        T::PAGE.into()
-    }
-
-    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
-        schemas.push((PagePart::name().into(), PagePart::schema()));
-        schemas.push((T::name().into(), T::schema()));
-        T::schemas(schemas);
-    }
-}
-
-impl<T> Page<T> {
-    /// A page by number, out of `total` items. `next_cursor` goes on behind its last item.
-    pub fn numbered(
-        items: Vec<T>,
-        paging: &Paging,
-        page: u32,
-        total: u64,
-        last: Option<Position>,
-    ) -> Self {
+impl Part {
+    /// A page by number, of a list of `total` items. `next_cursor` goes on behind its last item.
+    pub fn numbered(paging: &Paging, page: u32, total: u64, last: Option<Position>) -> Self {
         let is_last = paging.offset(page).saturating_add(paging.limit()) >= total;
         Self {
-            items,
-            part: PagePart {
-                page: Some(page),
-                per_page: paging.per_page,
-                total: Some(total),
-                total_pages: Some(total.div_ceil(paging.limit())),
-                next_cursor: last.filter(|_| !is_last).map(|last| last.seal()),
-            },
+            page: Some(page),
+            per_page: paging.per_page,
+            total: Some(total),
+            total_pages: Some(total.div_ceil(paging.limit())),
+            next_cursor: last.filter(|_| !is_last).map(|last| last.seal()),
         }
     }
 
     /// A part behind a cursor; `last` is there when more follows.
-    pub fn behind_cursor(items: Vec<T>, paging: &Paging, last: Option<Position>) -> Self {
+    pub fn behind_cursor(paging: &Paging, last: Option<Position>) -> Self {
         Self {
-            items,
-            part: PagePart {
-                page: None,
-                per_page: paging.per_page,
-                total: None,
-                total_pages: None,
-                next_cursor: last.map(|last| last.seal()),
-            },
+            page: None,
+            per_page: paging.per_page,
+            total: None,
+            total_pages: None,
+            next_cursor: last.map(|last| last.seal()),
         }
     }
 
     /// The `Link` header of RFC 8288: the same address with another page or cursor.
     fn link(&self, request: &HttpRequest) -> String {
-        let relations: Vec<(&str, String)> = match (self.part.page, self.part.total_pages) {
+        let relations: Vec<(&str, String)> = match (self.page, self.total_pages) {
             (Some(page), Some(pages)) => numbered_relations(page.into(), pages)
                 .into_iter()
                 .map(|(relation, page)| (relation, page.to_string()))
                 .collect(),
             _ => [
                 ("first", Some(String::new())),
-                ("next", self.part.next_cursor.clone()),
+                ("next", self.next_cursor.clone()),
             ]
             .into_iter()
             .filter_map(|(relation, cursor)| Some((relation, cursor?)))
             .collect(),
         };
-        let parameter = if self.part.page.is_some() {
+        let parameter = if self.page.is_some() {
             "page"
         } else {
             "cursor"
@@ -261,12 +210,59 @@ fn with_parameter(query: &str, name: &str, value: &str) -> String {
         .finish()
 }
 
+/// A part of a list, with what a client needs to read the rest.
+#[derive(Debug, Serialize)]
+pub struct Page<T> {
+    items: Vec<T>,
+    #[serde(flatten)]
+    part: Part,
+}
+
+/// What pages are made of.
+pub trait Item: Serialize + ToSchema {
+    /// The name of a page in the API document.
+    const PAGE: &'static str;
+    /// What the API document says about it.
+    const ABOUT_PAGE: &'static str;
+}
+
+impl<T: Item> PartialSchema for Page<T> {
+    fn schema() -> RefOr<Schema> {
+        let items = ArrayBuilder::new().items(rule::named(&T::name()));
+        let items = ObjectBuilder::new().property("items", items);
+        AllOfBuilder::new()
+            .description(Some(T::ABOUT_PAGE))
+            .item(rule::named(&Part::name()))
+            .item(items.required("items"))
+            .into()
+    }
+}
+
+impl<T: Item> ToSchema for Page<T> {
+    fn name() -> Cow<'static, str> {
+        T::PAGE.into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((Part::name().into(), Part::schema()));
+        schemas.push((T::name().into(), T::schema()));
+        T::schemas(schemas);
+    }
+}
+
+impl<T> Page<T> {
+    /// These items, which are that part of their list.
+    pub fn new(items: Vec<T>, part: Part) -> Self {
+        Self { items, part }
+    }
+}
+
 impl<T: Serialize> Responder for Page<T> {
     type Body = BoxBody;
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
         let mut response = HttpResponse::Ok();
-        if let Ok(link) = HeaderValue::from_str(&self.link(request)) {
+        if let Ok(link) = HeaderValue::from_str(&self.part.link(request)) {
             response.insert_header((LINK, link));
         }
         response.json(self)

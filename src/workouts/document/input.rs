@@ -5,8 +5,7 @@ use uuid::Uuid;
 
 use super::{
     COMPUTED,
-    output::{ExerciseOut, WorkoutOut},
-    times::{End, Time, Times, years},
+    output::{WorkoutExerciseOut, WorkoutOut},
 };
 use crate::{
     documented_shapes,
@@ -19,9 +18,12 @@ use crate::{
             rule::{self, AnyId},
         },
     },
-    rules::{self, LONGEST_SOURCE},
+    log::{
+        rules::{self, LONGEST_SOURCE},
+        set::WorkoutSet,
+        times::{End, Time, Times, years},
+    },
     text,
-    workouts::set::WorkoutSet,
 };
 
 /// A workout as it is written. What is `None` was left out (or null, which is the same here).
@@ -176,7 +178,7 @@ impl WorkoutIn {
 }
 
 impl ExerciseIn {
-    fn is(&self, written: &ExerciseOut) -> bool {
+    fn is(&self, written: &WorkoutExerciseOut) -> bool {
         let Self {
             exercise,
             notes,

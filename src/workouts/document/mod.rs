@@ -3,11 +3,9 @@
 
 mod input;
 mod output;
-mod times;
 
 pub use input::{ExerciseIn, WorkoutIn, WorkoutPatch};
-pub use output::{ExerciseOut, WorkoutItem, WorkoutOut, WorkoutPage, WorkoutSummary};
-pub use times::Times;
+pub use output::{WorkoutExerciseOut, WorkoutItem, WorkoutOut, WorkoutPage, WorkoutSummary};
 
 /// What the server computes. It comes back with a document that was read and is written again.
 const COMPUTED: [&str; 7] = [

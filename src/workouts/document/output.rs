@@ -13,8 +13,10 @@ use crate::{
         answer::{limits::Limited, page::Item},
         extract::rule,
     },
-    rules,
-    workouts::set::{SetOut, Thousandths, WorkoutSet},
+    log::{
+        rules,
+        set::{SetOut, Thousandths, WorkoutSet},
+    },
 };
 
 /// A workout as it is read.
@@ -65,7 +67,7 @@ pub struct WorkoutOut {
     #[schema(required = true)]
     pub ended_at: Option<DateTime<FixedOffset>>,
     /// In their order. Left out of a summary.
-    pub exercises: Vec<ExerciseOut>,
+    pub exercises: Vec<WorkoutExerciseOut>,
     /// The date on that clock at the start.
     pub day: NaiveDate,
     /// Whole seconds from start to end.
@@ -96,7 +98,7 @@ pub struct WorkoutOut {
 /// An exercise of a workout as it is read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = WorkoutExercise)]
-pub struct ExerciseOut {
+pub struct WorkoutExerciseOut {
     /// One of the person's exercises.
     pub exercise_id: Uuid,
     /// Its name.
@@ -218,13 +220,13 @@ impl Limited for WorkoutSummary {
 
 impl Limited for WorkoutOut {
     fn limits() -> Vec<(&'static str, RefOr<Schema>)> {
-        let exercises = rule::list_of(&ExerciseOut::name(), rules::MOST_EXERCISES);
+        let exercises = rule::list_of(&WorkoutExerciseOut::name(), rules::MOST_EXERCISES);
         let own = [("notes", rules::NOTES.schema()), ("exercises", exercises)];
         WorkoutSummary::limits().into_iter().chain(own).collect()
     }
 }
 
-impl Limited for ExerciseOut {
+impl Limited for WorkoutExerciseOut {
     fn limits() -> Vec<(&'static str, RefOr<Schema>)> {
         let sets = rule::list_of(&SetOut::name(), rules::MOST_SETS_PER_EXERCISE);
         vec![

@@ -1,3 +1,5 @@
+//! When a workout began and ended.
+
 use std::ops::Range;
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, TimeDelta, Utc};
@@ -8,7 +10,7 @@ use crate::{
     clock,
     error::Problems,
     http::{Rule, extract::rule},
-    rules::{self, DURATION_S},
+    log::rules::{self, DURATION_S},
 };
 
 /// When a workout began and ended, on the clock of the person who did it.
@@ -98,12 +100,12 @@ impl End {
 const YEARS: Range<i32> = 1900..2200;
 
 /// Which years those are, as a sentence goes on.
-pub(super) fn years() -> String {
+pub fn years() -> String {
     format!("in the years {} to {}", YEARS.start, YEARS.end - 1)
 }
 
 /// An RFC 3339 time in [`YEARS`], to the millisecond.
-pub(super) struct Time;
+pub struct Time;
 
 impl Rule for Time {
     type Value = DateTime<FixedOffset>;

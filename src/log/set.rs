@@ -17,7 +17,7 @@ use crate::{
             rule::{self, Whole},
         },
     },
-    rules::{DISTANCE_M, DURATION_S, REPS, RPE_X2, WEIGHT_G},
+    log::rules::{DISTANCE_M, DURATION_S, REPS, RPE_X2, WEIGHT_G},
 };
 
 const KILOGRAMS: Weight = Weight {

@@ -62,7 +62,7 @@ refusals! {
     PositionGone = [ApiError::FeedPositionGone];
     /// `If-Match` or `If-None-Match` does not hold.
     PreconditionFailed = [
-        ApiError::PreconditionFailed("The workout has changed since you read it")
+        ApiError::PreconditionFailed("The workout has changed since you read it".into())
     ];
     BodyTooLarge = [ApiError::BodyTooLarge(SMALL_BODY)];
     WorkoutTooLarge = [ApiError::BodyTooLarge(WORKOUT_BODY)];
