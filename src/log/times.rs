@@ -1,7 +1,5 @@
 //! When a workout began and ended.
 
-use std::ops::Range;
-
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, TimeDelta, Utc};
 use serde_json::Value;
 use utoipa::openapi::{KnownFormat, RefOr, Schema, SchemaFormat};
@@ -10,7 +8,7 @@ use crate::{
     clock,
     error::Problems,
     http::{Rule, extract::rule},
-    log::rules::{self, DURATION_S},
+    log::rules::{self, DURATION_S, YEARS},
 };
 
 /// When a workout began and ended, on the clock of the person who did it.
@@ -96,14 +94,6 @@ impl End {
     }
 }
 
-/// The years in which a workout can be.
-const YEARS: Range<i32> = 1900..2200;
-
-/// Which years those are, as a sentence goes on.
-pub fn years() -> String {
-    format!("in the years {} to {}", YEARS.start, YEARS.end - 1)
-}
-
 /// An RFC 3339 time in [`YEARS`], to the millisecond.
 pub struct Time;
 
@@ -115,7 +105,7 @@ impl Rule for Time {
         let time = DateTime::parse_from_rfc3339(&text)
             .map_err(|_| "must be a time such as 2026-09-22T18:05:00+02:00")?;
         if !YEARS.contains(&time.to_utc().year()) {
-            return Err(format!("must be {}", years()));
+            return Err(format!("must be {}", rules::years()));
         }
         // Through the milliseconds since 1970, which know no leap second.
         let millis = clock::to_millis(time.to_utc()).timestamp_millis();

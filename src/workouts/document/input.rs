@@ -21,7 +21,7 @@ use crate::{
     log::{
         rules::{self, LONGEST_SOURCE},
         set::WorkoutSet,
-        times::{End, Time, Times, years},
+        times::{End, Time, Times},
     },
     text,
 };
@@ -91,7 +91,7 @@ impl Shape for WorkoutIn {
             .about("Trimmed; with a character that can be seen, and no control characters.");
         let start = Time.about(format!(
             "Now, when left out; {}. Its offset is kept.",
-            years()
+            rules::years()
         ));
         let duration = "Seconds. Says when the workout ended, unless `ended_at` does.";
         fields.ignore(&COMPUTED);
