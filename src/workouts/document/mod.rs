@@ -2,10 +2,12 @@
 //! written again.
 
 mod input;
+mod item;
 mod output;
 
 pub use input::{ExerciseIn, WorkoutIn, WorkoutPatch};
-pub use output::{WorkoutExerciseOut, WorkoutItem, WorkoutOut, WorkoutPage, WorkoutSummary};
+pub use item::{WorkoutItem, WorkoutPage, WorkoutSummary};
+pub use output::{WorkoutExerciseOut, WorkoutOut};
 
 /// What the server computes. It comes back with a document that was read and is written again.
 const COMPUTED: [&str; 7] = [

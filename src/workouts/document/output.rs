@@ -8,11 +8,7 @@ use uuid::Uuid;
 
 use super::input::Source;
 use crate::{
-    http::{
-        Page, Rule,
-        answer::{limits::Limited, page::Item},
-        extract::rule,
-    },
+    http::{Rule, answer::limits::Limited, extract::rule},
     log::{
         rules,
         set::{SetOut, Thousandths, WorkoutSet},
@@ -113,116 +109,22 @@ pub struct WorkoutExerciseOut {
     pub sets: Vec<WorkoutSet>,
 }
 
-/// A workout in a list with `view=summary`: without exercises and notes.
-#[derive(Debug, Serialize, ToSchema)]
-// Or every full workout would be one, too.
-#[serde(deny_unknown_fields)]
-pub struct WorkoutSummary {
-    id: Uuid,
-    #[schema(examples("Push day"))]
-    title: String,
-    /// The start, on the person's clock.
-    started_at: DateTime<FixedOffset>,
-    #[schema(required = true)]
-    ended_at: Option<DateTime<FixedOffset>>,
-    /// The date on that clock at the start.
-    day: NaiveDate,
-    /// Whole seconds from start to end.
-    #[schema(required = true)]
-    duration_s: Option<i64>,
-    /// Kilograms × repetitions, without warm-ups and assistance.
-    #[schema(value_type = f64, minimum = 0)]
-    volume_kg: Thousandths,
-    /// Sets, without warm-ups.
-    set_count: i32,
-    /// Where it came from, such as the app that it was imported from.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    source: Option<String>,
-    #[schema(minimum = 1)]
-    revision: i64,
-    created_at: DateTime<Utc>,
-    updated_at: DateTime<Utc>,
-    /// Since when it has been in the trash.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    deleted_at: Option<DateTime<Utc>>,
-}
-
-impl From<WorkoutOut> for WorkoutSummary {
-    fn from(workout: WorkoutOut) -> Self {
-        let WorkoutOut {
-            id,
-            title,
-            notes: _,
-            started_at,
-            ended_at,
-            exercises: _,
-            day,
-            duration_s,
-            volume_kg,
-            set_count,
-            source,
-            revision,
-            created_at,
-            updated_at,
-            deleted_at,
-        } = workout;
-        Self {
-            id,
-            title,
-            started_at,
-            ended_at,
-            day,
-            duration_s,
-            volume_kg,
-            set_count,
-            source,
-            revision,
-            created_at,
-            updated_at,
-            deleted_at,
-        }
-    }
-}
-
-/// An item of a list, in the view that was asked for.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(untagged)]
-pub enum WorkoutItem {
-    /// `view=full`.
-    Full(WorkoutOut),
-    /// `view=summary`.
-    Summary(WorkoutSummary),
-}
-
-/// A part of a log.
-pub type WorkoutPage = Page<WorkoutItem>;
-
-impl Item for WorkoutItem {
-    const PAGE: &'static str = "WorkoutPage";
-    const ABOUT_PAGE: &'static str = "A part of a log.";
-}
-
-impl Limited for WorkoutSummary {
+impl Limited for WorkoutOut {
     fn limits() -> Vec<(&'static str, RefOr<Schema>)> {
         let set_count = rule::number(Type::Integer, KnownFormat::Int32)
             .minimum(Some(0))
             .maximum(Some(rules::MOST_SETS));
         vec![
             ("title", rules::TITLE.schema()),
+            ("notes", rules::NOTES.schema()),
+            (
+                "exercises",
+                rule::list_of(&WorkoutExerciseOut::name(), rules::MOST_EXERCISES),
+            ),
             ("duration_s", rules::DURATION_S.schema()),
             ("set_count", set_count.into()),
             ("source", Source.schema()),
         ]
-    }
-}
-
-impl Limited for WorkoutOut {
-    fn limits() -> Vec<(&'static str, RefOr<Schema>)> {
-        let exercises = rule::list_of(&WorkoutExerciseOut::name(), rules::MOST_EXERCISES);
-        let own = [("notes", rules::NOTES.schema()), ("exercises", exercises)];
-        WorkoutSummary::limits().into_iter().chain(own).collect()
     }
 }
 
