@@ -1,5 +1,7 @@
 //! Rules: what one field may hold, said once for the parser and for the API document.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 use utoipa::openapi::{
     KnownFormat, ObjectBuilder, Ref, RefOr, Schema, SchemaFormat, Type,
@@ -25,7 +27,7 @@ pub trait Rule: Sized {
     fn schema(&self) -> RefOr<Schema>;
 
     /// Tell readers of the API document about the field.
-    fn about(self, text: impl Into<String>) -> Told<Self> {
+    fn about(self, text: impl Into<Cow<'static, str>>) -> Told<Self> {
         Told::new(self).about(text)
     }
 
@@ -38,7 +40,8 @@ pub trait Rule: Sized {
 /// A rule of which the API document tells more: see [`Rule::about`] and [`Rule::example`].
 pub struct Told<R> {
     rule: R,
-    about: Option<String>,
+    /// Borrowed, unless a limit is part of it: rules are made for every field that is read.
+    about: Option<Cow<'static, str>>,
     example: Option<Value>,
 }
 
@@ -53,7 +56,7 @@ impl<R> Told<R> {
 
     /// See [`Rule::about`].
     #[must_use]
-    pub fn about(mut self, text: impl Into<String>) -> Self {
+    pub fn about(mut self, text: impl Into<Cow<'static, str>>) -> Self {
         self.about = Some(text.into());
         self
     }
