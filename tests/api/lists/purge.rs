@@ -8,7 +8,7 @@ use uuid::Uuid;
 use workout_log::{auth::sessions::SessionPolicy, database::Database, maintenance};
 
 use super::changes::{assert_complete, assert_gone, changes, write};
-use crate::support::{Actor, App, Replica, TestDatabase, address};
+use crate::support::{Actor, App, Replica, TestDatabase, address, config};
 
 /// A server, a connection to its database past it, and alice.
 async fn with_trash() -> (App, Database, Actor) {
@@ -33,9 +33,8 @@ async fn trash(app: &App, actor: &mut Actor, workout: &Value, ago: TimeDelta) {
 }
 
 async fn purge(database: &Database) -> u64 {
-    let purged = maintenance::purge(database, &SessionPolicy::default())
-        .await
-        .unwrap();
+    let policy = SessionPolicy::from_config(&config(&[])).unwrap();
+    let purged = maintenance::purge(database, &policy).await.unwrap();
     assert_eq!(purged.sessions, 0);
     purged.workouts
 }
