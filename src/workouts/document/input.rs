@@ -102,9 +102,9 @@ impl Shape for WorkoutIn {
         workout
     }
 
+    /// Without an id, so that sending it twice makes two workouts.
     fn example() -> Option<Value> {
         Some(json!({
-            "id": "0198f3c2-7a10-7c55-9d6e-2f1d6a9b0c11",
             "title": "Push day",
             "started_at": "2026-09-22T18:05:00+02:00",
             "ended_at": "2026-09-22T19:10:00+02:00",
