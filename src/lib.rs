@@ -16,7 +16,7 @@
 //! | [`front_end`] | the first page, and the files of a browser front end: what no route of the API answers |
 //! | [`http`] | what all routes share: extractors, the list envelope, the middlewares |
 //! | [`database`], [`error`] | the two doors to the database, refusals |
-//! | [`revision`], [`rules`] | the number that every change of a log raises, what its fields may hold |
+//! | [`mod@log`] | what several features need of a log: the door for changing it, sets, times, what fields may hold |
 //! | [`text`], [`clock`], [`deadlines`] | folding, the time, how long anything may take |
 //!
 //! Within a feature, `routes.rs` has the handlers, `store.rs` the queries, `document.rs` the JSON.
@@ -43,9 +43,8 @@ pub mod error;
 pub mod exercises;
 pub mod front_end;
 pub mod http;
+pub mod log;
 pub mod maintenance;
 pub mod ops;
-pub mod revision;
-pub mod rules;
 pub mod text;
 pub mod workouts;

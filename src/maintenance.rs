@@ -12,7 +12,7 @@ use crate::{
     clock,
     database::{Database, Schema},
     error::ApiResult,
-    workouts::trash,
+    workouts::purge,
 };
 
 /// How often a server purges.
@@ -35,7 +35,7 @@ pub async fn purge(database: &Database, policy: &SessionPolicy) -> ApiResult<Pur
     let sessions = database
         .write(async |transaction| sessions::purge(transaction, policy, clock::now()).await)
         .await?;
-    let workouts = trash::purge(database).await?;
+    let workouts = purge::purge(database).await?;
     Ok(Purged { sessions, workouts })
 }
 

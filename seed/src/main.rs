@@ -8,14 +8,13 @@ mod training;
 
 use std::{process::ExitCode, sync::Arc};
 
-use clap::Parser;
+use clap::{CommandFactory as _, Parser};
 use entity::user;
-use migration::{DEFAULT_DATABASE_URL, database_url};
 use sea_orm::{EntityTrait as _, PaginatorTrait as _};
 use workout_log::{
-    auth::{accounts::Accounts, password::Passwords, sessions::SessionPolicy, throttle::Throttle},
-    clock,
-    config::{Cost, Signups},
+    auth::{accounts::Accounts, throttle::Throttle},
+    cli, clock,
+    config::{Config, Signups},
     database::Database,
 };
 
@@ -28,9 +27,9 @@ const BAD_USAGE: u8 = 2;
 #[derive(Parser)]
 #[command(name = "seed", bin_name = "cargo run -p seed --", version)]
 struct Arguments {
-    /// The database, as a `sqlite://` or `postgres://` URL; migrated when it needs to be
-    #[arg(long, env = "DATABASE_URL", hide_env_values = true, default_value = DEFAULT_DATABASE_URL, value_parser = database_url)]
-    database_url: String,
+    /// Those of the server: people are to be able to log in there.
+    #[command(flatten)]
+    config: Config,
     /// How many people besides the demo person
     #[arg(long, default_value_t = 5)]
     users: usize,
@@ -53,13 +52,12 @@ async fn main() -> ExitCode {
         eprintln!("seed: .env cannot be read; put quotes around a value with spaces");
         return ExitCode::from(BAD_USAGE);
     }
-    let arguments = Arguments::parse();
+    let arguments = match cli::parse::<Arguments>(command()) {
+        Ok(arguments) => arguments,
+        Err(error) => error.exit(),
+    };
     env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("warn")).init();
-    if let Err(reason) = migration::check_url(&arguments.database_url) {
-        eprintln!("seed: {reason}");
-        return ExitCode::from(BAD_USAGE);
-    }
-    let accounts = match open(&arguments.database_url).await {
+    let accounts = match open(&arguments.config).await {
         Ok(accounts) => accounts,
         Err(reason) => {
             eprintln!("seed: {reason}");
@@ -137,16 +135,25 @@ fn count(number: impl TryInto<u64>, one: &str, more: &str) -> String {
     }
 }
 
-async fn open(url: &str) -> Result<Accounts, String> {
+/// The settings of the server count, but for the limits on sign-ups.
+async fn open(config: &Config) -> Result<Accounts, String> {
+    config.check()?;
+    let url = &config.database_url;
     let unusable = |error| format!("DATABASE_URL: {}", migration::explain(url, &error));
     let database = Database::connect(url, 2).await.map_err(unusable)?;
     database.migrate().await.map_err(unusable)?;
-    Ok(Accounts {
-        database,
-        passwords: Arc::new(Passwords::new(Cost::default(), None)?),
-        throttle: Arc::new(Throttle::new(u32::MAX)),
-        policy: SessionPolicy::default(),
-        signups: Signups::Open,
+    let mut accounts = Accounts::from_config(config, database)?;
+    accounts.throttle = Arc::new(Throttle::new(u32::MAX));
+    accounts.signups = Signups::Open;
+    Ok(accounts)
+}
+
+/// The command line. Of the server's settings the help shows the database alone.
+fn command() -> clap::Command {
+    let is_own = |id: &str| ["database_url", "users", "workouts", "seed", "append"].contains(&id);
+    Arguments::command().mut_args(|argument| {
+        let is_own = is_own(argument.get_id().as_str());
+        argument.hide(!is_own)
     })
 }
 

@@ -5,7 +5,8 @@ use entity::user;
 use fake::rand::{SeedableRng as _, rngs::StdRng};
 use serde_json::json;
 use workout_log::{
-    auth::{accounts::Accounts, cookie::Claim, credentials::SignUp, store, visit::Visit},
+    account::store as account,
+    auth::{accounts::Accounts, client::Client, cookie::SessionRef, credentials::SignUp},
     error::ApiError,
     http::extract::json::from_value,
     workouts::{document::WorkoutIn, store as workouts},
@@ -54,29 +55,29 @@ impl Person {
         workouts: usize,
         now: DateTime<Utc>,
     ) -> Result<String, String> {
-        let (user, claim) = self.sign_up(accounts).await?;
+        let (user, session_ref) = self.sign_up(accounts).await?;
         let name = user.username.clone();
         self.write_log(accounts, &user, workouts, now)
             .await
             .map_err(|error| describe(&name, &error))?;
-        let visit = Visit {
-            claim: Some(claim),
-            ..Visit::default()
+        let client = Client {
+            session_ref: Some(session_ref),
+            ..Client::default()
         };
         accounts
-            .log_out(&visit)
+            .log_out(&client)
             .await
             .map_err(|error| describe(&name, &error))?;
         Ok(name)
     }
 
     /// Take the first name that nobody has.
-    async fn sign_up(&mut self, accounts: &Accounts) -> Result<(user::Model, Claim), String> {
+    async fn sign_up(&mut self, accounts: &Accounts) -> Result<(user::Model, SessionRef), String> {
         for _ in 0..TRIES {
             let name = self.name();
             let form = from_value::<SignUp>(json!({"username": name, "password": PASSWORD}))
                 .map_err(|error| describe(&name, &error))?;
-            match accounts.sign_up(form, &Visit::default()).await {
+            match accounts.sign_up(form, &Client::default()).await {
                 Err(ApiError::UsernameTaken) => {}
                 result => return result.map_err(|error| describe(&name, &error)),
             }
@@ -92,7 +93,7 @@ impl Person {
         }
     }
 
-    /// Everything in one transaction.
+    /// The whole log in one transaction.
     async fn write_log(
         &mut self,
         accounts: &Accounts,
@@ -109,18 +110,12 @@ impl Person {
             .into_iter()
             .map(from_value)
             .collect::<Result<Vec<WorkoutIn>, _>>()?;
-        accounts
-            .database
-            .write(async |transaction| {
-                if unit.is_some() {
-                    store::update_user(transaction, user.id, None, unit).await?;
-                }
-                for workout in &log {
-                    workouts::create(transaction, user.id, workout).await?;
-                }
-                Ok(())
-            })
-            .await
+        if unit.is_some() {
+            let change =
+                async |transaction: &_| account::update(transaction, user.id, None, unit).await;
+            accounts.database.write(change).await?;
+        }
+        workouts::create_all(&accounts.database, user.id, &log).await
     }
 }
 

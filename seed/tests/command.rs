@@ -16,6 +16,10 @@ use sea_orm::{
     QueryFilter as _, QueryOrder as _,
 };
 use tempfile::TempDir;
+use workout_log::{
+    auth::password::{Passwords, Verdict},
+    config::Cost,
+};
 
 fn run(directory: &TempDir, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_seed"))
@@ -138,6 +142,32 @@ async fn appending_makes_new_people_each_time() {
     let people = people(&directory).await;
     let names: BTreeSet<&str> = names(&people).into_iter().collect();
     assert_eq!(names.len(), 5, "{names:?}");
+}
+
+#[tokio::test]
+async fn people_can_log_in_where_passwords_have_a_pepper() {
+    let directory = TempDir::new().unwrap();
+    seed(
+        &directory,
+        &[
+            "--users",
+            "0",
+            "--workouts",
+            "1",
+            "--password-pepper",
+            "of a server with one",
+        ],
+    );
+    let stored = people(&directory).await.remove(0).password_hash;
+    for (pepper, verdict) in [
+        (Some("of a server with one"), Verdict::Correct),
+        (None, Verdict::Wrong),
+    ] {
+        let passwords = Passwords::new(Cost::default(), pepper).unwrap();
+        let password = "progressive overload".to_owned();
+        let found = passwords.verify(password, Some(stored.clone())).await;
+        assert_eq!(found.unwrap(), verdict, "{pepper:?}");
+    }
 }
 
 #[test]

@@ -27,7 +27,7 @@ use crate::{
 #[schema(as = Account, examples(json!({
     "id": 1, "username": "alice", "weight_unit": "kg", "created_at": "2026-09-22T16:00:00Z"
 })))]
-pub struct Me {
+pub struct Account {
     #[schema(minimum = 1)]
     id: i64,
     /// As typed.
@@ -48,7 +48,7 @@ enum WeightUnit {
     Lb,
 }
 
-impl From<user::Model> for Me {
+impl From<user::Model> for Account {
     fn from(user: user::Model) -> Self {
         Self {
             id: user.id,
@@ -60,14 +60,14 @@ impl From<user::Model> for Me {
 }
 
 /// What a person may change about the account; what is `None` stays.
-pub struct MePatch {
+pub struct AccountPatch {
     /// Another name.
     pub username: Option<Username>,
     /// `kg` or `lb`.
     pub weight_unit: Option<String>,
 }
 
-impl Shape for MePatch {
+impl Shape for AccountPatch {
     const NAME: &'static str = "AccountPatch";
     const ABOUT: &'static str = "What is left out stays as it is.";
 
@@ -83,7 +83,7 @@ impl Shape for MePatch {
     }
 }
 
-impl FromJson for MePatch {
+impl FromJson for AccountPatch {
     const LIMIT: usize = LIMIT;
     const MEDIA_TYPES: &'static [&'static str] =
         &["application/json", "application/merge-patch+json"];
@@ -137,12 +137,12 @@ impl FromJson for PasswordChange {
 }
 
 /// The password as proof that the account is to be deleted.
-pub struct Farewell {
+pub struct AccountDeletion {
     /// `None`: nobody can have this password.
     pub password: Option<String>,
 }
 
-impl Shape for Farewell {
+impl Shape for AccountDeletion {
     const NAME: &'static str = "AccountDeletion";
     const ABOUT: &'static str = "The password as proof that the account is to be deleted.";
 
@@ -158,8 +158,8 @@ impl Shape for Farewell {
     }
 }
 
-impl FromJson for Farewell {
+impl FromJson for AccountDeletion {
     const LIMIT: usize = LIMIT;
 }
 
-documented_shapes!(MePatch, PasswordChange, Farewell);
+documented_shapes!(AccountPatch, PasswordChange, AccountDeletion);

@@ -7,6 +7,7 @@ use crate::http::routes::Routes;
 mod document;
 mod routes;
 mod service;
+pub mod store;
 
 /// The routes of one's own account, as the API document has them.
 #[derive(OpenApi)]
@@ -16,7 +17,7 @@ mod service;
     routes::delete_me,
     routes::change_password
 ))]
-pub struct Documented;
+pub struct Openapi;
 
 /// List the routes of one's own account.
 pub fn configure(routes: &mut Routes<'_>) {

@@ -4,47 +4,46 @@ use actix_web::{
 };
 
 use super::{
-    document::{Farewell, Me, MePatch, PasswordChange},
-    service,
+    document::{Account, AccountDeletion, AccountPatch, PasswordChange},
+    service, store,
 };
 use crate::{
     auth::{
-        CurrentUser,
+        self, CurrentUser,
         accounts::Accounts,
+        client::Client,
         cookie::{self, SessionCookie},
-        store,
-        visit::Visit,
     },
     database::Database,
     error::{
         ApiResult,
-        documented::{Busy, TooManyTries, UsernameTaken},
+        openapi::{Busy, TooManyTries, UsernameTaken},
     },
     http::{Json, NoQuery, Query},
 };
 
 /// Show the caller's account.
 #[utoipa::path(get, path = "/me", responses(
-    (status = 200, description = "The account", body = Me),
+    (status = 200, description = "The account", body = Account),
 ))]
 pub async fn show_me(
     user: CurrentUser,
     database: Data<Database>,
     _: Query<NoQuery>,
 ) -> ApiResult<impl Responder> {
-    let account = store::find_user(database.reader(), user.id).await?;
-    Ok(web::Json(Me::from(account)))
+    let account = auth::store::find_user(database.reader(), user.id).await?;
+    Ok(web::Json(Account::from(account)))
 }
 
 /// Change the caller's name or preferences.
 #[utoipa::path(
     patch, path = "/me",
     request_body(content(
-        (MePatch = "application/json"),
-        (MePatch = "application/merge-patch+json")
+        (AccountPatch = "application/json"),
+        (AccountPatch = "application/merge-patch+json")
     )),
     responses(
-        (status = 200, description = "The account as it is now", body = Me),
+        (status = 200, description = "The account as it is now", body = Account),
         (status = 409, response = UsernameTaken),
     )
 )]
@@ -52,16 +51,16 @@ pub async fn update_me(
     user: CurrentUser,
     database: Data<Database>,
     _: Query<NoQuery>,
-    Json(MePatch {
+    Json(AccountPatch {
         username,
         weight_unit,
-    }): Json<MePatch>,
+    }): Json<AccountPatch>,
 ) -> ApiResult<impl Responder> {
     let (username, unit) = (username.as_ref(), weight_unit.as_deref());
     let account = database
-        .write(async |tx| store::update_user(tx, user.id, username, unit).await)
+        .write(async |tx| store::update(tx, user.id, username, unit).await)
         .await?;
-    Ok(web::Json(Me::from(account)))
+    Ok(web::Json(Account::from(account)))
 }
 
 /// Change the caller's password; every other device is signed out.
@@ -74,18 +73,18 @@ pub async fn update_me(
 pub async fn change_password(
     user: CurrentUser,
     accounts: Data<Accounts>,
-    visit: Visit,
+    client: Client,
     request: HttpRequest,
     _: Query<NoQuery>,
     Json(change): Json<PasswordChange>,
 ) -> ApiResult<impl Responder> {
-    let claim = service::change_password(&accounts, &user, change, &visit).await?;
-    cookie::set(&request, claim)?;
+    let session_ref = service::change_password(&accounts, &user, change, &client).await?;
+    cookie::set(&request, session_ref)?;
     Ok(HttpResponse::NoContent())
 }
 
 /// Erase the caller's account and everything in it.
-#[utoipa::path(delete, path = "/me", request_body = Farewell, responses(
+#[utoipa::path(delete, path = "/me", request_body = AccountDeletion, responses(
     (status = 204, description = "Nothing is left", headers(("Set-Cookie"))),
     (status = 429, response = TooManyTries),
     (status = 503, response = Busy),
@@ -94,12 +93,12 @@ pub async fn delete_me(
     user: CurrentUser,
     accounts: Data<Accounts>,
     cookie: Data<SessionCookie>,
-    visit: Visit,
+    client: Client,
     request: HttpRequest,
     _: Query<NoQuery>,
-    Json(farewell): Json<Farewell>,
+    Json(deletion): Json<AccountDeletion>,
 ) -> ApiResult<HttpResponse> {
-    service::delete(&accounts, &user, farewell, &visit).await?;
+    service::delete(&accounts, &user, deletion, &client).await?;
     let mut response = HttpResponse::NoContent().finish();
     cookie.remove_when_sent(&request, &mut response)?;
     Ok(response)

@@ -4,13 +4,16 @@ use sea_orm::DatabaseTransaction;
 
 use crate::{
     auth::{
-        CurrentUser, accounts::Accounts, audit::Event, cookie::Claim, new_password, sessions,
-        store, username::Username, visit::Visit,
+        self, CurrentUser, accounts::Accounts, audit::Event, client::Client, cookie::SessionRef,
+        new_password, sessions, username::Username,
     },
     error::{ApiError, ApiResult},
 };
 
-use super::document::{Farewell, PasswordChange};
+use super::{
+    document::{AccountDeletion, PasswordChange},
+    store,
+};
 
 /// Change the password. All sessions of the person end, wherever they are, and a new one takes
 /// the place of this request's.
@@ -22,8 +25,8 @@ pub async fn change_password(
     accounts: &Accounts,
     user: &CurrentUser,
     change: PasswordChange,
-    visit: &Visit,
-) -> ApiResult<Claim> {
+    client: &Client,
+) -> ApiResult<SessionRef> {
     let PasswordChange {
         current_password,
         password,
@@ -33,19 +36,21 @@ pub async fn change_password(
         .map_err(|problem| ApiError::invalid("password", &problem))?;
     let proof = ("current_password", current_password);
     accounts
-        .confirmed(
+        .with_password_confirmed(
             Event::PasswordChange,
             user.id,
             proof,
-            visit,
+            client,
             async |account| {
                 let hash = accounts.passwords.hash(password).await?;
                 let old = &account.password_hash;
                 let change = async |transaction: &DatabaseTransaction| {
-                    store::replace_hash(transaction, account.id, old, &hash).await?;
-                    let claim = accounts.enter(transaction, account.id, visit).await?;
-                    sessions::close_others(transaction, claim).await?;
-                    Ok(claim)
+                    auth::store::replace_hash(transaction, account.id, old, &hash).await?;
+                    let session_ref = accounts
+                        .open_session(transaction, account.id, client)
+                        .await?;
+                    sessions::close_others(transaction, session_ref).await?;
+                    Ok(session_ref)
                 };
                 accounts.database.write(change).await
             },
@@ -53,23 +58,23 @@ pub async fn change_password(
         .await
 }
 
-/// Erase the person and everything that belongs to them, in one transaction.
+/// Delete the person and everything that belongs to them, in one transaction.
 ///
 /// # Errors
 /// 422 when the password is wrong, 429 and 503 as for a login.
 pub async fn delete(
     accounts: &Accounts,
     user: &CurrentUser,
-    farewell: Farewell,
-    visit: &Visit,
+    deletion: AccountDeletion,
+    client: &Client,
 ) -> ApiResult<()> {
-    let proof = ("password", farewell.password);
+    let proof = ("password", deletion.password);
     accounts
-        .confirmed(Event::Deletion, user.id, proof, visit, async |account| {
-            let erase = async |transaction: &DatabaseTransaction| {
-                store::delete_user(transaction, account.id).await
+        .with_password_confirmed(Event::Deletion, user.id, proof, client, async |account| {
+            let delete = async |transaction: &DatabaseTransaction| {
+                store::delete(transaction, account.id).await
             };
-            accounts.database.write(erase).await
+            accounts.database.write(delete).await
         })
         .await
 }

@@ -3,7 +3,6 @@
 use std::{
     io,
     net::{SocketAddr, TcpListener},
-    sync::Arc,
 };
 
 use actix_web::{
@@ -14,7 +13,6 @@ use actix_web::{
     web::{Data, ServiceConfig},
 };
 use sea_orm::DbErr;
-use secrecy::ExposeSecret;
 
 use self::cors::cors;
 
@@ -25,9 +23,6 @@ use crate::{
         accounts::Accounts,
         cookie::{self, SessionCookie},
         keys,
-        password::Passwords,
-        sessions::SessionPolicy,
-        throttle::Throttle,
     },
     config::{Config, Switch},
     database::{Database, Schema},
@@ -41,20 +36,20 @@ use crate::{
         routes::{Endpoint, Routes},
     },
     maintenance::{self, PERIOD},
-    ops::{self, ApiDocument},
+    ops::{self, OpenapiDocument},
     workouts,
 };
 
 mod cors;
-mod document;
 mod file_size;
 mod listen;
 mod notices;
+mod openapi;
 mod stop;
 mod unmigrated;
 mod workers;
 
-pub use document::api_document;
+pub use openapi::openapi_document;
 
 /// Why a server does not start.
 #[derive(Debug, thiserror::Error)]
@@ -163,7 +158,7 @@ struct Parts {
     cookie: SessionCookie,
     proxies: TrustedProxies,
     origins: AllowedOrigins,
-    document: ApiDocument,
+    document: OpenapiDocument,
     /// `None` when this server has none.
     front_end: Option<Data<FrontEnd>>,
 }
@@ -188,22 +183,8 @@ impl Parts {
             Some(keys) => keys,
             None => keys::from_file(config).map_err(StartError::Setting)?,
         };
-        let pepper = config.password_pepper.as_ref();
         Ok(Self {
-            accounts: Accounts {
-                database,
-                passwords: Arc::new(
-                    Passwords::new(
-                        config.password_cost(),
-                        pepper.map(ExposeSecret::expose_secret),
-                    )
-                    .map_err(StartError::Setting)?,
-                ),
-                throttle: Arc::new(Throttle::new(config.signups_per_hour)),
-                policy: SessionPolicy::new(config.session_idle_timeout, config.session_max_age)
-                    .map_err(StartError::Setting)?,
-                signups: config.signups,
-            },
+            accounts: Accounts::from_config(config, database).map_err(StartError::Setting)?,
             schema: Data::new(schema),
             touches: Touches::for_pool_of(config.database_connections),
             cookie: SessionCookie::new(&config.cookie_name, is_https, config.session_max_age, keys)
@@ -213,8 +194,8 @@ impl Parts {
                 own: config.public_url.clone(),
                 listed: config.allowed_origins(),
             },
-            document: ApiDocument(
-                api_document(&config.cookie_name.in_full(is_https))
+            document: OpenapiDocument(
+                openapi_document(&config.cookie_name.in_full(is_https))
                     .to_json()
                     .map_err(|error| StartError::Failed(error.to_string()))?,
             ),

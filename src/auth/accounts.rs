@@ -1,24 +1,26 @@
 //! Signing up, logging in and out, and proving who one is, from the checked form to the rows.
 
-use std::{cell::Cell, sync::Arc, time::Instant};
+use std::{sync::Arc, time::Instant};
 
 use entity::user;
 use sea_orm::DatabaseTransaction;
+use secrecy::ExposeSecret;
 use uuid::Uuid;
 
 use super::{
+    attempt::Attempt,
     audit::{self, Event, Outcome},
-    cookie::Claim,
+    client::Client,
+    cookie::SessionRef,
     credentials::{LogIn, SignUp},
     password::{Passwords, Verdict},
     sessions::{self, SessionPolicy},
     store,
     throttle::Throttle,
-    visit::Visit,
 };
 use crate::{
     clock,
-    config::Signups,
+    config::{Config, Signups},
     database::Database,
     error::{ApiError, ApiResult},
 };
@@ -39,40 +41,59 @@ pub struct Accounts {
 }
 
 impl Accounts {
-    /// Create an account and sign it in, both or neither.
+    /// The accounts in a database, as the settings want them treated.
+    ///
+    /// # Errors
+    /// In words, when settings do not go together.
+    pub fn from_config(config: &Config, database: Database) -> Result<Self, String> {
+        let pepper = config.password_pepper.as_ref();
+        let pepper = pepper.map(ExposeSecret::expose_secret);
+        Ok(Self {
+            database,
+            passwords: Arc::new(Passwords::new(config.password_cost(), pepper)?),
+            throttle: Arc::new(Throttle::new(config.signups_per_hour)),
+            policy: SessionPolicy::new(config.session_idle_timeout, config.session_max_age)?,
+            signups: config.signups,
+        })
+    }
+
+    /// Create an account and log it in, both or neither.
     ///
     /// # Errors
     /// 403 when sign-ups are closed, 409 when the name is taken, 429 after too many, 503 when too
     /// many are hashing.
-    pub async fn sign_up(&self, form: SignUp, visit: &Visit) -> ApiResult<(user::Model, Claim)> {
+    pub async fn sign_up(
+        &self,
+        form: SignUp,
+        client: &Client,
+    ) -> ApiResult<(user::Model, SessionRef)> {
         if self.signups == Signups::Closed {
             return Err(ApiError::SignupsClosed);
         }
-        let tried = self.throttle.try_sign_up(visit.origin(), Instant::now());
-        if tried.is_err() {
-            audit::log(Event::SignUp, Outcome::Throttled, None, visit);
-        }
-        tried?;
-        let created = self.create(form, visit).await;
+        let attempt = self.throttle.begin_sign_up(client.source(), Instant::now());
+        let attempt = attempt.inspect_err(|_| {
+            audit::log(Event::SignUp, Outcome::Throttled, None, client);
+        })?;
+        let created = self.create(form, client).await;
         match &created {
-            Ok((user, _)) => audit::log(Event::SignUp, Outcome::Success, Some(user.id), visit),
+            Ok((user, _)) => audit::log(Event::SignUp, Outcome::Success, Some(user.id), client),
             // It has cost a hash: a name that is taken is no free way to spend our time.
             Err(ApiError::UsernameTaken) => {
-                audit::log(Event::SignUp, Outcome::Failure, None, visit);
+                audit::log(Event::SignUp, Outcome::Failure, None, client);
             }
-            Err(_) => self.throttle.sign_up_undecided(visit.origin()),
+            Err(_) => attempt.undecided(),
         }
         created
     }
 
-    async fn create(&self, form: SignUp, visit: &Visit) -> ApiResult<(user::Model, Claim)> {
+    async fn create(&self, form: SignUp, client: &Client) -> ApiResult<(user::Model, SessionRef)> {
         let SignUp { username, password } = form;
         let password_hash = self.passwords.hash(password).await?;
         self.database
             .write(async |transaction| {
                 let user = store::create_user(transaction, &username, &password_hash).await?;
-                let claim = self.enter(transaction, user.id, visit).await?;
-                Ok((user, claim))
+                let session = self.open_session(transaction, user.id, client).await?;
+                Ok((user, session))
             })
             .await
     }
@@ -83,88 +104,69 @@ impl Accounts {
     /// # Errors
     /// 401 when they do not belong together, 429 after too many failures, 503 when too many are
     /// hashing.
-    pub async fn log_in(&self, form: LogIn, visit: &Visit) -> ApiResult<(user::Model, Claim)> {
+    pub async fn log_in(
+        &self,
+        form: LogIn,
+        client: &Client,
+    ) -> ApiResult<(user::Model, SessionRef)> {
         let account = form.username.clone().unwrap_or_default();
-        let subject = Cell::new(None);
-        self.try_as(Event::LogIn, account.key(), &subject, visit, async {
+        let mut attempt = Attempt::begin(&self.throttle, Event::LogIn, account.key(), client)?;
+        let entered = async {
             let password = form.password.ok_or(ApiError::InvalidCredentials)?;
             let user = match &form.username {
                 Some(name) => store::find_user_by_name(self.database.reader(), name).await?,
                 None => None,
             };
-            subject.set(user.as_ref().map(|user| user.id));
-            let user = self.prove(user, password).await?;
+            attempt.user_id = user.as_ref().map(|user| user.id);
+            let user = self.check_password(user, password).await?;
             let enter = async |transaction: &DatabaseTransaction| {
                 // The password may have been changed, or the account deleted, while this one was
                 // being verified.
                 store::confirm_hash(transaction, &user).await?;
-                self.enter(transaction, user.id, visit).await
+                self.open_session(transaction, user.id, client).await
             };
-            let claim = self.database.write(enter).await?;
-            Ok((user, claim))
-        })
-        .await
+            let session = self.database.write(enter).await?;
+            Ok((user, session))
+        };
+        let entered = entered.await;
+        attempt.end(&entered);
+        entered
     }
 
-    /// Let the person who is signed in prove with the password who they are, and then do `action`.
+    /// Do `action` once the person who is logged in has given the password again.
     ///
     /// # Errors
     /// 422 at `field` when the password is wrong, 429 after too many failures, 503 when too many
     /// are hashing; and what `action` answers.
-    pub async fn confirmed<T>(
+    pub async fn with_password_confirmed<T>(
         &self,
         event: Event,
         user_id: i64,
         (field, password): (&str, Option<String>),
-        visit: &Visit,
+        client: &Client,
         action: impl AsyncFnOnce(user::Model) -> ApiResult<T>,
     ) -> ApiResult<T> {
         let user = store::find_user(self.database.reader(), user_id).await?;
-        let account = user.username_key.clone();
-        let subject = Cell::new(Some(user_id));
-        self.try_as(event, &account, &subject, visit, async {
+        let mut attempt = Attempt::begin(&self.throttle, event, &user.username_key, client)?;
+        attempt.user_id = Some(user_id);
+        let done = async {
             let password = password.ok_or(ApiError::InvalidCredentials)?;
-            action(self.prove(Some(user), password).await?).await
-        })
-        .await
-        .map_err(|error| match error {
+            action(self.check_password(Some(user), password).await?).await
+        };
+        let done = done.await;
+        attempt.end(&done);
+        done.map_err(|error| match error {
             ApiError::InvalidCredentials => ApiError::invalid(field, "is incorrect"),
             other => other,
         })
     }
 
-    /// Try a password in the name of an account: throttled, counted and noted. `subject` is whose
-    /// it is, once that is known.
-    async fn try_as<T>(
-        &self,
-        event: Event,
-        account: &str,
-        subject: &Cell<Option<i64>>,
-        visit: &Visit,
-        attempt: impl Future<Output = ApiResult<T>>,
-    ) -> ApiResult<T> {
-        let origin = visit.origin();
-        let tried = self.throttle.try_login(account, origin, Instant::now());
-        if tried.is_err() {
-            audit::log(event, Outcome::Throttled, subject.get(), visit);
-        }
-        tried?;
-        let result = attempt.await;
-        match &result {
-            Ok(_) => {
-                self.throttle.login_succeeded(account, origin);
-                audit::log(event, Outcome::Success, subject.get(), visit);
-            }
-            Err(ApiError::InvalidCredentials) => {
-                audit::log(event, Outcome::Failure, subject.get(), visit);
-            }
-            Err(_) => self.throttle.login_undecided(account, origin),
-        }
-        result
-    }
-
     /// The person, if the password is theirs.
-    async fn prove(&self, user: Option<user::Model>, password: String) -> ApiResult<user::Model> {
+    async fn check_password(
+        &self,
+        user: Option<user::Model>,
+        password: String,
+    ) -> ApiResult<user::Model> {
         let stored = user.as_ref().map(|user| user.password_hash.clone());
         let verdict = self.passwords.verify(password.clone(), stored).await?;
         let mut user = user
@@ -206,16 +208,21 @@ impl Accounts {
     ///
     /// # Errors
     /// When the database cannot be written: then the person is still signed in.
-    pub async fn log_out(&self, visit: &Visit) -> ApiResult<()> {
-        let Some(claim) = visit.claim else {
+    pub async fn log_out(&self, client: &Client) -> ApiResult<()> {
+        let Some(session) = client.session_ref else {
             return Ok(());
         };
         let was_open = self
             .database
-            .write(async |transaction| sessions::close(transaction, claim).await)
+            .write(async |transaction| sessions::close(transaction, session).await)
             .await?;
         if was_open {
-            audit::log(Event::LogOut, Outcome::Success, Some(claim.user_id), visit);
+            audit::log(
+                Event::LogOut,
+                Outcome::Success,
+                Some(session.user_id),
+                client,
+            );
         }
         Ok(())
     }
@@ -224,19 +231,19 @@ impl Accounts {
     ///
     /// # Errors
     /// 404 when it is not one of theirs.
-    pub async fn revoke(&self, user_id: i64, session_id: Uuid, visit: &Visit) -> ApiResult<()> {
-        let claim = Claim {
+    pub async fn revoke(&self, user_id: i64, session_id: Uuid, client: &Client) -> ApiResult<()> {
+        let session = SessionRef {
             user_id,
             session_id,
         };
         let was_open = self
             .database
-            .write(async |transaction| sessions::close(transaction, claim).await)
+            .write(async |transaction| sessions::close(transaction, session).await)
             .await?;
         if !was_open {
             return Err(ApiError::NotFound);
         }
-        audit::log(Event::Revocation, Outcome::Success, Some(user_id), visit);
+        audit::log(Event::Revocation, Outcome::Success, Some(user_id), client);
         Ok(())
     }
 
@@ -244,7 +251,7 @@ impl Accounts {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn revoke_others(&self, kept: Claim, visit: &Visit) -> ApiResult<()> {
+    pub async fn revoke_others(&self, kept: SessionRef, client: &Client) -> ApiResult<()> {
         self.database
             .write(async |transaction| sessions::close_others(transaction, kept).await)
             .await?;
@@ -252,7 +259,7 @@ impl Accounts {
             Event::Revocation,
             Outcome::Success,
             Some(kept.user_id),
-            visit,
+            client,
         );
         Ok(())
     }
@@ -261,19 +268,19 @@ impl Accounts {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn enter(
+    pub async fn open_session(
         &self,
         transaction: &DatabaseTransaction,
         user_id: i64,
-        visit: &Visit,
-    ) -> ApiResult<Claim> {
-        if let Some(before) = visit.claim {
+        client: &Client,
+    ) -> ApiResult<SessionRef> {
+        if let Some(before) = client.session_ref {
             sessions::close(transaction, before).await?;
         }
         sessions::open(
             transaction,
             user_id,
-            &visit.device,
+            &client.device,
             &self.policy,
             clock::now(),
         )

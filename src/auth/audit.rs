@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::visit::Visit;
+use super::client::Client;
 
 /// What happened.
 #[derive(Clone, Copy, Debug)]
@@ -34,13 +34,13 @@ pub enum Outcome {
 }
 
 /// Write the line.
-pub fn log(event: Event, outcome: Outcome, user_id: Option<i64>, visit: &Visit) {
+pub fn log(event: Event, outcome: Outcome, user_id: Option<i64>, client: &Client) {
     let user = user_id.map_or_else(|| "-".to_owned(), |id| id.to_string());
-    let address = visit
+    let address = client
         .device
         .ip
         .map_or_else(|| "-".to_owned(), |ip| ip.to_string());
-    let request = visit.request_id.as_deref().unwrap_or("-");
+    let request = client.request_id.as_deref().unwrap_or("-");
     log::info!(
         target: "audit",
         "event={event} outcome={outcome} user={user} address={address} request={request}",

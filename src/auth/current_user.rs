@@ -6,7 +6,7 @@ use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use super::{
-    cookie::{self, Claim},
+    cookie::{self, SessionRef},
     sessions::{self, SessionPolicy},
 };
 use crate::{
@@ -52,8 +52,8 @@ pub struct CurrentUser {
 
 impl CurrentUser {
     /// The session of this request, as its cookie claims it.
-    pub fn claim(&self) -> Claim {
-        Claim {
+    pub fn session_ref(&self) -> SessionRef {
+        SessionRef {
             user_id: self.id,
             session_id: self.session_id,
         }
@@ -83,18 +83,18 @@ async fn authenticate(request: &HttpRequest) -> ApiResult<CurrentUser> {
     ) else {
         return Err(ApiError::internal("the server was built without its parts"));
     };
-    let claim = cookie::claim(request).ok_or(ApiError::NotSignedIn)?;
+    let session_ref = cookie::session_ref(request).ok_or(ApiError::NotSignedIn)?;
     let now = clock::now();
-    let live = sessions::find_live(database.reader(), claim, &policy, now)
+    let live = sessions::find_live(database.reader(), session_ref, &policy, now)
         .await?
         .ok_or(ApiError::NotSignedIn)?;
     if live.last_seen_at < policy.touch_before(now) {
-        touch_later(touches, database, claim, policy);
+        touch_later(touches, database, session_ref, policy);
     }
     Ok(CurrentUser {
-        id: claim.user_id,
+        id: session_ref.user_id,
         username: live.username,
-        session_id: claim.session_id,
+        session_id: session_ref.session_id,
         revision: live.revision,
         purged_revision: live.purged_revision,
         workout_count: u64::try_from(live.workout_count).unwrap_or(0),
@@ -106,7 +106,7 @@ async fn authenticate(request: &HttpRequest) -> ApiResult<CurrentUser> {
 fn touch_later(
     touches: &Touches,
     database: Data<Database>,
-    claim: Claim,
+    session_ref: SessionRef,
     policy: Data<SessionPolicy>,
 ) {
     let Ok(permit) = Arc::clone(&touches.0).try_acquire_owned() else {
@@ -116,7 +116,7 @@ fn touch_later(
         let now = clock::now();
         let due = policy.touch_before(now);
         let touched = database
-            .write(async |transaction| sessions::touch(transaction, claim, due, now).await)
+            .write(async |transaction| sessions::touch(transaction, session_ref, due, now).await)
             .await;
         if let Err(error) = touched {
             log::debug!("a session's use was not noted: {error}");

@@ -9,7 +9,9 @@ use utoipa::OpenApi;
 use crate::http::routes::Routes;
 
 pub mod accounts;
+mod attempt;
 pub mod audit;
+pub mod client;
 pub mod cookie;
 pub mod credentials;
 mod current_user;
@@ -21,7 +23,6 @@ pub mod sessions;
 pub mod store;
 pub mod throttle;
 pub mod username;
-pub mod visit;
 
 pub use current_user::{CurrentUser, Touches};
 
@@ -36,7 +37,7 @@ pub use current_user::{CurrentUser, Touches};
     routes::revoke_other_sessions,
     routes::revoke_session
 ))]
-pub struct Documented;
+pub struct Openapi;
 
 /// List the routes of signing in and out. The browser client fixes these addresses.
 pub fn configure(routes: &mut Routes<'_>) {

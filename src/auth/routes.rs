@@ -12,16 +12,16 @@ use uuid::Uuid;
 use super::{
     CurrentUser,
     accounts::Accounts,
+    client::Client,
     cookie::{self, SessionCookie},
     credentials::{LogIn, SignUp},
     sessions,
-    visit::Visit,
 };
 use crate::{
     clock,
     error::{
         ApiError, ApiResult,
-        documented::{Busy, InvalidQuery, NoSignUp, TooManyTries, UsernameTaken, WrongCredentials},
+        openapi::{Busy, InvalidQuery, NoSignUp, TooManyTries, UsernameTaken, WrongCredentials},
     },
     http::{Id, Json, NoQuery, Query},
 };
@@ -60,13 +60,13 @@ impl From<user::Model> for SignedIn {
 ))]
 pub async fn sign_up(
     accounts: Data<Accounts>,
-    visit: Visit,
+    client: Client,
     request: HttpRequest,
     _: Query<NoQuery>,
     Json(form): Json<SignUp>,
 ) -> ApiResult<impl Responder> {
-    let (user, claim) = accounts.sign_up(form, &visit).await?;
-    cookie::set(&request, claim)?;
+    let (user, session_ref) = accounts.sign_up(form, &client).await?;
+    cookie::set(&request, session_ref)?;
     Ok((web::Json(SignedIn::from(user)), StatusCode::CREATED))
 }
 
@@ -79,13 +79,13 @@ pub async fn sign_up(
 ))]
 pub async fn log_in(
     accounts: Data<Accounts>,
-    visit: Visit,
+    client: Client,
     request: HttpRequest,
     _: Query<NoQuery>,
     Json(form): Json<LogIn>,
 ) -> ApiResult<impl Responder> {
-    let (user, claim) = accounts.log_in(form, &visit).await?;
-    cookie::set(&request, claim)?;
+    let (user, session_ref) = accounts.log_in(form, &client).await?;
+    cookie::set(&request, session_ref)?;
     Ok(web::Json(SignedIn::from(user)))
 }
 
@@ -184,11 +184,11 @@ pub async fn list_sessions(
 pub async fn revoke_session(
     user: CurrentUser,
     accounts: Data<Accounts>,
-    visit: Visit,
+    client: Client,
     id: Id,
     _: Query<NoQuery>,
 ) -> ApiResult<impl Responder> {
-    accounts.revoke(user.id, id.0, &visit).await?;
+    accounts.revoke(user.id, id.0, &client).await?;
     Ok(HttpResponse::NoContent())
 }
 
@@ -199,10 +199,10 @@ pub async fn revoke_session(
 pub async fn revoke_other_sessions(
     user: CurrentUser,
     accounts: Data<Accounts>,
-    visit: Visit,
+    client: Client,
     _: Query<NoQuery>,
 ) -> ApiResult<impl Responder> {
-    accounts.revoke_others(user.claim(), &visit).await?;
+    accounts.revoke_others(user.session_ref(), &client).await?;
     Ok(HttpResponse::NoContent())
 }
 
@@ -214,11 +214,11 @@ pub async fn revoke_other_sessions(
 pub async fn log_out(
     accounts: Data<Accounts>,
     cookie: Data<SessionCookie>,
-    visit: Visit,
+    client: Client,
     request: HttpRequest,
     _: Query<NoQuery>,
 ) -> ApiResult<HttpResponse> {
-    accounts.log_out(&visit).await?;
+    accounts.log_out(&client).await?;
     let mut response = HttpResponse::Ok().json(Nothing {});
     cookie.remove_when_sent(&request, &mut response)?;
     Ok(response)

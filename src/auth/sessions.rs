@@ -14,7 +14,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::cookie::Claim;
+use super::cookie::SessionRef;
 use crate::{
     database::find_one,
     error::{ApiError, ApiResult},
@@ -77,7 +77,7 @@ pub struct Device {
 
 /// A live session and the person it belongs to: all that an ordinary request needs to know.
 #[derive(Clone, Debug, FromQueryResult)]
-pub struct Live {
+pub struct LiveSession {
     /// The name as typed at sign-up.
     pub username: String,
     /// The revision of the person's log.
@@ -96,12 +96,12 @@ pub struct Live {
 /// When the database cannot be asked.
 pub async fn find_live(
     connection: &impl ConnectionTrait,
-    claim: Claim,
+    session_ref: SessionRef,
     policy: &SessionPolicy,
     now: DateTime<Utc>,
-) -> Result<Option<Live>, DbErr> {
-    let session = session::Entity::owned_by(claim.user_id)
-        .filter(session::Column::Id.eq(claim.session_id))
+) -> Result<Option<LiveSession>, DbErr> {
+    let session = session::Entity::owned_by(session_ref.user_id)
+        .filter(session::Column::Id.eq(session_ref.session_id))
         .filter(session::Column::ExpiresAt.gt(now))
         .filter(session::Column::LastSeenAt.gt(policy.idle_since(now)))
         .inner_join(user::Entity)
@@ -126,14 +126,14 @@ pub async fn open(
     device: &Device,
     policy: &SessionPolicy,
     now: DateTime<Utc>,
-) -> ApiResult<Claim> {
-    let claim = Claim {
+) -> ApiResult<SessionRef> {
+    let session_ref = SessionRef {
         user_id,
         session_id: Uuid::new_v4(),
     };
     session::ActiveModel {
         user_id: Set(user_id),
-        id: Set(claim.session_id),
+        id: Set(session_ref.session_id),
         created_at: Set(now),
         last_seen_at: Set(now),
         expires_at: Set(now + policy.max_age),
@@ -153,16 +153,16 @@ pub async fn open(
         .filter(session::Column::Id.not_in_subquery(newest))
         .exec(connection)
         .await?;
-    Ok(claim)
+    Ok(session_ref)
 }
 
 /// End a session. Returns whether it was there.
 ///
 /// # Errors
 /// When the database cannot be written.
-pub async fn close(connection: &impl ConnectionTrait, claim: Claim) -> ApiResult<bool> {
-    let closed = session::Entity::delete_owned_by(claim.user_id)
-        .filter(session::Column::Id.eq(claim.session_id))
+pub async fn close(connection: &impl ConnectionTrait, session_ref: SessionRef) -> ApiResult<bool> {
+    let closed = session::Entity::delete_owned_by(session_ref.user_id)
+        .filter(session::Column::Id.eq(session_ref.session_id))
         .exec(connection)
         .await?;
     Ok(closed.rows_affected > 0)
@@ -172,7 +172,7 @@ pub async fn close(connection: &impl ConnectionTrait, claim: Claim) -> ApiResult
 ///
 /// # Errors
 /// When the database cannot be written.
-pub async fn close_others(connection: &impl ConnectionTrait, kept: Claim) -> ApiResult<u64> {
+pub async fn close_others(connection: &impl ConnectionTrait, kept: SessionRef) -> ApiResult<u64> {
     let closed = session::Entity::delete_owned_by(kept.user_id)
         .filter(session::Column::Id.ne(kept.session_id))
         .exec(connection)
@@ -204,13 +204,13 @@ pub async fn list(
 /// When the database cannot be written.
 pub async fn touch(
     connection: &impl ConnectionTrait,
-    claim: Claim,
+    session_ref: SessionRef,
     due: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
-    session::Entity::update_owned_by(claim.user_id)
+    session::Entity::update_owned_by(session_ref.user_id)
         .col_expr(session::Column::LastSeenAt, Expr::value(now))
-        .filter(session::Column::Id.eq(claim.session_id))
+        .filter(session::Column::Id.eq(session_ref.session_id))
         .filter(session::Column::LastSeenAt.lt(due))
         .exec(connection)
         .await?;

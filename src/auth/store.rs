@@ -2,14 +2,13 @@
 
 use entity::user;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, DbErr,
-    EntityTrait, QueryFilter, QuerySelect, SqlErr, sea_query::Expr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait,
+    QueryFilter, QuerySelect, SqlErr, sea_query::Expr,
 };
 
 use super::username::Username;
 use crate::{
     clock,
-    deadlines::DELETION_S,
     error::{ApiError, ApiResult},
 };
 
@@ -39,7 +38,7 @@ pub async fn create_user(
 }
 
 /// The only unique thing about an account is its name.
-fn taken(error: DbErr) -> ApiError {
+pub(crate) fn taken(error: DbErr) -> ApiError {
     match error.sql_err() {
         Some(SqlErr::UniqueConstraintViolation(_)) => ApiError::UsernameTaken,
         _ => error.into(),
@@ -53,36 +52,6 @@ fn taken(error: DbErr) -> ApiError {
 pub async fn find_user(connection: &impl ConnectionTrait, id: i64) -> ApiResult<user::Model> {
     let user = user::Entity::find_by_id(id).one(connection).await?;
     user.ok_or(ApiError::NotSignedIn)
-}
-
-/// Change the name or the preferences of an account.
-///
-/// # Errors
-/// 401 when it has been deleted meanwhile, 409 when the name is taken.
-pub async fn update_user(
-    connection: &impl ConnectionTrait,
-    id: i64,
-    username: Option<&Username>,
-    weight_unit: Option<&str>,
-) -> ApiResult<user::Model> {
-    let mut changes = user::ActiveModel {
-        updated_at: Set(clock::now()),
-        ..Default::default()
-    };
-    if let Some(username) = username {
-        changes.username = Set(username.as_str().to_owned());
-        changes.username_key = Set(username.key().to_owned());
-    }
-    if let Some(weight_unit) = weight_unit {
-        changes.weight_unit = Set(weight_unit.to_owned());
-    }
-    let mut changed = user::Entity::update_many()
-        .set(changes)
-        .filter(user::Column::Id.eq(id))
-        .exec_with_returning(connection)
-        .await
-        .map_err(taken)?;
-    changed.pop().ok_or(ApiError::NotSignedIn)
 }
 
 /// Replace a password hash.
@@ -121,19 +90,6 @@ pub async fn confirm_hash(connection: &impl ConnectionTrait, known: &user::Model
         Some(account) if account.password_hash == known.password_hash => Ok(()),
         _ => Err(ApiError::InvalidCredentials),
     }
-}
-
-/// Erase a person: the account and every row that belongs to it.
-///
-/// # Errors
-/// When the database cannot be written.
-pub async fn delete_user(connection: &impl ConnectionTrait, id: i64) -> ApiResult<()> {
-    if connection.get_database_backend() == DbBackend::Postgres {
-        let longer = format!("SET LOCAL statement_timeout = '{DELETION_S}s'");
-        connection.execute_unprepared(&longer).await?;
-    }
-    user::Entity::delete_by_id(id).exec(connection).await?;
-    Ok(())
 }
 
 /// Find the account with a name, whatever its capitals.

@@ -31,10 +31,10 @@ const MOST_ENTRIES: usize = 50_000;
 /// Who tries: an IPv4 address, or the /64 that an IPv6 address is in, since one customer has all
 /// of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Origin(IpAddr);
+pub struct Source(IpAddr);
 
-impl Origin {
-    /// The origin of an address.
+impl Source {
+    /// The source of an address.
     pub fn of(address: Option<IpAddr>) -> Self {
         match address.unwrap_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED)) {
             IpAddr::V4(address) => Self(address.into()),
@@ -49,13 +49,13 @@ impl Origin {
 /// What has been tried lately.
 #[derive(Debug)]
 pub struct Throttle {
-    accounts: Mutex<HashMap<(String, Origin), Failures>>,
-    logins: Mutex<HashMap<Origin, Bucket>>,
-    signups: Mutex<HashMap<Origin, Bucket>>,
+    accounts: Mutex<HashMap<(String, Source), Failures>>,
+    logins: Mutex<HashMap<Source, Bucket>>,
+    signups: Mutex<HashMap<Source, Bucket>>,
     signups_per_hour: u32,
 }
 
-/// The failures of one account from one origin.
+/// The failures of one account from one source.
 #[derive(Clone, Copy, Debug)]
 struct Failures {
     count: u32,
@@ -80,13 +80,18 @@ impl Throttle {
         }
     }
 
-    /// Begin to try a login. It counts as a failure until [`Self::login_succeeded`] or
-    /// [`Self::login_undecided`] says otherwise: many tries at once must not all be free.
+    /// Begin to try a login. It counts as a failure until the attempt says otherwise: many at once
+    /// must not all be free.
     ///
     /// # Errors
     /// 429 when it is too early for another one; that is no failure itself.
-    pub fn try_login(&self, account: &str, origin: Origin, now: Instant) -> ApiResult<()> {
-        let key = (account.to_owned(), origin);
+    pub fn begin_login(
+        &self,
+        account: &str,
+        source: Source,
+        now: Instant,
+    ) -> ApiResult<LoginAttempt<'_>> {
+        let key = (account.to_owned(), source);
         let mut accounts = locked(&self.accounts);
         let failures = accounts.get(&key).copied();
         let failures = failures.filter(|failures| now < failures.last + FORGOTTEN);
@@ -95,39 +100,65 @@ impl Throttle {
         if let Some(failures) = failures.filter(|failures| !failures.wait().is_zero()) {
             check(failures.last + failures.wait(), now)?;
         }
-        take(&self.logins, origin, ADDRESS_BURST, ADDRESS_REFILL, now)?;
+        take(&self.logins, source, ADDRESS_BURST, ADDRESS_REFILL, now)?;
         make_room(&mut accounts, |failures| failures.last);
         let count = failures.map_or(0, |failures| failures.count) + 1;
-        accounts.insert(key, Failures { count, last: now });
-        Ok(())
+        accounts.insert(key.clone(), Failures { count, last: now });
+        Ok(LoginAttempt {
+            throttle: self,
+            key,
+        })
     }
 
-    /// A login that was begun has succeeded: the account's failures are forgotten.
-    pub fn login_succeeded(&self, account: &str, origin: Origin) {
-        locked(&self.accounts).remove(&(account.to_owned(), origin));
-        give_back(&self.logins, origin, ADDRESS_BURST);
-    }
-
-    /// A login that was begun has not been judged, because the server was too busy.
-    pub fn login_undecided(&self, account: &str, origin: Origin) {
-        if let Some(failures) = locked(&self.accounts).get_mut(&(account.to_owned(), origin)) {
-            failures.count = failures.count.saturating_sub(1);
-        }
-        give_back(&self.logins, origin, ADDRESS_BURST);
-    }
-
-    /// Begin to sign up.
+    /// Begin to sign up. It counts unless the attempt says that it was not judged.
     ///
     /// # Errors
     /// 429 when there were too many from this address.
-    pub fn try_sign_up(&self, origin: Origin, now: Instant) -> ApiResult<()> {
+    pub fn begin_sign_up(&self, source: Source, now: Instant) -> ApiResult<SignUpAttempt<'_>> {
         let refill = HOUR / self.signups_per_hour.max(1);
-        take(&self.signups, origin, self.signups_per_hour, refill, now)
+        take(&self.signups, source, self.signups_per_hour, refill, now)?;
+        Ok(SignUpAttempt {
+            throttle: self,
+            source,
+        })
+    }
+}
+
+/// A login that has begun. It is a failure unless it says otherwise, also when the client leaves.
+#[derive(Debug)]
+pub struct LoginAttempt<'a> {
+    throttle: &'a Throttle,
+    key: (String, Source),
+}
+
+impl LoginAttempt<'_> {
+    /// The password was right: the failures of the account are forgotten.
+    pub fn succeeded(self) {
+        locked(&self.throttle.accounts).remove(&self.key);
+        give_back(&self.throttle.logins, self.key.1, ADDRESS_BURST);
     }
 
-    /// A sign-up that was begun has not been judged, because the server was too busy.
-    pub fn sign_up_undecided(&self, origin: Origin) {
-        give_back(&self.signups, origin, self.signups_per_hour);
+    /// The password was not judged, because the server was too busy: as if it had not begun.
+    pub fn undecided(self) {
+        if let Some(failures) = locked(&self.throttle.accounts).get_mut(&self.key) {
+            failures.count = failures.count.saturating_sub(1);
+        }
+        give_back(&self.throttle.logins, self.key.1, ADDRESS_BURST);
+    }
+}
+
+/// A sign-up that has begun, and counts.
+#[derive(Debug)]
+pub struct SignUpAttempt<'a> {
+    throttle: &'a Throttle,
+    source: Source,
+}
+
+impl SignUpAttempt<'_> {
+    /// It was not judged, because the server was too busy: as if it had not begun.
+    pub fn undecided(self) {
+        let most = self.throttle.signups_per_hour;
+        give_back(&self.throttle.signups, self.source, most);
     }
 }
 
@@ -152,8 +183,8 @@ fn check(from: Instant, now: Instant) -> ApiResult<()> {
 }
 
 fn take(
-    buckets: &Mutex<HashMap<Origin, Bucket>>,
-    origin: Origin,
+    buckets: &Mutex<HashMap<Source, Bucket>>,
+    source: Source,
     burst: u32,
     refill: Duration,
     now: Instant,
@@ -164,7 +195,7 @@ fn take(
         left: f64::from(burst),
         last: now,
     };
-    let bucket = buckets.entry(origin).or_insert(full);
+    let bucket = buckets.entry(source).or_insert(full);
     let elapsed = now.saturating_duration_since(bucket.last);
     let refilled = bucket.left + elapsed.as_secs_f64() / refill.as_secs_f64();
     bucket.left = refilled.min(f64::from(burst));
@@ -176,8 +207,8 @@ fn take(
     Ok(())
 }
 
-fn give_back(buckets: &Mutex<HashMap<Origin, Bucket>>, origin: Origin, burst: u32) {
-    if let Some(bucket) = locked(buckets).get_mut(&origin) {
+fn give_back(buckets: &Mutex<HashMap<Source, Bucket>>, source: Source, burst: u32) {
+    if let Some(bucket) = locked(buckets).get_mut(&source) {
         bucket.left = (bucket.left + 1.0).min(f64::from(burst));
     }
 }
@@ -203,11 +234,11 @@ fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 mod tests {
     use super::*;
 
-    fn origin(address: &str) -> Origin {
-        Origin::of(address.parse().ok())
+    fn source(address: &str) -> Source {
+        Source::of(address.parse().ok())
     }
 
-    fn wait(result: ApiResult<()>) -> Option<u128> {
+    fn wait<T>(result: ApiResult<T>) -> Option<u128> {
         match result {
             Err(ApiError::Throttled(wait)) => Some(wait.as_millis().div_ceil(1000)),
             _ => None,
@@ -217,77 +248,86 @@ mod tests {
     #[test]
     fn free_tries_may_be_counted_in_another_order_than_begun() {
         let throttle = Throttle::new(60);
-        let (here, begun) = (Origin::of(None), Instant::now());
+        let (here, begun) = (Source::of(None), Instant::now());
         let later = begun + Duration::from_millis(1);
         for now in [later, begun, later, begun] {
-            assert!(throttle.try_login("alice", here, now).is_ok());
+            assert!(throttle.begin_login("alice", here, now).is_ok());
         }
     }
 
     #[test]
     fn after_five_failures_the_wait_doubles_to_a_quarter_of_an_hour() {
         let throttle = Throttle::new(60);
-        let here = origin("192.0.2.1");
+        let here = source("192.0.2.1");
         let mut now = Instant::now();
         for _ in 0..5 {
-            assert!(throttle.try_login("alice", here, now).is_ok());
+            assert!(throttle.begin_login("alice", here, now).is_ok());
         }
         for expected in [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900] {
-            assert_eq!(wait(throttle.try_login("alice", here, now)), Some(expected));
+            assert_eq!(
+                wait(throttle.begin_login("alice", here, now)),
+                Some(expected)
+            );
             now += Duration::from_millis(u64::try_from(expected * 1000).unwrap());
-            assert!(throttle.try_login("alice", here, now).is_ok());
+            assert!(throttle.begin_login("alice", here, now).is_ok());
         }
     }
 
     #[test]
     fn a_success_resets_and_a_stranger_elsewhere_changes_nothing() {
         let throttle = Throttle::new(60);
-        let (here, there) = (origin("192.0.2.1"), origin("192.0.2.2"));
+        let (here, there) = (source("192.0.2.1"), source("192.0.2.2"));
         let now = Instant::now();
         for _ in 0..6 {
-            let _ = throttle.try_login("alice", there, now);
+            let _ = throttle.begin_login("alice", there, now);
         }
-        assert!(throttle.try_login("alice", there, now).is_err());
-        assert!(throttle.try_login("alice", here, now).is_ok());
+        assert!(throttle.begin_login("alice", there, now).is_err());
+        assert!(throttle.begin_login("alice", here, now).is_ok());
         for _ in 0..30 {
-            throttle.login_succeeded("alice", here);
-            assert!(throttle.try_login("alice", here, now).is_ok());
+            throttle
+                .begin_login("alice", here, now)
+                .unwrap()
+                .succeeded();
         }
+        assert!(throttle.begin_login("alice", there, now).is_err());
     }
 
     #[test]
     fn an_address_has_twenty_failures_and_then_one_in_six_seconds() {
         let throttle = Throttle::new(60);
-        let here = origin("192.0.2.1");
+        let here = source("192.0.2.1");
         let now = Instant::now();
         for account in 0..20 {
-            assert!(throttle.try_login(&account.to_string(), here, now).is_ok());
+            assert!(
+                throttle
+                    .begin_login(&account.to_string(), here, now)
+                    .is_ok()
+            );
         }
-        assert_eq!(wait(throttle.try_login("another", here, now)), Some(6));
+        assert_eq!(wait(throttle.begin_login("another", here, now)), Some(6));
         let later = now + Duration::from_secs(6);
-        assert!(throttle.try_login("another", here, later).is_ok());
-        assert!(throttle.try_login("a third", here, later).is_err());
+        assert!(throttle.begin_login("another", here, later).is_ok());
+        assert!(throttle.begin_login("a third", here, later).is_err());
     }
 
     #[test]
-    fn addresses_of_one_ipv6_network_are_one_origin() {
-        assert_eq!(origin("2001:db8::1"), origin("2001:db8::ffff:1"));
-        assert_ne!(origin("2001:db8::1"), origin("2001:db8:0:1::1"));
-        assert_ne!(origin("192.0.2.1"), origin("192.0.2.2"));
+    fn addresses_of_one_ipv6_network_are_one_source() {
+        assert_eq!(source("2001:db8::1"), source("2001:db8::ffff:1"));
+        assert_ne!(source("2001:db8::1"), source("2001:db8:0:1::1"));
+        assert_ne!(source("192.0.2.1"), source("192.0.2.2"));
     }
 
     #[test]
     fn sign_ups_are_counted_unless_they_were_not_judged() {
         let throttle = Throttle::new(2);
-        let here = origin("192.0.2.1");
+        let here = source("192.0.2.1");
         let now = Instant::now();
         for _ in 0..10 {
-            assert!(throttle.try_sign_up(here, now).is_ok());
-            throttle.sign_up_undecided(here);
+            throttle.begin_sign_up(here, now).unwrap().undecided();
         }
-        assert!(throttle.try_sign_up(here, now).is_ok());
-        assert!(throttle.try_sign_up(here, now).is_ok());
-        assert_eq!(wait(throttle.try_sign_up(here, now)), Some(1800));
+        assert!(throttle.begin_sign_up(here, now).is_ok());
+        assert!(throttle.begin_sign_up(here, now).is_ok());
+        assert_eq!(wait(throttle.begin_sign_up(here, now)), Some(1800));
     }
 
     #[test]
@@ -295,9 +335,9 @@ mod tests {
         let throttle = Throttle::new(60);
         let start = Instant::now();
         for number in 0..200_000_u32 {
-            let here = Origin(IpAddr::from(number.to_be_bytes()));
+            let here = Source(IpAddr::from(number.to_be_bytes()));
             let now = start + Duration::from_millis(u64::from(number));
-            assert!(throttle.try_login("alice", here, now).is_ok());
+            assert!(throttle.begin_login("alice", here, now).is_ok());
         }
         assert!(locked(&throttle.accounts).len() <= MOST_ENTRIES);
         assert!(locked(&throttle.logins).len() <= MOST_ENTRIES);

@@ -57,13 +57,16 @@ fn command() -> clap::Command {
     Arguments::command().mut_args(|argument| argument.global(true))
 }
 
-/// An empty variable is one that is not set: deployment tools often write `NAME=`.
+/// Read a command line with settings. An empty variable is one that is not set: deployment tools
+/// often write `NAME=`.
+///
+/// # Errors
+/// What clap does not understand, and its help.
 #[expect(
     clippy::disallowed_methods,
     reason = "asks about the settings' own variables"
 )]
-fn parse() -> Result<Arguments, clap::Error> {
-    let mut command = command();
+pub fn parse<A: FromArgMatches>(mut command: clap::Command) -> Result<A, clap::Error> {
     let empty: Vec<clap::Id> = command
         .get_arguments()
         .filter(|argument| {
@@ -75,7 +78,7 @@ fn parse() -> Result<Arguments, clap::Error> {
     for id in empty {
         command = command.mut_arg(id, |argument| argument.env(Resettable::Reset));
     }
-    Arguments::from_arg_matches(&command.try_get_matches()?)
+    A::from_arg_matches(&command.try_get_matches()?)
 }
 
 /// Run the command that the arguments name. A failure is one line on stderr; a bad setting or a
@@ -85,7 +88,7 @@ pub fn run() -> ExitCode {
         Ok(names) => names,
         Err(reason) => return fail(BAD_USAGE, reason),
     };
-    let arguments = match parse() {
+    let arguments = match parse::<Arguments>(command()) {
         Ok(arguments) => arguments,
         Err(error) => return refuse(&error),
     };
@@ -157,7 +160,7 @@ fn migrate(config: &Config, command: migration::Command) -> Result<(), StartErro
 }
 
 fn print_document() -> Result<(), StartError> {
-    let document = app::api_document(&CookieName::default().in_full(false))
+    let document = app::openapi_document(&CookieName::default().in_full(false))
         .to_pretty_json()
         .map_err(|error| StartError::Failed(error.to_string()))?;
     // Not `println!`, which panics when whoever reads has enough.

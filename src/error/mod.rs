@@ -16,13 +16,13 @@ use sea_orm::DbErr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-pub mod documented;
+mod failure;
+pub mod openapi;
 mod problems;
-mod trouble;
 
+use failure::Failure;
+pub(crate) use failure::{is_read_only, is_retryable};
 pub use problems::Problems;
-use trouble::Trouble;
-pub(crate) use trouble::{is_read_only, is_retryable};
 
 /// What a handler answers: a value, or a reason for refusal.
 pub type ApiResult<T> = Result<T, ApiError>;
@@ -131,9 +131,9 @@ impl ApiError {
     /// A `COMMIT` that has failed. Unless the database says that nothing was kept, or that its disk is
     /// full, nobody knows whether the transaction is there: that is 503, and never our own defect.
     pub(crate) fn not_committed(error: DbErr) -> Self {
-        match Trouble::of(&error) {
-            Trouble::Full => Self::StorageFull(error),
-            Trouble::Unavailable | Trouble::Defect => Self::DatabaseUnavailable(error),
+        match Failure::of(&error) {
+            Failure::Full => Self::StorageFull(error),
+            Failure::Unavailable | Failure::Defect => Self::DatabaseUnavailable(error),
         }
     }
 
@@ -325,10 +325,10 @@ impl From<DbErr> for ApiError {
     /// What is wrong with the database itself. A constraint that a request may violate is mapped
     /// where that write is.
     fn from(error: DbErr) -> Self {
-        match Trouble::of(&error) {
-            Trouble::Unavailable => Self::DatabaseUnavailable(error),
-            Trouble::Full => Self::StorageFull(error),
-            Trouble::Defect => Self::Internal(error.to_string()),
+        match Failure::of(&error) {
+            Failure::Unavailable => Self::DatabaseUnavailable(error),
+            Failure::Full => Self::StorageFull(error),
+            Failure::Defect => Self::Internal(error.to_string()),
         }
     }
 }

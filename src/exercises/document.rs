@@ -8,10 +8,10 @@ use uuid::Uuid;
 use crate::{
     documented_shapes,
     http::{
-        Fields, FromJson, FromQuery, Parameters, Rule, Shape, answer::page::PagePart,
+        Fields, FromJson, FromQuery, Parameters, Rule, Shape, answer::page::Part,
         extract::query::Flag,
     },
-    rules,
+    log::rules,
 };
 
 /// An exercise, with how much it is used.
@@ -45,7 +45,7 @@ pub struct ExerciseOut {
 pub struct ExercisePage {
     items: Vec<ExerciseOut>,
     #[serde(flatten)]
-    part: PagePart,
+    part: Part,
 }
 
 /// A new name for an exercise.

@@ -5,64 +5,35 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use entity::{Owned, exercise, exercise::Column, workout, workout_exercise};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, RelationTrait, Select,
-    sea_query::{Expr, ExprTrait},
+    ColumnTrait, ConnectionTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    RelationTrait, Select,
+    sea_query::{Expr, ExprTrait, SimpleExpr},
 };
-use tokio::try_join;
 use uuid::Uuid;
 
 use super::document::ExerciseOut;
 use crate::{
     database::{Database, search::Words},
     error::{ApiError, ApiResult},
-    http::{
-        FromQuery, Page, Paging, Parameters,
-        answer::cursor::{self, Position},
-        answer::page::{Start, bad_cursor},
-        extract::search::Search,
-    },
+    http::{FromQuery, Page, Paging, Parameters, answer::cursor, extract::search::Search},
+    log::list::{self, List},
 };
 
 /// What a list of exercises is asked for.
 #[derive(Clone, Debug)]
-pub struct ListQuery {
+pub struct ExercisesQuery {
     /// Words that the name contains.
     q: Option<Words>,
     paging: Paging,
 }
 
-impl FromQuery for ListQuery {
+impl FromQuery for ExercisesQuery {
     fn from_query(parameters: &mut Parameters) -> Self {
         let about = "Words that the name contains, in any order. Capital letters do not matter.";
         Self {
             q: parameters.read("q", about, Search).flatten(),
             paging: Paging::from_query(parameters),
         }
-    }
-}
-
-impl ListQuery {
-    fn select(&self, user_id: i64) -> Select<exercise::Entity> {
-        let exercises = exercise::Entity::owned_by(user_id);
-        match &self.q {
-            None => exercises,
-            Some(q) => exercises.filter(q.all_in(Column::NameKey)),
-        }
-    }
-
-    fn position(&self, user_id: i64, exercise: &exercise::Model) -> Position {
-        Position {
-            list: self.name(user_id),
-            key: exercise.name_key.clone(),
-            id: exercise.id,
-        }
-    }
-
-    /// What identifies this list for its cursors.
-    fn name(&self, user_id: i64) -> String {
-        let q = self.q.as_ref().map(ToString::to_string);
-        cursor::list_name("exercises", user_id, &[("q", q)])
     }
 }
 
@@ -73,41 +44,50 @@ impl ListQuery {
 pub async fn page(
     database: &Database,
     user_id: i64,
-    query: &ListQuery,
+    query: &ExercisesQuery,
 ) -> ApiResult<Page<ExerciseOut>> {
-    let exercises = query.select(user_id);
-    let paging = &query.paging;
-    match &paging.start {
-        Start::Page(page) => {
-            let part = exercises
-                .clone()
-                .offset(paging.offset(*page))
-                .limit(paging.limit());
-            let (rows, total) = try_join!(
-                sorted(part).all(database.reader()),
-                exercises.count(database.reader()),
-            )?;
-            let last = rows.last().map(|row| query.position(user_id, row));
-            let items = describe(database.reader(), user_id, rows).await?;
-            Ok(Page::numbered(items, paging, *page, total, last))
+    let exercises = Exercises { user_id, query };
+    let (rows, part) = list::read(database, &exercises, &query.paging).await?;
+    let items = describe(database.reader(), user_id, rows).await?;
+    Ok(Page::new(items, part))
+}
+
+/// Some of a person's exercises, by name.
+struct Exercises<'a> {
+    user_id: i64,
+    query: &'a ExercisesQuery,
+}
+
+impl List for Exercises<'_> {
+    type Entity = exercise::Entity;
+    type Row = exercise::Model;
+
+    fn name(&self) -> String {
+        let q = self.query.q.as_ref().map(ToString::to_string);
+        cursor::list_name("exercises", self.user_id, &[("q", q)])
+    }
+
+    fn items(&self) -> Select<exercise::Entity> {
+        let exercises = exercise::Entity::owned_by(self.user_id);
+        match &self.query.q {
+            None => exercises,
+            Some(q) => exercises.filter(q.all_in(Column::NameKey)),
         }
-        Start::Cursor(cursor) => {
-            let mut part = exercises.limit(paging.limit() + 1);
-            if !cursor.is_empty() {
-                let here = Position::open(query.name(user_id), cursor).ok_or_else(bad_cursor)?;
-                let key = Expr::tuple([Expr::col(Column::NameKey), Expr::col(Column::Id)]);
-                part = part.filter(key.gt(Expr::tuple([Expr::val(here.key), Expr::val(here.id)])));
-            }
-            let mut rows = sorted(part).all(database.reader()).await?;
-            let has_more = paging.cut(&mut rows);
-            let last = rows.last().map(|row| query.position(user_id, row));
-            let items = describe(database.reader(), user_id, rows).await?;
-            Ok(Page::behind_cursor(
-                items,
-                paging,
-                last.filter(|_| has_more),
-            ))
-        }
+    }
+
+    fn rows(&self, exercises: Select<exercise::Entity>) -> Select<exercise::Entity> {
+        exercises
+            .order_by_asc(Column::NameKey)
+            .order_by_asc(Column::Id)
+    }
+
+    fn key(&self, exercise: &exercise::Model) -> (String, Uuid) {
+        (exercise.name_key.clone(), exercise.id)
+    }
+
+    fn behind(&self, key: String, id: Uuid) -> Option<SimpleExpr> {
+        let here = Expr::tuple([Expr::col(Column::NameKey), Expr::col(Column::Id)]);
+        Some(here.gt(Expr::tuple([Expr::val(key), Expr::val(id)])))
     }
 }
 
@@ -122,12 +102,6 @@ pub async fn item(
 ) -> ApiResult<ExerciseOut> {
     let mut items = describe(connection, user_id, vec![row]).await?;
     items.pop().ok_or(ApiError::NotFound)
-}
-
-fn sorted(exercises: Select<exercise::Entity>) -> Select<exercise::Entity> {
-    exercises
-        .order_by_asc(Column::NameKey)
-        .order_by_asc(Column::Id)
 }
 
 #[derive(FromQueryResult)]

@@ -19,7 +19,7 @@ pub mod store;
     routes::rename_exercise,
     routes::delete_exercise
 ))]
-pub struct Documented;
+pub struct Openapi;
 
 /// List the routes of exercises.
 pub fn configure(routes: &mut Routes<'_>) {

@@ -7,48 +7,68 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{document::Collision, store};
+use super::{
+    document::{Collision, ExerciseOut},
+    list, store,
+};
 use crate::{
     clock,
+    database::Database,
     error::{ApiError, ApiResult},
-    revision, text,
+    log::{self, Change, LockedLog},
+    text,
 };
 
 /// Give an exercise another name. Every workout that shows it gets a new revision, in the order
 /// they had, so that the change feed tells of each. When the name is that of another exercise the
-/// two may be merged: the workouts of this one then show the other. Returns the id of the
-/// exercise that has the name afterwards.
+/// two may be merged: the workouts of this one then show the other. Returns the exercise that has
+/// the name afterwards.
 ///
 /// # Errors
 /// 404 when there is no such exercise, 409 when the name is taken and `collision` refuses that.
 pub async fn rename(
-    transaction: &impl ConnectionTrait,
+    database: &Database,
+    user_id: i64,
+    id: Uuid,
+    name: &str,
+    collision: Collision,
+) -> ApiResult<ExerciseOut> {
+    let rename = async |log: LockedLog<'_>| {
+        let id = rename_in(log, user_id, id, name, collision).await?;
+        let row = store::find(log.transaction, user_id, id).await?;
+        list::item(log.transaction, user_id, row).await
+    };
+    log::look_and_write(database, user_id, rename).await
+}
+
+/// The id of the exercise that has the name afterwards.
+async fn rename_in(
+    log: LockedLog<'_>,
     user_id: i64,
     id: Uuid,
     name: &str,
     collision: Collision,
 ) -> ApiResult<Uuid> {
-    revision::lock(transaction, user_id).await?;
-    let exercise = store::find(transaction, user_id, id).await?;
+    let exercise = store::find(log.transaction, user_id, id).await?;
     if exercise.name == name {
         return Ok(id);
     }
     let other = exercise::Entity::owned_by(user_id)
         .filter(exercise::Column::NameKey.eq(text::fold(name)))
         .filter(exercise::Column::Id.ne(id))
-        .one(transaction)
+        .one(log.transaction)
         .await?;
     if other.is_some() && collision == Collision::Refuse {
         return Err(ApiError::ExerciseExists);
     }
-    raise_workouts(transaction, user_id, id).await?;
+    raise_workouts(log, user_id, id).await?;
     match other {
         None => {
-            set_name(transaction, user_id, id, name).await?;
+            set_name(log.transaction, user_id, id, name).await?;
             Ok(id)
         }
         Some(other) => {
-            join(transaction, user_id, id, other.id).await?;
+            join(log.transaction, user_id, id, other.id).await?;
             Ok(other.id)
         }
     }
@@ -90,11 +110,8 @@ async fn join(
 
 /// Raise the revision of every workout that shows an exercise, and of the log in any case: the
 /// list of exercises has changed too.
-async fn raise_workouts(
-    transaction: &impl ConnectionTrait,
-    user_id: i64,
-    exercise_id: Uuid,
-) -> ApiResult<()> {
+async fn raise_workouts(log: LockedLog<'_>, user_id: i64, exercise_id: Uuid) -> ApiResult<()> {
+    let transaction = log.transaction;
     let shown: Option<i64> = workout_exercise::Entity::owned_by(user_id)
         .filter(workout_exercise::Column::ExerciseId.eq(exercise_id))
         .select_only()
@@ -106,7 +123,7 @@ async fn raise_workouts(
         .one(transaction)
         .await?;
     let steps = Ord::max(shown.unwrap_or(0), 1);
-    let newest = revision::raise(transaction, user_id, steps, 0).await?;
+    let newest = log.raise(Change::EditedSeveral(steps)).await?;
     transaction
         .execute_raw(Statement::from_sql_and_values(
             transaction.get_database_backend(),

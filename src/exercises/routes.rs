@@ -2,7 +2,7 @@ use actix_web::{HttpResponse, Responder, web, web::Data};
 
 use super::{
     document::{Collision, ExerciseOut, ExercisePage, Rename},
-    list::{self, ListQuery},
+    list::{self, ExercisesQuery},
     rename, store,
 };
 use crate::{
@@ -10,45 +10,47 @@ use crate::{
     database::Database,
     error::{
         ApiResult,
-        documented::{ExerciseExists, ExerciseInUse},
+        openapi::{ExerciseExists, ExerciseInUse},
     },
-    http::{Id, Json, Known, NoQuery, Page, Query, Tagged},
+    http::{Conditional, Id, Json, NoQuery, Page, Query, Tagged},
 };
 
 /// List the caller's exercises by name.
 #[utoipa::path(
     get, path = "/exercises",
-    params(Query::<ListQuery>, Known),
+    params(Query::<ExercisesQuery>, Conditional),
     responses((status = 200, description = "A part of the list", body = ExercisePage,
         headers(("ETag"), ("Link"))))
 )]
 pub async fn list_exercises(
     user: CurrentUser,
     database: Data<Database>,
-    known: Known,
-    Query(query): Query<ListQuery>,
+    conditional: Conditional,
+    Query(query): Query<ExercisesQuery>,
 ) -> ApiResult<Tagged<Page<ExerciseOut>>> {
-    let tag = known.list_tag(user.id, user.revision);
-    known.or(tag, list::page(&database, user.id, &query)).await
+    let tag = conditional.list_tag(user.id, user.revision);
+    conditional
+        .answer(tag, list::page(&database, user.id, &query))
+        .await
 }
 
 /// Show an exercise, with how much it is used.
-#[utoipa::path(get, path = "/exercises/{id}", params(Id, Known), responses(
+#[utoipa::path(get, path = "/exercises/{id}", params(Id, Conditional), responses(
     (status = 200, description = "The exercise", body = ExerciseOut, headers(("ETag"))),
 ))]
 pub async fn show_exercise(
     user: CurrentUser,
     database: Data<Database>,
-    known: Known,
+    conditional: Conditional,
     id: Id,
     _: Query<NoQuery>,
 ) -> ApiResult<impl Responder> {
     let row = store::find(database.reader(), user.id, id.0).await?;
     // Any workout may change what is said of it: the tag is that of a list with this one item.
-    let tag = known.list_tag(user.id, user.revision);
+    let tag = conditional.list_tag(user.id, user.revision);
     let exercise = list::item(database.reader(), user.id, row);
-    known
-        .or(tag, async { Ok(HttpResponse::Ok().json(exercise.await?)) })
+    conditional
+        .answer(tag, async { Ok(HttpResponse::Ok().json(exercise.await?)) })
         .await
 }
 
@@ -72,13 +74,7 @@ pub async fn rename_exercise(
     Query(collision): Query<Collision>,
     Json(Rename { name }): Json<Rename>,
 ) -> ApiResult<impl Responder> {
-    let exercise = database
-        .write(async |tx| {
-            let id = rename::rename(tx, user.id, id.0, &name, collision).await?;
-            let row = store::find(tx, user.id, id).await?;
-            list::item(tx, user.id, row).await
-        })
-        .await?;
+    let exercise = rename::rename(&database, user.id, id.0, &name, collision).await?;
     Ok(web::Json(exercise))
 }
 
@@ -93,8 +89,6 @@ pub async fn delete_exercise(
     id: Id,
     _: Query<NoQuery>,
 ) -> ApiResult<impl Responder> {
-    database
-        .write(async |tx| store::delete(tx, user.id, id.0).await)
-        .await?;
+    store::delete(&database, user.id, id.0).await?;
     Ok(HttpResponse::NoContent())
 }

@@ -4,16 +4,17 @@ use std::collections::HashMap;
 
 use entity::{Owned, exercise};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
-    SqlErr,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr,
+    EntityTrait, QueryFilter, SqlErr,
 };
 use uuid::Uuid;
 
 use crate::{
     clock,
-    database::find_one,
+    database::{Database, find_one},
     error::{ApiError, ApiResult},
-    revision, text,
+    log::{self, Change},
+    text,
 };
 
 /// Find an exercise's row.
@@ -34,17 +35,19 @@ pub async fn find(
 ///
 /// # Errors
 /// 404 when there is no such exercise, 409 when a workout has it.
-pub async fn delete(transaction: &impl ConnectionTrait, user_id: i64, id: Uuid) -> ApiResult<()> {
-    revision::raise(transaction, user_id, 1, 0).await?;
-    let deleted = exercise::Entity::delete_owned_by(user_id)
-        .filter(exercise::Column::Id.eq(id))
-        .exec(transaction)
-        .await
-        .map_err(in_use)?;
-    match deleted.rows_affected {
-        0 => Err(ApiError::NotFound),
-        _ => Ok(()),
-    }
+pub async fn delete(database: &Database, user_id: i64, id: Uuid) -> ApiResult<()> {
+    let delete = async |transaction: &DatabaseTransaction, _| {
+        let deleted = exercise::Entity::delete_owned_by(user_id)
+            .filter(exercise::Column::Id.eq(id))
+            .exec(transaction)
+            .await
+            .map_err(in_use)?;
+        match deleted.rows_affected {
+            0 => Err(ApiError::NotFound),
+            _ => Ok(()),
+        }
+    };
+    log::write(database, user_id, Change::Edited, delete).await
 }
 
 /// The database knows best whether a workout refers to the exercise.

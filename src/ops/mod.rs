@@ -7,12 +7,12 @@ use crate::http::routes::Routes;
 mod pages;
 mod routes;
 
-pub use routes::ApiDocument;
+pub use routes::OpenapiDocument;
 
 /// The routes for operators, as the API document has them.
 #[derive(OpenApi)]
 #[openapi(paths(routes::check_health, routes::check_readiness, routes::show_document))]
-pub struct Documented;
+pub struct Openapi;
 
 /// List the routes for operators and for people who look around. They are open: they tell nothing
 /// about anybody. They ignore parameters: monitors add some against caches, and a mistake in one

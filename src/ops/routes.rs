@@ -10,13 +10,13 @@ use crate::{
     database::Database,
     error::{
         ApiError, ApiResult,
-        documented::{Late, NotReady},
+        openapi::{Late, NotReady},
     },
 };
 
 /// The API document as it is sent.
 #[derive(Clone, Debug)]
-pub struct ApiDocument(pub String);
+pub struct OpenapiDocument(pub String);
 
 /// All is well.
 #[derive(Serialize, ToSchema)]
@@ -53,7 +53,7 @@ pub async fn check_readiness(database: Data<Database>) -> ApiResult<impl Respond
     (status = 200, description = "This document", body = Object),
     (status = 503, response = Late),
 ))]
-pub async fn show_document(document: Data<ApiDocument>) -> ApiResult<impl Responder> {
+pub async fn show_document(document: Data<OpenapiDocument>) -> ApiResult<impl Responder> {
     Ok(HttpResponse::Ok()
         .content_type(ContentType::json())
         .body(document.0.clone()))

@@ -136,7 +136,7 @@ pub async fn since(
     user: &CurrentUser,
     query: ChangesQuery,
 ) -> ApiResult<Holding<Json<Changes>>> {
-    let position = Position::read(query.since, user)?;
+    let position = FeedPosition::read(query.since, user)?;
     let limit = u64::from(query.limit);
     let workouts = workout::Entity::owned_by(user.id)
         .filter(Column::Revision.gt(position.revision))
@@ -207,7 +207,7 @@ async fn describe(database: &Database, user_id: i64, rows: Vec<Row>) -> ApiResul
 
 /// A place in the feed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Position {
+struct FeedPosition {
     revision: i64,
     /// The newest purged revision when a walk from the start began that has not passed it yet.
     floor: Option<i64>,
@@ -218,7 +218,7 @@ struct Position {
 const REVISIONS: i64 = 1 << 30;
 const MARKS: i64 = 1 << 22;
 
-impl Position {
+impl FeedPosition {
     fn read(since: i64, user: &CurrentUser) -> ApiResult<Self> {
         let purged = user.purged_revision;
         let (revision, mark) = (since % REVISIONS, since / REVISIONS);
@@ -273,30 +273,30 @@ mod tests {
     fn without_a_purge_a_position_is_a_revision() {
         let user = user(9, 0);
         for since in 0..=9 {
-            let position = Position::read(since, &user).ok();
+            let position = FeedPosition::read(since, &user).ok();
             assert_eq!(position.map(|position| position.at(since)), Some(since));
         }
-        assert!(Position::read(10, &user).is_err());
-        assert!(Position::read(i64::MAX, &user).is_err());
+        assert!(FeedPosition::read(10, &user).is_err());
+        assert!(FeedPosition::read(i64::MAX, &user).is_err());
     }
 
     #[test]
     fn a_walk_from_the_start_passes_what_was_purged_and_an_old_client_does_not() {
         let user = user(9, 7);
-        let start = Position::read(0, &user).ok();
+        let start = FeedPosition::read(0, &user).ok();
         let next = start.map(|start| start.at(5)).unwrap_or_default();
         assert!(next < 1 << 53);
-        let going_on = Position::read(next, &user).ok();
+        let going_on = FeedPosition::read(next, &user).ok();
         assert_eq!(going_on.map(|position| position.revision), Some(5));
         assert_eq!(going_on.map(|position| position.at(8)), Some(8));
-        assert!(Position::read(5, &user).is_err());
-        assert!(Position::read(7, &user).is_ok());
+        assert!(FeedPosition::read(5, &user).is_err());
+        assert!(FeedPosition::read(7, &user).is_ok());
     }
 
     #[test]
     fn a_purge_during_a_walk_begins_it_again() {
-        let start = Position::read(0, &user(9, 7)).ok();
+        let start = FeedPosition::read(0, &user(9, 7)).ok();
         let next = start.map(|start| start.at(5)).unwrap_or_default();
-        assert!(Position::read(next, &user(20, 15)).is_err());
+        assert!(FeedPosition::read(next, &user(20, 15)).is_err());
     }
 }

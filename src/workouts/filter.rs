@@ -18,7 +18,7 @@ use crate::{
     database::search::Words,
     http::{
         FromQuery, Parameters,
-        answer::cursor::{self, Position},
+        answer::cursor,
         extract::rule::{self, AnyId, Rule},
         extract::search::Search,
     },
@@ -191,15 +191,15 @@ impl Sort {
             .order_by(Column::Id, self.order())
     }
 
-    /// Only the workouts behind a position: as a comparison of rows, which both engines answer by
-    /// going straight to that place of the index.
-    pub fn behind(self, position: &Position) -> Option<SimpleExpr> {
+    /// Only the workouts behind a key: as a comparison of rows, which both engines answer by going
+    /// straight to that place of the index.
+    pub fn behind(self, key: String, id: Uuid) -> Option<SimpleExpr> {
         let key = match self.column() {
-            Column::TitleKey => Expr::val(position.key.clone()),
-            _ => Expr::val(position.key.parse::<DateTime<Utc>>().ok()?),
+            Column::TitleKey => Expr::val(key),
+            _ => Expr::val(key.parse::<DateTime<Utc>>().ok()?),
         };
         let here = Expr::tuple([Expr::col(self.column()), Expr::col(Column::Id)]);
-        let there = Expr::tuple([key, Expr::val(position.id)]);
+        let there = Expr::tuple([key, Expr::val(id)]);
         Some(match self.order() {
             Order::Asc => here.gt(there),
             _ => here.lt(there),

@@ -1,8 +1,8 @@
-//! Pages of workouts, by number and by cursor.
+//! Pages of workouts.
 
-use entity::{workout, workout::Column};
-use sea_orm::{ColumnTrait, QueryFilter, QuerySelect, Select};
-use tokio::try_join;
+use entity::workout;
+use sea_orm::{Select, sea_query::SimpleExpr};
+use uuid::Uuid;
 
 use super::{
     document::WorkoutOut,
@@ -12,25 +12,22 @@ use super::{
 };
 use crate::{
     auth::CurrentUser,
-    database::{Database, find_part},
-    error::{ApiError, ApiResult},
-    http::{
-        FromQuery, Holding, Page, Paging, Parameters,
-        answer::cursor::Position,
-        answer::page::{Start, bad_cursor},
-    },
+    database::Database,
+    error::ApiResult,
+    http::{FromQuery, Holding, Page, Paging, Parameters},
+    log::list::{self, List},
 };
 
-/// What a list is asked for.
+/// Which workouts a list has, and what is shown of them.
 #[derive(Clone, Debug)]
-pub struct ListQuery {
+pub struct WorkoutsQuery {
     filter: WorkoutFilter,
     sort: Sort,
     view: View,
     paging: Paging,
 }
 
-impl FromQuery for ListQuery {
+impl FromQuery for WorkoutsQuery {
     fn from_query(parameters: &mut Parameters) -> Self {
         Self {
             filter: WorkoutFilter::from_query(parameters),
@@ -48,98 +45,47 @@ impl FromQuery for ListQuery {
 pub async fn page(
     database: &Database,
     user: &CurrentUser,
-    query: &ListQuery,
+    query: &WorkoutsQuery,
 ) -> ApiResult<Holding<Page<WorkoutOut>>> {
-    match &query.paging.start {
-        Start::Page(page) => numbered(database, user, query, *page).await,
-        Start::Cursor(cursor) => behind(database, user, query, cursor).await,
-    }
-}
-
-/// A page by number. The total of an unfiltered list has come with the authentication; any other
-/// is counted while the page is read.
-async fn numbered(
-    database: &Database,
-    user: &CurrentUser,
-    query: &ListQuery,
-    page: u32,
-) -> ApiResult<Holding<Page<WorkoutOut>>> {
-    let ListQuery { filter, paging, .. } = query;
-    let offset = paging.offset(page);
-    let workouts = filter.select(user.id);
-    let rows = async {
-        if filter.is_everything() && offset >= user.workout_count {
-            return Ok(Vec::new());
-        }
-        let part = query.rows(workouts.clone());
-        let rows = find_part(database.reader(), part, paging.limit(), offset);
-        Ok::<Vec<Row>, ApiError>(rows.await?)
-    };
-    let total = async {
-        if filter.is_everything() {
-            return Ok(user.workout_count);
-        }
-        count(database, workouts.clone()).await
-    };
-    let (rows, total): (Vec<Row>, u64) = try_join!(rows, total)?;
-    let last = rows.last().map(|row| query.position(user.id, row));
+    let workouts = Workouts { user, query };
+    let (rows, part) = list::read(database, &workouts, &query.paging).await?;
     let (items, admission) = read::documents(database, user.id, rows, query.view).await?;
-    let page = Page::numbered(items, paging, page, total, last);
-    Ok(Holding::new(page, admission))
+    Ok(Holding::new(Page::new(items, part), admission))
 }
 
-/// The part behind a cursor. One row more than is shown tells whether there is more.
-async fn behind(
-    database: &Database,
-    user: &CurrentUser,
-    query: &ListQuery,
-    cursor: &str,
-) -> ApiResult<Holding<Page<WorkoutOut>>> {
-    let ListQuery {
-        filter,
-        sort,
-        view,
-        paging,
-    } = query;
-    let mut workouts = filter.select(user.id);
-    if !cursor.is_empty() {
-        let list = list_name(user.id, filter, *sort);
-        let condition = Position::open(list, cursor)
-            .and_then(|position| sort.behind(&position))
-            .ok_or_else(bad_cursor)?;
-        workouts = workouts.filter(condition);
+/// Some of a person's workouts, in an order.
+struct Workouts<'a> {
+    user: &'a CurrentUser,
+    query: &'a WorkoutsQuery,
+}
+
+impl List for Workouts<'_> {
+    type Entity = workout::Entity;
+    type Row = Row;
+
+    fn name(&self) -> String {
+        list_name(self.user.id, &self.query.filter, self.query.sort)
     }
-    let part = query.rows(workouts);
-    let mut rows: Vec<Row> = find_part(database.reader(), part, paging.limit() + 1, 0).await?;
-    let has_more = paging.cut(&mut rows);
-    let last = rows.last().map(|row| query.position(user.id, row));
-    let (items, admission) = read::documents(database, user.id, rows, *view).await?;
-    let page = Page::behind_cursor(items, paging, last.filter(|_| has_more));
-    Ok(Holding::new(page, admission))
-}
 
-impl ListQuery {
+    fn items(&self) -> Select<workout::Entity> {
+        self.query.filter.select(self.user.id)
+    }
+
+    /// That of all live workouts has come with the authentication.
+    fn known_total(&self) -> Option<u64> {
+        let is_everything = self.query.filter.is_everything();
+        is_everything.then_some(self.user.workout_count)
+    }
+
     fn rows(&self, workouts: Select<workout::Entity>) -> Select<workout::Entity> {
-        Row::select(self.sort.sort(workouts), self.view)
+        Row::select(self.query.sort.sort(workouts), self.query.view)
     }
 
-    fn position(&self, user_id: i64, row: &Row) -> Position {
-        Position {
-            list: list_name(user_id, &self.filter, self.sort),
-            key: self.sort.key(row),
-            id: row.id,
-        }
+    fn key(&self, row: &Row) -> (String, Uuid) {
+        (self.query.sort.key(row), row.id)
     }
-}
 
-async fn count(database: &Database, workouts: Select<workout::Entity>) -> ApiResult<u64> {
-    let count: Option<i64> = workouts
-        .select_only()
-        .column_as(Column::Id.count(), "count")
-        .into_tuple()
-        .one(database.reader())
-        .await?;
-    Ok(count
-        .and_then(|count| u64::try_from(count).ok())
-        .unwrap_or(0))
+    fn behind(&self, key: String, id: Uuid) -> Option<SimpleExpr> {
+        self.query.sort.behind(key, id)
+    }
 }

@@ -9,12 +9,11 @@ pub mod changes;
 pub mod document;
 pub mod filter;
 pub mod list;
+pub mod purge;
 mod read;
 mod routes;
 mod row;
-pub mod set;
 pub mod store;
-pub mod trash;
 
 /// The routes of workouts, as the API document has them.
 #[derive(OpenApi)]
@@ -28,7 +27,7 @@ pub mod trash;
     routes::delete_workout,
     routes::restore_workout
 ))]
-pub struct Documented;
+pub struct Openapi;
 
 /// List the routes of workouts.
 pub fn configure(routes: &mut Routes<'_>) {

@@ -12,14 +12,14 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    document::{ExerciseOut, WorkoutOut},
+    document::{WorkoutExerciseOut, WorkoutOut},
     row::{Row, View},
-    set::{SetKind, WorkoutSet},
 };
 use crate::{
     database::{Admission, Database, find_one, for_each},
     error::{ApiError, ApiResult},
     http::{FromQuery, Holding, Parameters, extract::query::Flag},
+    log::set::{SetKind, WorkoutSet},
 };
 
 /// Whether workouts in the trash are meant, or live ones.
@@ -155,7 +155,7 @@ pub(super) async fn find_exercises(
     connection: &impl StreamTrait,
     user_id: i64,
     workout_ids: &[Uuid],
-) -> ApiResult<HashMap<Uuid, Vec<ExerciseOut>>> {
+) -> ApiResult<HashMap<Uuid, Vec<WorkoutExerciseOut>>> {
     if workout_ids.is_empty() {
         return Ok(HashMap::new());
     }
@@ -208,7 +208,7 @@ fn once(value: Expr) -> Expr {
 /// The exercises of some workouts while their rows arrive, in order.
 #[derive(Default)]
 struct ByWorkout {
-    exercises: HashMap<Uuid, Vec<ExerciseOut>>,
+    exercises: HashMap<Uuid, Vec<WorkoutExerciseOut>>,
     /// The workout, and the place in it, of the row before.
     last: Option<(Uuid, i32)>,
 }
@@ -219,7 +219,7 @@ impl ByWorkout {
         let place = (row.workout_id, row.exercise_position);
         let set = row.set();
         if self.last.replace(place) != Some(place) {
-            exercises.push(ExerciseOut {
+            exercises.push(WorkoutExerciseOut {
                 exercise_id: row.exercise_id,
                 name: row.name.unwrap_or_default(),
                 notes: row.notes.unwrap_or_default(),

@@ -7,7 +7,7 @@ use actix_web::{
 use super::{
     changes::{self, Changes, ChangesQuery},
     document::{WorkoutIn, WorkoutOut, WorkoutPatch, schema::WorkoutPage},
-    list::{self, ListQuery},
+    list::{self, WorkoutsQuery},
     read::{self, Place},
     store,
 };
@@ -16,26 +16,28 @@ use crate::{
     database::Database,
     error::{
         ApiResult,
-        documented::{PositionGone, WorkoutExists, WorkoutTooLarge},
+        openapi::{PositionGone, WorkoutExists, WorkoutTooLarge},
     },
-    http::{Id, Json, Known, NoQuery, Preconditions, Query, Tagged, answer::etag::item_tag},
+    http::{Conditional, Id, Json, NoQuery, Preconditions, Query, Tagged, answer::etag::item_tag},
 };
 
 /// List the caller's workouts, newest first.
 #[utoipa::path(
     get, path = "/workouts",
-    params(Query::<ListQuery>, Known),
+    params(Query::<WorkoutsQuery>, Conditional),
     responses((status = 200, description = "A part of the list", body = WorkoutPage,
         headers(("ETag"), ("Link"))))
 )]
 pub async fn list_workouts(
     user: CurrentUser,
     database: Data<Database>,
-    known: Known,
-    Query(query): Query<ListQuery>,
+    conditional: Conditional,
+    Query(query): Query<WorkoutsQuery>,
 ) -> ApiResult<impl Responder> {
-    let tag = known.list_tag(user.id, user.revision);
-    known.or(tag, list::page(&database, &user, &query)).await
+    let tag = conditional.list_tag(user.id, user.revision);
+    conditional
+        .answer(tag, list::page(&database, &user, &query))
+        .await
 }
 
 /// Write a new workout.
@@ -58,34 +60,38 @@ pub async fn create_workout(
 }
 
 /// List what has happened to the caller's log since a position.
-#[utoipa::path(get, path = "/workouts/changes", params(Query::<ChangesQuery>, Known), responses(
+#[utoipa::path(get, path = "/workouts/changes", params(Query::<ChangesQuery>, Conditional), responses(
     (status = 200, description = "Changes, oldest first", body = Changes, headers(("ETag"))),
     (status = 410, response = PositionGone),
 ))]
 pub async fn list_changes(
     user: CurrentUser,
     database: Data<Database>,
-    known: Known,
+    conditional: Conditional,
     Query(query): Query<ChangesQuery>,
 ) -> ApiResult<impl Responder> {
-    let tag = known.list_tag(user.id, user.revision);
-    known.or(tag, changes::since(&database, &user, query)).await
+    let tag = conditional.list_tag(user.id, user.revision);
+    conditional
+        .answer(tag, changes::since(&database, &user, query))
+        .await
 }
 
 /// Show a workout.
-#[utoipa::path(get, path = "/workouts/{id}", params(Id, Query::<Place>, Known), responses(
+#[utoipa::path(get, path = "/workouts/{id}", params(Id, Query::<Place>, Conditional), responses(
     (status = 200, description = "The workout", body = WorkoutOut, headers(("ETag"))),
 ))]
 pub async fn show_workout(
     user: CurrentUser,
     database: Data<Database>,
-    known: Known,
+    conditional: Conditional,
     id: Id,
     Query(place): Query<Place>,
 ) -> ApiResult<impl Responder> {
     let row = read::find_row_in(database.reader(), user.id, id.0, place).await?;
     let tag = item_tag(row.revision);
-    known.or(tag, read::show(&database, user.id, row)).await
+    conditional
+        .answer(tag, read::show(&database, user.id, row))
+        .await
 }
 
 /// Write a whole workout, new or not.
@@ -109,9 +115,7 @@ pub async fn put_workout(
     Json(workout): Json<WorkoutIn>,
 ) -> ApiResult<impl Responder> {
     id.check(workout.id)?;
-    let written = database
-        .write(async |tx| store::put(tx, user.id, id.0, &workout, &preconditions).await)
-        .await?;
+    let written = store::put(&database, user.id, id.0, &workout, &preconditions).await?;
     Ok(Written::from(written))
 }
 
@@ -138,9 +142,7 @@ pub async fn update_workout(
     Json(patch): Json<WorkoutPatch>,
 ) -> ApiResult<impl Responder> {
     id.check(patch.id)?;
-    let workout = database
-        .write(async |tx| store::merge(tx, user.id, id.0, &patch, &preconditions).await)
-        .await?;
+    let workout = store::merge(&database, user.id, id.0, &patch, &preconditions).await?;
     Ok(tagged(workout))
 }
 
@@ -155,9 +157,7 @@ pub async fn delete_workout(
     preconditions: Preconditions,
     _: Query<NoQuery>,
 ) -> ApiResult<impl Responder> {
-    database
-        .write(async |tx| store::trash(tx, user.id, id.0, &preconditions).await)
-        .await?;
+    store::trash(&database, user.id, id.0, &preconditions).await?;
     Ok(HttpResponse::NoContent())
 }
 
@@ -172,9 +172,7 @@ pub async fn restore_workout(
     id: Id,
     _: Query<NoQuery>,
 ) -> ApiResult<impl Responder> {
-    let workout = database
-        .write(async |tx| store::restore(tx, user.id, id.0).await)
-        .await?;
+    let workout = store::restore(&database, user.id, id.0).await?;
     Ok(tagged(workout))
 }
 

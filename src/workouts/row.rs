@@ -10,10 +10,7 @@ use utoipa::{
 };
 use uuid::Uuid;
 
-use super::{
-    document::{ExerciseIn, ExerciseOut, Times, WorkoutIn, WorkoutOut, WorkoutPatch},
-    set::Thousandths,
-};
+use super::document::{ExerciseIn, WorkoutExerciseOut, WorkoutIn, WorkoutOut, WorkoutPatch};
 use crate::{
     clock,
     error::{ApiResult, Problems},
@@ -21,6 +18,7 @@ use crate::{
         FromQuery, Given, Parameters,
         extract::rule::{self, Rule},
     },
+    log::{set::Thousandths, times::Times},
     text,
 };
 
@@ -116,7 +114,7 @@ impl Row {
     }
 
     /// The document, with `exercises` unless it is a summary.
-    pub(super) fn into_document(self, exercises: Option<Vec<ExerciseOut>>) -> WorkoutOut {
+    pub(super) fn into_document(self, exercises: Option<Vec<WorkoutExerciseOut>>) -> WorkoutOut {
         let times = self.times();
         let Self {
             id,

@@ -1,16 +1,15 @@
-//! Writing workouts. Each function runs inside one write transaction and begins by locking the
-//! person's row, which puts their writes in order on every engine.
+//! Writing workouts, each through the door of the log.
 
 use chrono::{DateTime, Utc};
 use entity::{Owned, workout, workout_exercise, workout_set};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, StreamTrait,
-    TryInsertResult,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    StreamTrait, TryInsertResult,
 };
 use uuid::Uuid;
 
 use super::{
-    document::{ExerciseIn, ExerciseOut, WorkoutIn, WorkoutOut, WorkoutPatch},
+    document::{ExerciseIn, WorkoutExerciseOut, WorkoutIn, WorkoutOut, WorkoutPatch},
     read::{self, Place},
     row::Row,
 };
@@ -20,7 +19,7 @@ use crate::{
     error::{ApiError, ApiResult, Problems},
     exercises::store as exercises,
     http::{Given, Preconditions},
-    revision,
+    log::{self, Change, LockedLog},
 };
 
 /// Write a new workout, or find that this very workout is there already: a request that is
@@ -34,9 +33,7 @@ pub async fn create_once(
     user_id: i64,
     document: &WorkoutIn,
 ) -> ApiResult<(WorkoutOut, bool)> {
-    let created = database
-        .write(async |transaction| create(transaction, user_id, document).await)
-        .await;
+    let created = create(database, user_id, document).await;
     match (created, document.id) {
         (Err(ApiError::WorkoutExists), Some(id)) => {
             let workout = same_again(database.reader(), user_id, id, document).await?;
@@ -72,18 +69,32 @@ async fn same_again(
     }
 }
 
-/// Write a new workout into a person's log.
+async fn create(database: &Database, user_id: i64, document: &WorkoutIn) -> ApiResult<WorkoutOut> {
+    let id = document.id.unwrap_or_else(Uuid::now_v7);
+    let create = async |transaction: &DatabaseTransaction, revision| {
+        insert(transaction, user_id, id, document, revision).await
+    };
+    log::write(database, user_id, Change::Added, create).await
+}
+
+/// Write many new workouts at once, all or none.
 ///
 /// # Errors
-/// 409 when its id is taken, 422 when it names an exercise that does not exist.
-pub async fn create(
-    transaction: &impl ConnectionTrait,
+/// As for [`create_once`]; 409 also when one is there already.
+pub async fn create_all(
+    database: &Database,
     user_id: i64,
-    document: &WorkoutIn,
-) -> ApiResult<WorkoutOut> {
-    let revision = revision::raise(transaction, user_id, 1, 1).await?;
-    let id = document.id.unwrap_or_else(Uuid::now_v7);
-    insert(transaction, user_id, id, document, revision).await
+    documents: &[WorkoutIn],
+) -> ApiResult<()> {
+    let count = i64::try_from(documents.len()).unwrap_or(i64::MAX);
+    let create = async |transaction: &DatabaseTransaction, newest| {
+        for (revision, document) in (newest - count + 1..).zip(documents) {
+            let id = document.id.unwrap_or_else(Uuid::now_v7);
+            insert(transaction, user_id, id, document, revision).await?;
+        }
+        Ok(())
+    };
+    log::write(database, user_id, Change::AddedSeveral(count), create).await
 }
 
 /// Make the workout with this id what the document says: create it, replace it, or bring it back
@@ -92,27 +103,46 @@ pub async fn create(
 /// # Errors
 /// 412 when a precondition fails, 422 when the document names an exercise that does not exist.
 pub async fn put(
-    transaction: &(impl ConnectionTrait + StreamTrait),
+    database: &Database,
     user_id: i64,
     id: Uuid,
     document: &WorkoutIn,
     preconditions: &Preconditions,
 ) -> ApiResult<(WorkoutOut, bool)> {
-    revision::lock(transaction, user_id).await?;
-    let before = read::find_row(transaction, user_id, id).await?;
-    let live = before.as_ref().filter(|row| row.deleted_at.is_none());
-    preconditions.check(live.map(|row| row.revision))?;
-    let new_workouts = i64::from(live.is_none());
-    let revision = revision::raise(transaction, user_id, 1, new_workouts).await?;
-    let Some(mut row) = before else {
-        let workout = insert(transaction, user_id, id, document, revision).await?;
-        return Ok((workout, true));
+    let put = async |log: LockedLog<'_>| {
+        let before = read::find_row(log.transaction, user_id, id).await?;
+        let live = before.as_ref().filter(|row| row.deleted_at.is_none());
+        preconditions.check(live.map(|row| row.revision))?;
+        let is_live = live.is_some();
+        let revision = log
+            .raise(if is_live {
+                Change::Edited
+            } else {
+                Change::Added
+            })
+            .await?;
+        let Some(row) = before else {
+            let workout = insert(log.transaction, user_id, id, document, revision).await?;
+            return Ok((workout, true));
+        };
+        let workout = replace(log.transaction, user_id, row, document, revision).await?;
+        Ok((workout, false))
     };
+    log::look_and_write(database, user_id, put).await
+}
+
+async fn replace(
+    transaction: &DatabaseTransaction,
+    user_id: i64,
+    mut row: Row,
+    document: &WorkoutIn,
+    revision: i64,
+) -> ApiResult<WorkoutOut> {
     row.replace(document)?;
     row.deleted_at = None;
     let new = document.exercises.as_deref().unwrap_or_default();
     let exercises = update(transaction, user_id, &mut row, revision, Some(new)).await?;
-    Ok((row.into_document(Some(exercises)), false))
+    Ok(row.into_document(Some(exercises)))
 }
 
 /// Change what a patch mentions and leave the rest.
@@ -121,23 +151,25 @@ pub async fn put(
 /// 404 when there is no such live workout, 412 when a precondition fails, 422 when the patch does
 /// not fit the workout.
 pub async fn merge(
-    transaction: &(impl ConnectionTrait + StreamTrait),
+    database: &Database,
     user_id: i64,
     id: Uuid,
     patch: &WorkoutPatch,
     preconditions: &Preconditions,
 ) -> ApiResult<WorkoutOut> {
-    let revision = revision::raise(transaction, user_id, 1, 0).await?;
-    let mut row = read::find_row_in(transaction, user_id, id, Place::Log).await?;
-    preconditions.check(Some(row.revision))?;
-    row.merge(patch)?;
-    let new = match &patch.exercises {
-        Given::Absent => None,
-        Given::Null => Some([].as_slice()),
-        Given::Value(exercises) => Some(exercises.as_slice()),
+    let merge = async |transaction: &DatabaseTransaction, revision| {
+        let mut row = read::find_row_in(transaction, user_id, id, Place::Log).await?;
+        preconditions.check(Some(row.revision))?;
+        row.merge(patch)?;
+        let new = match &patch.exercises {
+            Given::Absent => None,
+            Given::Null => Some([].as_slice()),
+            Given::Value(exercises) => Some(exercises.as_slice()),
+        };
+        let exercises = update(transaction, user_id, &mut row, revision, new).await?;
+        Ok(row.into_document(Some(exercises)))
     };
-    let exercises = update(transaction, user_id, &mut row, revision, new).await?;
-    Ok(row.into_document(Some(exercises)))
+    log::write(database, user_id, Change::Edited, merge).await
 }
 
 /// Move a live workout to the trash.
@@ -145,37 +177,37 @@ pub async fn merge(
 /// # Errors
 /// 404 when there is no such live workout, 412 when a precondition fails.
 pub async fn trash(
-    transaction: &impl ConnectionTrait,
+    database: &Database,
     user_id: i64,
     id: Uuid,
     preconditions: &Preconditions,
 ) -> ApiResult<()> {
-    let revision = revision::raise(transaction, user_id, 1, -1).await?;
-    let mut row = read::find_row_in(transaction, user_id, id, Place::Log).await?;
-    preconditions.check(Some(row.revision))?;
-    let now = clock::now();
-    row.deleted_at = Some(now);
-    update_columns(transaction, user_id, &mut row, revision, now).await
+    let trash = async |transaction: &DatabaseTransaction, revision| {
+        let mut row = read::find_row_in(transaction, user_id, id, Place::Log).await?;
+        preconditions.check(Some(row.revision))?;
+        let now = clock::now();
+        row.deleted_at = Some(now);
+        update_columns(transaction, user_id, &mut row, revision, now).await
+    };
+    log::write(database, user_id, Change::Removed, trash).await
 }
 
 /// Bring a workout back from the trash, as it was. A live one is left alone.
 ///
 /// # Errors
 /// 404 when there is no such workout, live or in the trash.
-pub async fn restore(
-    transaction: &(impl ConnectionTrait + StreamTrait),
-    user_id: i64,
-    id: Uuid,
-) -> ApiResult<WorkoutOut> {
-    revision::lock(transaction, user_id).await?;
-    let mut row = read::find_row(transaction, user_id, id)
-        .await?
-        .ok_or(ApiError::NotFound)?;
-    if row.deleted_at.take().is_some() {
-        let revision = revision::raise(transaction, user_id, 1, 1).await?;
-        update_columns(transaction, user_id, &mut row, revision, clock::now()).await?;
-    }
-    read::with_exercises(transaction, user_id, row).await
+pub async fn restore(database: &Database, user_id: i64, id: Uuid) -> ApiResult<WorkoutOut> {
+    let restore = async |log: LockedLog<'_>| {
+        let mut row = read::find_row(log.transaction, user_id, id)
+            .await?
+            .ok_or(ApiError::NotFound)?;
+        if row.deleted_at.take().is_some() {
+            let revision = log.raise(Change::Added).await?;
+            update_columns(log.transaction, user_id, &mut row, revision, clock::now()).await?;
+        }
+        read::with_exercises(log.transaction, user_id, row).await
+    };
+    log::look_and_write(database, user_id, restore).await
 }
 
 async fn insert(
@@ -211,7 +243,7 @@ async fn update(
     row: &mut Row,
     revision: i64,
     exercises: Option<&[ExerciseIn]>,
-) -> ApiResult<Vec<ExerciseOut>> {
+) -> ApiResult<Vec<WorkoutExerciseOut>> {
     let Some(exercises) = exercises else {
         update_columns(transaction, user_id, row, revision, clock::now()).await?;
         let mut kept = read::find_exercises(transaction, user_id, &[row.id]).await?;
@@ -249,7 +281,7 @@ async fn insert_exercises(
     user_id: i64,
     workout_id: Uuid,
     exercises: &[ExerciseIn],
-) -> ApiResult<Vec<ExerciseOut>> {
+) -> ApiResult<Vec<WorkoutExerciseOut>> {
     if exercises.is_empty() {
         return Ok(Vec::new());
     }
@@ -285,7 +317,7 @@ async fn insert_exercises(
                 rpe_x2: Set(set.rpe_x2),
             });
         }
-        documents.push(ExerciseOut {
+        documents.push(WorkoutExerciseOut {
             exercise_id: known.id,
             name: known.name.clone(),
             notes: exercise.notes.clone(),

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fs, path::PathBuf};
 use actix_web::App as ActixApp;
 use reqwest::Method;
 use serde_json::Value;
-use workout_log::app::{api_document, configure};
+use workout_log::app::{configure, openapi_document};
 
 use crate::support::{
     App,
@@ -144,7 +144,7 @@ async fn it_is_served_with_the_name_of_the_cookie() {
         "workout_log"
     );
     let secure = App::start_with(&["--public-url=https://diary.example"]).await;
-    let mut expected = serde_json::to_value(api_document("__Host-workout_log")).unwrap();
+    let mut expected = serde_json::to_value(openapi_document("__Host-workout_log")).unwrap();
     assert_eq!(
         secure.anonymous().get("/openapi.json", 200).await.json(),
         expected

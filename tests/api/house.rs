@@ -17,7 +17,7 @@ const FLOORS: [&[&str]; 13] = [
     &["exercises"],
     &["account", "front_end", "ops"],
     &["auth"],
-    &["revision", "rules"],
+    &["log"],
     &["http"],
     &["database"],
     &["error"],

@@ -158,14 +158,7 @@ async fn a_page_behind_a_cursor_goes_straight_to_its_place() {
             Sort::Title | Sort::TitleDown => ("title_key", deep.title_key.clone()),
         };
         let filter = WorkoutFilter::default();
-        let list = list_name(deep.user_id, &filter, sort);
-        let behind = sort
-            .behind(&Position {
-                list,
-                key,
-                id: deep.id,
-            })
-            .unwrap();
+        let behind = sort.behind(key, deep.id).unwrap();
         let page = sort
             .sort(filter.select(deep.user_id).filter(behind))
             .limit(21);

@@ -7,7 +7,7 @@ use reqwest::Method;
 use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
 
-use workout_log::auth::throttle::{Origin, Throttle};
+use workout_log::auth::throttle::{Source, Throttle};
 
 use crate::support::{Actor, Answer, App, config};
 
@@ -188,15 +188,15 @@ async fn a_password_cannot_be_guessed_from_a_stolen_session_either() {
 #[test]
 fn by_default_one_address_makes_sixty_accounts_an_hour() {
     let throttle = Throttle::new(config(&[]).signups_per_hour);
-    let (here, now) = (Origin::of(None), Instant::now());
+    let (here, now) = (Source::of(None), Instant::now());
     for _ in 0..60 {
-        throttle.try_sign_up(here, now).unwrap();
+        throttle.begin_sign_up(here, now).unwrap();
     }
-    assert!(throttle.try_sign_up(here, now).is_err());
+    assert!(throttle.begin_sign_up(here, now).is_err());
     // One more each minute.
     let later = now + Duration::from_secs(60);
-    throttle.try_sign_up(here, later).unwrap();
-    assert!(throttle.try_sign_up(here, later).is_err());
+    throttle.begin_sign_up(here, later).unwrap();
+    assert!(throttle.begin_sign_up(here, later).is_err());
 }
 
 #[tokio::test]

@@ -44,7 +44,7 @@ pub struct SessionCookie {
 
 /// What an opened cookie claims. Worth nothing until its row has been found alive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Claim {
+pub struct SessionRef {
     /// Who the cookie was made for.
     pub user_id: i64,
     /// The session it belongs to.
@@ -120,26 +120,26 @@ impl SessionCookie {
 }
 
 /// What the cookie of a request claims; `None` without one, or with one that does not open.
-pub fn claim(request: &HttpRequest) -> Option<Claim> {
+pub fn session_ref(request: &HttpRequest) -> Option<SessionRef> {
     let user_id = request.get_identity().ok()?.id().ok()?.parse().ok()?;
     let session_id = request.get_session().get(SESSION_ID).ok()??;
-    Some(Claim {
+    Some(SessionRef {
         user_id,
         session_id,
     })
 }
 
-/// Seal a new claim into the cookie of the answer.
+/// Seal a session into the cookie of the answer.
 ///
 /// # Errors
 /// 500 when the cookie cannot be written.
-pub fn set(request: &HttpRequest, claim: Claim) -> ApiResult<()> {
+pub fn set(request: &HttpRequest, session_ref: SessionRef) -> ApiResult<()> {
     let session = request.get_session();
     session.clear();
     session
-        .insert(SESSION_ID, claim.session_id)
+        .insert(SESSION_ID, session_ref.session_id)
         .map_err(ApiError::internal)?;
-    Identity::login(&request.extensions(), claim.user_id.to_string())
+    Identity::login(&request.extensions(), session_ref.user_id.to_string())
         .map_err(ApiError::internal)?;
     Ok(())
 }

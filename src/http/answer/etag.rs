@@ -166,12 +166,12 @@ fn described(name: &str, about: &str) -> Parameter {
 
 /// Add this parameter to a handler that reads, to answer 304 when the client has it already.
 #[derive(Clone, Debug)]
-pub struct Known {
+pub struct Conditional {
     tags: Option<Tags>,
     address: String,
 }
 
-impl Known {
+impl Conditional {
     /// The weak tag of a list, from whose it is, the revision of their log, and what was asked.
     pub fn list_tag(&self, user_id: i64, revision: i64) -> String {
         let seed = format!("{API_VERSION} {user_id} {revision} {}", self.address);
@@ -193,7 +193,7 @@ impl Known {
     ///
     /// # Errors
     /// What `make` answers.
-    pub async fn or<T>(
+    pub async fn answer<T>(
         &self,
         tag: String,
         make: impl Future<Output = ApiResult<T>>,
@@ -207,7 +207,7 @@ impl Known {
     }
 }
 
-impl FromRequest for Known {
+impl FromRequest for Conditional {
     type Error = ApiError;
     type Future = Ready<ApiResult<Self>>;
 
@@ -219,7 +219,7 @@ impl FromRequest for Known {
     }
 }
 
-impl IntoParams for Known {
+impl IntoParams for Conditional {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         let about = "Answer 304 when the `ETag` of the answer is among these.";
         vec![described("If-None-Match", about)]

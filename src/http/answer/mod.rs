@@ -6,6 +6,6 @@ pub mod file;
 pub mod holding;
 pub mod page;
 
-pub use etag::{Known, Preconditions, Tagged};
+pub use etag::{Conditional, Preconditions, Tagged};
 pub use holding::Holding;
 pub use page::{Page, Paging};

@@ -99,51 +99,33 @@ pub fn bad_cursor() -> ApiError {
 }
 
 /// Which part of a list this is, and how to get the rest.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "describes a Page, whose items differ")]
-pub struct PagePart {
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PagePart)]
+pub struct Part {
     /// Left out behind a cursor, as are the totals.
-    #[schema(required = false, minimum = 1, examples(1))]
-    page: u32,
+    #[schema(value_type = u32, required = false, minimum = 1, examples(1))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page: Option<u32>,
     #[schema(minimum = 1, maximum = 100, examples(20))]
     per_page: u32,
     /// Items in the whole list.
-    #[schema(required = false, examples(1))]
-    total: u64,
+    #[schema(value_type = u64, required = false, examples(1))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total: Option<u64>,
     /// 0 when there are no items.
-    #[schema(required = false, examples(1))]
-    total_pages: u64,
+    #[schema(value_type = u64, required = false, examples(1))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total_pages: Option<u64>,
     /// What goes on behind the last item; null at the end.
     #[schema(required = true, examples(json!(null)))]
     next_cursor: Option<String>,
 }
 
-/// A part of a list, with what a client needs to read the rest.
-#[derive(Debug, Serialize)]
-pub struct Page<T> {
-    items: Vec<T>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    page: Option<u32>,
-    per_page: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    total: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    total_pages: Option<u64>,
-    next_cursor: Option<String>,
-}
-
-impl<T> Page<T> {
-    /// A page by number, out of `total` items. `next_cursor` goes on behind its last item.
-    pub fn numbered(
-        items: Vec<T>,
-        paging: &Paging,
-        page: u32,
-        total: u64,
-        last: Option<Position>,
-    ) -> Self {
+impl Part {
+    /// A page by number, of a list of `total` items. `next_cursor` goes on behind its last item.
+    pub fn numbered(paging: &Paging, page: u32, total: u64, last: Option<Position>) -> Self {
         let is_last = paging.offset(page).saturating_add(paging.limit()) >= total;
         Self {
-            items,
             page: Some(page),
             per_page: paging.per_page,
             total: Some(total),
@@ -153,9 +135,8 @@ impl<T> Page<T> {
     }
 
     /// A part behind a cursor; `last` is there when more follows.
-    pub fn behind_cursor(items: Vec<T>, paging: &Paging, last: Option<Position>) -> Self {
+    pub fn behind_cursor(paging: &Paging, last: Option<Position>) -> Self {
         Self {
-            items,
             page: None,
             per_page: paging.per_page,
             total: None,
@@ -215,12 +196,27 @@ fn with_parameter(query: &str, name: &str, value: &str) -> String {
         .finish()
 }
 
+/// A part of a list, with what a client needs to read the rest.
+#[derive(Debug, Serialize)]
+pub struct Page<T> {
+    items: Vec<T>,
+    #[serde(flatten)]
+    part: Part,
+}
+
+impl<T> Page<T> {
+    /// These items, which are that part of their list.
+    pub fn new(items: Vec<T>, part: Part) -> Self {
+        Self { items, part }
+    }
+}
+
 impl<T: Serialize> Responder for Page<T> {
     type Body = BoxBody;
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
         let mut response = HttpResponse::Ok();
-        if let Ok(link) = HeaderValue::from_str(&self.link(request)) {
+        if let Ok(link) = HeaderValue::from_str(&self.part.link(request)) {
             response.insert_header((LINK, link));
         }
         response.json(self)

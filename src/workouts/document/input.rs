@@ -5,8 +5,7 @@ use uuid::Uuid;
 
 use super::{
     COMPUTED, LIMIT,
-    output::{ExerciseOut, WorkoutOut},
-    times::{End, Time, Times},
+    output::{WorkoutExerciseOut, WorkoutOut},
 };
 use crate::{
     documented_shapes,
@@ -15,9 +14,12 @@ use crate::{
         Fields, FromJson, Given, Rule, Shape,
         extract::rule::{self, AnyId},
     },
-    rules::{self, LONGEST_SOURCE},
+    log::{
+        rules::{self, LONGEST_SOURCE},
+        set::WorkoutSet,
+        times::{End, Time, Times},
+    },
     text,
-    workouts::set::WorkoutSet,
 };
 
 /// A workout as it is written. What is `None` was left out (or null, which is the same here).
@@ -176,7 +178,7 @@ impl WorkoutIn {
 }
 
 impl ExerciseIn {
-    fn is(&self, written: &ExerciseOut) -> bool {
+    fn is(&self, written: &WorkoutExerciseOut) -> bool {
         let Self {
             exercise,
             notes,

@@ -4,11 +4,9 @@
 mod input;
 mod output;
 pub(super) mod schema;
-mod times;
 
 pub use input::{ExerciseIn, WorkoutIn, WorkoutPatch};
-pub use output::{ExerciseOut, WorkoutOut};
-pub use times::Times;
+pub use output::{WorkoutExerciseOut, WorkoutOut};
 
 /// What the server computes. It comes back with a document that was read and is written again.
 const COMPUTED: [&str; 7] = [

@@ -4,7 +4,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::schema::WorkoutSetOutput;
-use crate::workouts::set::{Thousandths, WorkoutSet};
+use crate::log::set::{Thousandths, WorkoutSet};
 
 /// A workout as it is read.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -59,7 +59,7 @@ pub struct WorkoutOut {
     /// In their order. Left out of a summary.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = true, nullable = false, max_items = 100)]
-    pub exercises: Option<Vec<ExerciseOut>>,
+    pub exercises: Option<Vec<WorkoutExerciseOut>>,
     /// The date on that clock at the start.
     pub day: NaiveDate,
     /// Whole seconds from start to end.
@@ -96,7 +96,7 @@ pub struct WorkoutOut {
 /// An exercise of a workout as it is read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = WorkoutExercise)]
-pub struct ExerciseOut {
+pub struct WorkoutExerciseOut {
     /// One of the person's exercises.
     pub exercise_id: Uuid,
     /// Its name.

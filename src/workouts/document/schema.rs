@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::WorkoutOut;
-use crate::{http::answer::page::PagePart, workouts::set::SetKind};
+use crate::{http::answer::page::Part, log::set::SetKind};
 
 /// A workout in a list with `view=summary`: without exercises and notes.
 #[derive(ToSchema)]
@@ -60,7 +60,7 @@ pub enum WorkoutItem {
 pub struct WorkoutPage {
     items: Vec<WorkoutItem>,
     #[serde(flatten)]
-    part: PagePart,
+    part: Part,
 }
 
 /// A set as it is read. What does not apply is left out.

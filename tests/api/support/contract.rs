@@ -5,13 +5,13 @@ use std::{collections::HashMap, sync::LazyLock};
 use jsonschema::Validator;
 use reqwest::Method;
 use serde_json::{Map, Value, json};
-use workout_log::app::api_document;
+use workout_log::app::openapi_document;
 
 use super::Answer;
 
 /// The document as it is served.
 pub static DOCUMENT: LazyLock<Value> =
-    LazyLock::new(|| serde_json::to_value(api_document("workout_log")).unwrap());
+    LazyLock::new(|| serde_json::to_value(openapi_document("workout_log")).unwrap());
 
 /// What an operation may answer with a status.
 struct Described {

@@ -1,3 +1,5 @@
+//! When a workout began and ended.
+
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, TimeDelta, Utc};
 use serde_json::Value;
 use utoipa::openapi::{KnownFormat, RefOr, Schema, SchemaFormat};
@@ -6,7 +8,7 @@ use crate::{
     clock,
     error::Problems,
     http::{Rule, extract::rule},
-    rules::DURATION_S,
+    log::rules::DURATION_S,
 };
 
 /// When a workout began and ended, on the clock of the person who did it.
@@ -87,7 +89,7 @@ impl End {
 }
 
 /// An RFC 3339 time in the years 1900 to 2199, to the millisecond.
-pub(super) struct Time;
+pub struct Time;
 
 impl Rule for Time {
     type Value = DateTime<FixedOffset>;

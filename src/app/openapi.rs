@@ -14,7 +14,7 @@ use utoipa::{
 
 use crate::{
     account, auth,
-    error::documented::{
+    error::openapi::{
         self, BadBody, BodyTooLarge, Defect, FromOtherSite, InvalidBody, InvalidQuery, NotFound,
         NotSignedIn, PreconditionFailed, StorageFull, Unavailable, UnsupportedBody,
     },
@@ -68,7 +68,7 @@ const HEADERS: [(&str, &str, &str); 6] = [
 ];
 
 /// The whole document, for a server whose session cookie has this name.
-pub fn api_document(cookie_name: &str) -> Document {
+pub fn openapi_document(cookie_name: &str) -> Document {
     let mut document = Frame::openapi();
     for (tag, description, mut feature) in features() {
         for item in feature.paths.paths.values_mut() {
@@ -96,8 +96,8 @@ fn add_shared(document: &mut Document, cookie_name: &str) {
         "session".into(),
         SecurityScheme::ApiKey(ApiKey::Cookie(cookie)).into(),
     );
-    components.schemas.extend([documented::schema()]);
-    for (name, mut refusal) in documented::all() {
+    components.schemas.extend([openapi::schema()]);
+    for (name, mut refusal) in openapi::all() {
         add_request_id(&mut refusal);
         components.responses.insert(name.into(), refusal);
     }
@@ -120,27 +120,27 @@ fn features() -> [(&'static str, &'static str, Document); 5] {
         (
             "Signing in",
             "Sign up, log in and out, and see where you are logged in",
-            auth::Documented::openapi(),
+            auth::Openapi::openapi(),
         ),
         (
             "Account",
             "Your name, your unit and your password",
-            account::Documented::openapi(),
+            account::Openapi::openapi(),
         ),
         (
             "Workouts",
             "What you have done, and what has changed in it",
-            workouts::Documented::openapi(),
+            workouts::Openapi::openapi(),
         ),
         (
             "Exercises",
             "What your workouts are made of",
-            exercises::Documented::openapi(),
+            exercises::Openapi::openapi(),
         ),
         (
             "Operation",
             "For those who run the server, and for programs",
-            ops::Documented::openapi(),
+            ops::Openapi::openapi(),
         ),
     ]
 }

@@ -1,11 +1,11 @@
-//! [`Visit`]: who calls, as far as a request says so.
+//! [`Client`]: what a request says about its sender.
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header::USER_AGENT};
 
 use super::{
-    cookie::{self, Claim},
+    cookie::{self, SessionRef},
     sessions::Device,
-    throttle::Origin,
+    throttle::Source,
 };
 use crate::{
     error::{ApiError, ApiResult},
@@ -15,23 +15,23 @@ use crate::{
 /// Add this parameter to a handler that opens or closes a session: what the request says about
 /// the session before, and about the device.
 #[derive(Clone, Debug, Default)]
-pub struct Visit {
+pub struct Client {
     /// The session whose cookie came along, alive or not.
-    pub claim: Option<Claim>,
+    pub session_ref: Option<SessionRef>,
     /// Who calls.
     pub device: Device,
     /// The request, for the log.
     pub request_id: Option<String>,
 }
 
-impl FromRequest for Visit {
+impl FromRequest for Client {
     type Error = ApiError;
     type Future = std::future::Ready<ApiResult<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let user_agent = request.headers().get(USER_AGENT);
         std::future::ready(Ok(Self {
-            claim: cookie::claim(request),
+            session_ref: cookie::session_ref(request),
             device: Device {
                 user_agent: user_agent
                     .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()),
@@ -42,9 +42,9 @@ impl FromRequest for Visit {
     }
 }
 
-impl Visit {
+impl Client {
     /// Who the throttles count it for.
-    pub fn origin(&self) -> Origin {
-        Origin::of(self.device.ip)
+    pub fn source(&self) -> Source {
+        Source::of(self.device.ip)
     }
 }

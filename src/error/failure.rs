@@ -2,7 +2,7 @@ use sea_orm::{DbErr, RuntimeErr, sqlx};
 
 /// What a database failure means for the one who asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Trouble {
+pub(crate) enum Failure {
     /// It is away, locked, shutting down or overloaded: trying again later may help.
     Unavailable,
     /// The disk is full.
@@ -11,7 +11,7 @@ pub(crate) enum Trouble {
     Defect,
 }
 
-impl Trouble {
+impl Failure {
     pub(crate) fn of(error: &DbErr) -> Self {
         let said = sqlx_error(error).map(Self::of_sqlx);
         match error {
@@ -93,27 +93,27 @@ fn sqlx_error(error: &DbErr) -> Option<&sqlx::Error> {
 
 #[cfg(test)]
 mod tests {
-    use super::Trouble;
+    use super::Failure;
 
     #[test]
     fn codes_of_both_engines_are_told_apart() {
-        for (code, trouble) in [
-            ("57P01", Trouble::Unavailable),
-            ("53300", Trouble::Unavailable),
-            ("08006", Trouble::Unavailable),
-            ("53100", Trouble::Full),
-            ("42P01", Trouble::Defect),
-            ("5", Trouble::Unavailable),
-            ("517", Trouble::Unavailable),
-            ("40003", Trouble::Unavailable),
-            ("7", Trouble::Unavailable),
-            ("3082", Trouble::Unavailable),
-            ("11", Trouble::Defect),
-            ("13", Trouble::Full),
-            ("2067", Trouble::Defect),
-            ("", Trouble::Defect),
+        for (code, failure) in [
+            ("57P01", Failure::Unavailable),
+            ("53300", Failure::Unavailable),
+            ("08006", Failure::Unavailable),
+            ("53100", Failure::Full),
+            ("42P01", Failure::Defect),
+            ("5", Failure::Unavailable),
+            ("517", Failure::Unavailable),
+            ("40003", Failure::Unavailable),
+            ("7", Failure::Unavailable),
+            ("3082", Failure::Unavailable),
+            ("11", Failure::Defect),
+            ("13", Failure::Full),
+            ("2067", Failure::Defect),
+            ("", Failure::Defect),
         ] {
-            assert_eq!(Trouble::of_code(code), trouble, "{code}");
+            assert_eq!(Failure::of_code(code), failure, "{code}");
         }
     }
 }

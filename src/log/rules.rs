@@ -56,10 +56,10 @@ mod tests {
 
     #[test]
     fn the_tables_check_the_same_limits() {
-        let exercises = include_str!("../migration/src/m0003_exercises.rs");
-        let workouts = include_str!("../migration/src/m0004_workouts.rs");
-        let in_workouts = include_str!("../migration/src/m0005_workout_exercises.rs");
-        let sets = include_str!("../migration/src/m0006_workout_sets.rs");
+        let exercises = include_str!("../../migration/src/m0003_exercises.rs");
+        let workouts = include_str!("../../migration/src/m0004_workouts.rs");
+        let in_workouts = include_str!("../../migration/src/m0005_workout_exercises.rs");
+        let sets = include_str!("../../migration/src/m0006_workout_sets.rs");
         let length = |name: &str, shortest: u32, longest: usize| {
             format!("length_between(\"{name}\", {shortest}, {longest})")
         };

@@ -9,7 +9,7 @@ use utoipa::{
 
 use crate::{
     http::{Fields, Rule, Shape, extract::rule},
-    rules::{DISTANCE_M, DURATION_S, REPS, RPE_X2, WEIGHT_G},
+    log::rules::{DISTANCE_M, DURATION_S, REPS, RPE_X2, WEIGHT_G},
 };
 
 const KILOGRAMS: Weight = Weight {

@@ -5,11 +5,16 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{Owned, user, workout, workout::Column};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect,
     sea_query::{Expr, ExprTrait},
 };
 
-use crate::{clock, database::Database, error::ApiResult, revision};
+use crate::{
+    clock,
+    database::Database,
+    error::ApiResult,
+    log::{self, Change},
+};
 
 /// How long a deleted workout can be brought back.
 const KEPT: TimeDelta = TimeDelta::days(30);
@@ -31,9 +36,11 @@ pub async fn purge(database: &Database) -> ApiResult<u64> {
         .await?;
     let mut purged = 0;
     for user_id in owners.into_iter().collect::<BTreeSet<_>>() {
-        purged += database
-            .write(async |transaction| purge_one(transaction, user_id, before).await)
-            .await?;
+        // The list of the trash changes, and with it its tag.
+        let purge = async |transaction: &DatabaseTransaction, _| {
+            purge_one(transaction, user_id, before).await
+        };
+        purged += log::write(database, user_id, Change::Edited, purge).await?;
     }
     Ok(purged)
 }
@@ -43,8 +50,6 @@ async fn purge_one(
     user_id: i64,
     before: DateTime<Utc>,
 ) -> ApiResult<u64> {
-    // The list of the trash changes, and with it its tag.
-    revision::raise(transaction, user_id, 1, 0).await?;
     let newest: Option<Option<i64>> = workout::Entity::owned_by(user_id)
         .filter(Column::DeletedAt.lt(before))
         .select_only()

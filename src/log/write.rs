@@ -1,0 +1,134 @@
+//! The door for changing a log. Every change goes through it in a transaction of its own, which
+//! locks the person's row, so that their changes follow each other on every engine, and raises the
+//! revision of the log: what ETags, the change feed and 304 answers come from.
+
+use entity::user;
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, EntityTrait, QuerySelect,
+    sea_query::{Expr, ExprTrait, Query},
+};
+
+use crate::{
+    database::Database,
+    error::{ApiError, ApiResult},
+};
+
+/// What a change does to a log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// There is one more live workout.
+    Added,
+    /// There are as many as before.
+    Edited,
+    /// There is one live workout fewer.
+    Removed,
+    /// There are so many more live workouts, each with a revision of its own.
+    AddedSeveral(i64),
+    /// So many workouts, at least one, change at once; each gets a revision of its own.
+    EditedSeveral(i64),
+}
+
+impl Change {
+    /// How far the revision goes up, and how many more live workouts there are.
+    fn steps(self) -> (i64, i64) {
+        match self {
+            Self::Added => (1, 1),
+            Self::Edited => (1, 0),
+            Self::Removed => (1, -1),
+            Self::AddedSeveral(workouts) => (workouts, workouts),
+            Self::EditedSeveral(workouts) => (Ord::max(workouts, 1), 0),
+        }
+    }
+}
+
+/// Change a person's log: `work` gets the transaction and the new revision. An error undoes
+/// everything, the revision too. Durable when it returns. `work` may run again from the start, as
+/// [`Database::write`] says.
+///
+/// # Errors
+/// 401 when the account has been deleted; what `work` answers; 503 and 507 for the database's own
+/// troubles.
+pub async fn write<T>(
+    database: &Database,
+    user_id: i64,
+    change: Change,
+    work: impl AsyncFn(&DatabaseTransaction, i64) -> ApiResult<T>,
+) -> ApiResult<T> {
+    database
+        .write(async |transaction| {
+            let revision = raise(transaction, user_id, change).await?;
+            work(transaction, revision).await
+        })
+        .await
+}
+
+/// Change a person's log after a look at it: `work` finds it locked, and raises the revision if
+/// there is anything to change. Otherwise as [`write()`].
+///
+/// # Errors
+/// As [`write()`].
+pub async fn look_and_write<T>(
+    database: &Database,
+    user_id: i64,
+    work: impl AsyncFn(LockedLog<'_>) -> ApiResult<T>,
+) -> ApiResult<T> {
+    database
+        .write(async |transaction| {
+            lock(transaction, user_id).await?;
+            let log = LockedLog {
+                transaction,
+                user_id,
+            };
+            work(log).await
+        })
+        .await
+}
+
+/// A log that nobody else changes until the transaction ends.
+#[derive(Clone, Copy)]
+pub struct LockedLog<'a> {
+    /// The transaction that holds it.
+    pub transaction: &'a DatabaseTransaction,
+    user_id: i64,
+}
+
+impl LockedLog<'_> {
+    /// Raise the revision and return the new one, the last of several.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn raise(self, change: Change) -> ApiResult<i64> {
+        raise(self.transaction, self.user_id, change).await
+    }
+}
+
+async fn raise(transaction: &impl ConnectionTrait, user_id: i64, change: Change) -> ApiResult<i64> {
+    let (steps, new_workouts) = change.steps();
+    let revision = || Expr::col(user::Column::Revision);
+    let count = || Expr::col(user::Column::WorkoutCount);
+    let row = transaction
+        .query_one(
+            Query::update()
+                .table(user::Entity)
+                .value(user::Column::Revision, revision().add(steps))
+                .value(user::Column::WorkoutCount, count().add(new_workouts))
+                .and_where(Expr::col(user::Column::Id).eq(user_id))
+                .returning_col(user::Column::Revision),
+        )
+        .await?
+        .ok_or(ApiError::NotSignedIn)?;
+    Ok(row.try_get_by_index(0)?)
+}
+
+/// SQLite has no need of it: its transaction is the only writer.
+async fn lock(transaction: &impl ConnectionTrait, user_id: i64) -> ApiResult<()> {
+    user::Entity::find_by_id(user_id)
+        .select_only()
+        .column(user::Column::Id)
+        .lock_exclusive()
+        .into_tuple::<i64>()
+        .one(transaction)
+        .await?
+        .ok_or(ApiError::NotSignedIn)?;
+    Ok(())
+}
