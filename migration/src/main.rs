@@ -1,5 +1,5 @@
 //! `cargo run -p migration`: change the schema by hand. The server applies pending migrations by
-//! itself when it starts, unless `MIGRATE=off`. `workout-log migrate` does the same.
+//! itself when it starts, unless `MIGRATE=false`. `workout-log migrate` does the same.
 
 use std::{
     io::{self, Write as _},

@@ -14,7 +14,7 @@ use sea_orm::{EntityTrait as _, PaginatorTrait as _};
 use workout_log::{
     auth::{accounts::Accounts, throttle::Throttle},
     cli, clock,
-    config::{Config, Signups},
+    config::Config,
     database::Database,
 };
 
@@ -144,7 +144,7 @@ async fn open(config: &Config) -> Result<Accounts, String> {
     database.migrate().await.map_err(unusable)?;
     let mut accounts = Accounts::from_config(config, database)?;
     accounts.throttle = Arc::new(Throttle::new(u32::MAX));
-    accounts.signups = Signups::Open;
+    accounts.signups = true;
     Ok(accounts)
 }
 

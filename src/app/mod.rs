@@ -24,7 +24,7 @@ use crate::{
         cookie::{self, SessionCookie},
         keys,
     },
-    config::{Config, Switch},
+    config::Config,
     database::{Database, Schema},
     exercises,
     front_end::{self, FrontEnd},
@@ -173,11 +173,13 @@ impl Parts {
         let database = Database::connect(&config.database_url, config.database_connections)
             .await
             .map_err(&unusable)?;
-        let schema = match config.migrate {
-            Switch::On => Schema::migrate(database.clone()).await.map_err(&unusable)?,
+        let schema = if config.migrate {
+            Schema::migrate(database.clone()).await
+        } else {
             // Somebody else may still be about to apply them; a newer schema is refused even so.
-            Switch::Off => Schema::look(database.clone()).await.map_err(&unusable)?,
+            Schema::look(database.clone()).await
         };
+        let schema = schema.map_err(&unusable)?;
         // Only now: a start that fails earlier leaves no key file behind.
         let keys = match keys {
             Some(keys) => keys,

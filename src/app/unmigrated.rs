@@ -1,4 +1,4 @@
-//! A database without its tables, as `MIGRATE=off` may find it: whatever needs them is 503.
+//! A database without its tables, as `MIGRATE=false` may find it: whatever needs them is 503.
 
 use actix_web::{
     Error,

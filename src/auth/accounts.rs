@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     clock,
-    config::{Config, Signups},
+    config::Config,
     database::Database,
     error::{ApiError, ApiResult},
 };
@@ -37,7 +37,7 @@ pub struct Accounts {
     /// How long their sessions live.
     pub policy: SessionPolicy,
     /// Whether new people may sign up.
-    pub signups: Signups,
+    pub signups: bool,
 }
 
 impl Accounts {
@@ -67,7 +67,7 @@ impl Accounts {
         form: SignUp,
         client: &Client,
     ) -> ApiResult<(user::Model, SessionRef)> {
-        if self.signups == Signups::Closed {
+        if !self.signups {
             return Err(ApiError::SignupsClosed);
         }
         let attempt = self.throttle.begin_sign_up(client.source(), Instant::now());

@@ -3,7 +3,7 @@
 
 use std::{fmt::Display, ops::RangeInclusive, path::PathBuf, str::FromStr, time::Duration};
 
-use clap::{Args, ValueEnum};
+use clap::{ArgAction, Args};
 use ipnet::IpNet;
 use secrecy::SecretString;
 
@@ -34,8 +34,8 @@ pub struct Config {
     pub database_connections: u32,
 
     /// Whether pending migrations are applied at start
-    #[arg(long, env, value_enum, default_value_t = Switch::On)]
-    pub migrate: Switch,
+    #[arg(long, env, default_value_t = true, action = ArgAction::Set)]
+    pub migrate: bool,
 
     /// The name or address to listen on; `localhost` means 127.0.0.1 and ::1
     #[arg(long, env, default_value = "localhost")]
@@ -50,7 +50,7 @@ pub struct Config {
     pub public_url: Origin,
 
     /// Allow plain http in PUBLIC_URL and HOST beyond this machine
-    #[arg(long, env, default_value_t = false, action = clap::ArgAction::Set)]
+    #[arg(long, env, default_value_t = false, action = ArgAction::Set)]
     pub allow_insecure_http: bool,
 
     /// What the session cookie is called, without a prefix. Servers on one host need different ones
@@ -88,8 +88,8 @@ pub struct Config {
     pub trusted_proxies: Option<List<Network>>,
 
     /// Whether new people may sign up
-    #[arg(long, env, value_enum, default_value_t = Signups::Open)]
-    pub signups: Signups,
+    #[arg(long, env, default_value_t = true, action = ArgAction::Set)]
+    pub signups: bool,
 
     /// How many accounts one address may make in an hour
     #[arg(long, env, default_value_t = 60, value_parser = number::<u32>(1..=1_000_000))]
@@ -114,24 +114,6 @@ pub struct Config {
     /// Threads that answer requests [default: one for each processor]
     #[arg(long, env, value_parser = number::<u16>(1..=1024))]
     pub workers: Option<u16>,
-}
-
-/// A setting that is on or off.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Switch {
-    /// Do it.
-    On,
-    /// Leave it.
-    Off,
-}
-
-/// Whether new people may sign up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Signups {
-    /// Anybody may.
-    Open,
-    /// Nobody may.
-    Closed,
 }
 
 impl Config {

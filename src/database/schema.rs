@@ -11,7 +11,7 @@ use super::Database;
 /// How often a database that lacks migrations is looked at again, at most.
 const PERIOD: Duration = Duration::from_secs(1);
 
-/// Whether a database has the tables that this program needs. With `MIGRATE=off` somebody else makes
+/// Whether a database has the tables that this program needs. With `MIGRATE=false` somebody else makes
 /// them, maybe later than this server starts.
 pub struct Schema {
     database: Database,
@@ -39,7 +39,7 @@ impl Schema {
         if !pending.is_empty() {
             log::warn!(
                 "not migrated: {} are pending; requests are answered with 503 until they are \
-                 applied: start a copy of this program with MIGRATE=on",
+                 applied: start a copy of this program with MIGRATE=true",
                 pending.join(", ")
             );
         }

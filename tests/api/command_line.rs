@@ -81,8 +81,8 @@ fn a_bad_setting_is_one_line_that_says_what_to_set() {
         ("SESSION_IDLE_TIMEOUT", "never", time),
         ("SESSION_MAX_AGE", "seven", time),
         ("SESSION_MAX_AGE", "0s", "must be between 1s and 400d"),
-        ("SIGNUPS", "maybe", "must be open or closed"),
-        ("MIGRATE", "yes", "must be on or off"),
+        ("SIGNUPS", "closed", "must be true or false"),
+        ("MIGRATE", "off", "must be true or false"),
         ("ALLOW_INSECURE_HTTP", "perhaps", "must be true or false"),
         ("COOKIE_NAME", "my diary", name),
         ("COOKIE_NAME", "täglich", name),
@@ -293,7 +293,7 @@ fn listening_beyond_this_machine_on_plain_http_must_be_meant() {
              https address of a reverse proxy, or TRUSTED_PROXIES, or ALLOW_INSECURE_HTTP=true to \
              accept that"
         );
-        for more in [("MIGRATE", "on"), ("TRUSTED_PROXIES", ",")] {
+        for more in [("MIGRATE", "true"), ("TRUSTED_PROXIES", ",")] {
             let directory = TempDir::new().unwrap();
             let variables = [("PORT", "0"), ("HOST", host), more];
             let output = Program::run(directory.path(), &variables, &[]);
@@ -305,8 +305,8 @@ fn listening_beyond_this_machine_on_plain_http_must_be_meant() {
         ("0.0.0.0", ("TRUSTED_PROXIES", "10.0.0.0/8")),
         ("0.0.0.0", ("ALLOW_INSECURE_HTTP", "true")),
         ("0.0.0.0", ("PUBLIC_URL", "https://diary.example")),
-        ("127.0.0.2", ("MIGRATE", "on")),
-        ("::ffff:127.0.0.1", ("MIGRATE", "on")),
+        ("127.0.0.2", ("MIGRATE", "true")),
+        ("::ffff:127.0.0.1", ("MIGRATE", "true")),
     ] {
         let directory = TempDir::new().unwrap();
         let variables = [("PORT", "0"), ("HOST", host), more];

@@ -254,7 +254,7 @@ async fn with_a_person_goes_every_row_of_theirs_and_nobody_elses() {
 
 #[tokio::test]
 async fn without_its_tables_the_database_is_unavailable_until_somebody_has_migrated_it() {
-    let app = App::start_with(&["--migrate=off"]).await;
+    let app = App::start_with(&["--migrate=false"]).await;
     let mut routes = Vec::new();
     let _ = actix_web::App::new().configure(|config| {
         routes = workout_log::app::configure(config);
@@ -316,7 +316,7 @@ async fn that_the_database_is_not_migrated_is_said_once() {
     let settings = [
         ("PORT", "0"),
         ("DATABASE_URL", database.url()),
-        ("MIGRATE", "off"),
+        ("MIGRATE", "false"),
     ];
     let program = Program::start(database.directory(), &settings);
     let mut alice = program.anonymous();
@@ -328,5 +328,5 @@ async fn that_the_database_is_not_migrated_is_said_once() {
     assert_eq!((said(" WARN "), said(" ERROR ")), (1, 0), "{log:#?}");
     let line = log.iter().find(|line| line.contains(" WARN ")).unwrap();
     assert!(line.contains("not migrated: m0001_users, "), "{line}");
-    assert!(line.contains("MIGRATE=on"), "{line}");
+    assert!(line.contains("MIGRATE=true"), "{line}");
 }

@@ -76,7 +76,7 @@ async fn a_newer_schema_is_refused_with_one_line() {
     migration::up(&connection, None).await.unwrap();
     let newer = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_future', 0)";
     connection.execute_unprepared(newer).await.unwrap();
-    for migrate in ["on", "off"] {
+    for migrate in ["true", "false"] {
         let variables = [
             ("PORT", "0"),
             ("DATABASE_URL", database.url()),

@@ -176,7 +176,7 @@ async fn of_ten_who_want_the_same_name_at_once_one_gets_it() {
 async fn closed_sign_ups_let_in_those_who_are_there_and_nobody_else() {
     let app = App::start().await;
     app.sign_up("alice").await;
-    let app = App::start_on(app.stop(), &["--signups=closed"]).await;
+    let app = App::start_on(app.stop(), &["--signups=false"]).await;
     for username in ["bob", "alice"] {
         let refusal = app.anonymous().post("/signup", form(username), 403).await;
         assert_eq!(

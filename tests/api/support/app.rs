@@ -37,7 +37,7 @@ impl App {
         Self::start_with(&[]).await
     }
 
-    /// A server with some flags, such as `--signups=closed`.
+    /// A server with some flags, such as `--signups=false`.
     pub async fn start_with(flags: &[&str]) -> Self {
         Self::start_on(TestDatabase::create().await, flags).await
     }
