@@ -36,7 +36,7 @@ use crate::{
         routes::{Endpoint, Routes},
     },
     maintenance::{self, PERIOD},
-    ops::{self, OpenapiDocument},
+    ops::{self, OpenapiDocument, Readiness},
     workouts,
 };
 
@@ -158,6 +158,7 @@ struct Parts {
     cookie: SessionCookie,
     proxies: TrustedProxies,
     origins: AllowedOrigins,
+    readiness: Data<Readiness>,
     document: OpenapiDocument,
     /// `None` when this server has none.
     front_end: Option<Data<FrontEnd>>,
@@ -196,6 +197,7 @@ impl Parts {
                 own: config.public_url.clone(),
                 listed: config.allowed_origins(),
             },
+            readiness: Data::default(),
             document: OpenapiDocument(
                 openapi_document(&config.cookie_name.in_full(is_https))
                     .to_json()
@@ -216,6 +218,7 @@ impl Parts {
             .app_data(Data::new(self.cookie.clone()))
             .app_data(Data::new(self.proxies.clone()))
             .app_data(Data::new(self.origins.clone()))
+            .app_data(self.readiness.clone())
             .app_data(Data::new(self.document.clone()));
         if let Some(front_end) = &self.front_end {
             config.app_data(front_end.clone());

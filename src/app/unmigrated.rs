@@ -35,7 +35,7 @@ pub(super) async fn guard<B: MessageBody>(
         && needs_tables(&request)
         && !schema.is_complete().await
     {
-        return Err(ApiError::NotMigrated.into());
+        return Err(ApiError::NotReady.into());
     }
     next.call(request).await
 }

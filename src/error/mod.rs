@@ -114,9 +114,9 @@ pub enum ApiError {
     /// 503: the database is away, locked or too slow. Holds the cause, for the log only.
     #[error("The database is not available right now. Try again in a moment")]
     DatabaseUnavailable(DbErr),
-    /// 503: somebody has still to migrate the database; the log has said so, once.
+    /// 503: the database cannot be used yet, or not now; the log has said why, once.
     #[error("The database is not available right now. Try again in a moment")]
-    NotMigrated,
+    NotReady,
     /// 507: the disk under the database is full. Holds the cause, for the log only.
     #[error("The storage is full")]
     StorageFull(DbErr),
@@ -207,7 +207,7 @@ impl ApiError {
             Self::Internal(_) => "internal",
             Self::HashingQueueFull => "hashing_queue_full",
             Self::TooSlow => "too_slow",
-            Self::DatabaseUnavailable(_) | Self::NotMigrated => "database_unavailable",
+            Self::DatabaseUnavailable(_) | Self::NotReady => "database_unavailable",
             Self::StorageFull(_) => "storage_full",
         }
     }
@@ -217,7 +217,7 @@ impl ApiError {
             Self::HashingQueueFull
             | Self::TooSlow
             | Self::DatabaseUnavailable(_)
-            | Self::NotMigrated => Some(RETRY_SOON),
+            | Self::NotReady => Some(RETRY_SOON),
             Self::StorageFull(_) => Some(Duration::from_secs(60)),
             Self::Throttled(wait) => Some(*wait),
             _ => None,
@@ -280,7 +280,7 @@ impl ResponseError for ApiError {
             Self::HashingQueueFull
             | Self::TooSlow
             | Self::DatabaseUnavailable(_)
-            | Self::NotMigrated => StatusCode::SERVICE_UNAVAILABLE,
+            | Self::NotReady => StatusCode::SERVICE_UNAVAILABLE,
             Self::StorageFull(_) => StatusCode::INSUFFICIENT_STORAGE,
         }
     }

@@ -94,10 +94,7 @@ refusals! {
         ApiError::TooSlow
     ];
     /// The database does not answer, or lacks migrations.
-    NotReady = [
-        ApiError::DatabaseUnavailable(DbErr::Custom(String::new())),
-        ApiError::TooSlow
-    ];
+    NotReady = [ApiError::NotReady, ApiError::TooSlow];
     /// The server has too much to do.
     Late = [ApiError::TooSlow];
     /// The disk under the database is full.

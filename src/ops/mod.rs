@@ -5,8 +5,10 @@ use utoipa::OpenApi;
 use crate::http::routes::Routes;
 
 mod pages;
+mod readiness;
 mod routes;
 
+pub use readiness::Readiness;
 pub use routes::OpenapiDocument;
 
 /// The routes for operators, as the API document has them.

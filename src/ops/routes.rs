@@ -6,10 +6,11 @@ use actix_web::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::readiness::Readiness;
 use crate::{
     database::Database,
     error::{
-        ApiError, ApiResult,
+        ApiResult,
         openapi::{Late, NotReady},
     },
 };
@@ -39,12 +40,11 @@ pub async fn check_health() -> impl Responder {
     (status = 200, description = "The database answers and has the right schema", body = Status),
     (status = 503, response = NotReady),
 ))]
-pub async fn check_readiness(database: Data<Database>) -> ApiResult<impl Responder> {
-    let check = async {
-        database.check_migrated().await?;
-        database.check_writable().await
-    };
-    check.await.map_err(ApiError::DatabaseUnavailable)?;
+pub async fn check_readiness(
+    database: Data<Database>,
+    readiness: Data<Readiness>,
+) -> ApiResult<impl Responder> {
+    readiness.check(&database).await?;
     Ok(web::Json(Status { status: "ok" }))
 }
 

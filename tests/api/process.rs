@@ -187,3 +187,31 @@ async fn health_checks_that_find_all_well_do_not_fill_the_log() {
         assert!(log.contains("GET /check_session 401"), "{log}");
     }
 }
+
+#[tokio::test]
+async fn an_outage_that_probes_find_is_said_once_and_so_is_its_end() {
+    let database = TestDatabase::create().await;
+    let settings = [("PORT", "0"), ("DATABASE_URL", database.url())];
+    let program = Program::start(database.directory(), &settings);
+    let mut probe = program.anonymous();
+    let connection = database.connect().await;
+    // A database that a newer program has migrated is as useless as one that is away.
+    let take_away = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_future', 0)";
+    let bring_back = "DELETE FROM seaql_migrations WHERE version = 'm9999_future'";
+    for _ in 0..2 {
+        connection.execute_unprepared(take_away).await.unwrap();
+        for _ in 0..3 {
+            let answer = probe.get("/readyz", 503).await;
+            assert_eq!(answer.json()["code"], "database_unavailable");
+            assert_eq!(answer.header("retry-after"), Some("1"));
+        }
+        connection.execute_unprepared(bring_back).await.unwrap();
+        for _ in 0..3 {
+            probe.get("/readyz", 200).await;
+        }
+    }
+    let log = program.log();
+    let said = |text: &str| log.iter().filter(|line| line.contains(text)).count();
+    assert_eq!((said(" ERROR "), said("not ready: ")), (2, 2), "{log:#?}");
+    assert_eq!(said("ready again"), 2, "{log:#?}");
+}
