@@ -18,16 +18,16 @@ export class Client {
     this.#api = createClient<paths>({ baseUrl, fetch, credentials: "include" });
   }
 
-  async signUp(username: string, password: string): Promise<Schemas["SignedIn"]> {
+  async signUp(username: string, password: string): Promise<Schemas["LoggedIn"]> {
     return read(await this.#api.POST("/signup", { body: { username, password } }));
   }
 
-  async logIn(username: string, password: string): Promise<Schemas["SignedIn"]> {
+  async logIn(username: string, password: string): Promise<Schemas["LoggedIn"]> {
     return read(await this.#api.POST("/login", { body: { username, password } }));
   }
 
   /** Who is logged in; null when nobody is. */
-  async checkSession(): Promise<Schemas["SignedIn"] | null> {
+  async checkSession(): Promise<Schemas["LoggedIn"] | null> {
     const answer = await this.#api.GET("/check_session");
     return answer.response.status === 401 ? null : read(answer);
   }

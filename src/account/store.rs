@@ -39,7 +39,7 @@ pub async fn update(
         .exec_with_returning(connection)
         .await
         .map_err(taken)?;
-    changed.pop().ok_or(ApiError::NotSignedIn)
+    changed.pop().ok_or(ApiError::NotLoggedIn)
 }
 
 /// Delete a person: the account and every row that belongs to it.

@@ -1,4 +1,4 @@
-//! Signing up, logging in and out, and proving who one is, from the checked form to the rows.
+//! Signing up, logging in and out, and checking passwords, from the checked form to the rows.
 
 use std::{sync::Arc, time::Instant};
 
@@ -207,7 +207,7 @@ impl Accounts {
     /// End the session whose cookie came along, if any.
     ///
     /// # Errors
-    /// When the database cannot be written: then the person is still signed in.
+    /// When the database cannot be written: the person is then still logged in.
     pub async fn log_out(&self, client: &Client) -> ApiResult<()> {
         let Some(session) = client.session_ref else {
             return Ok(());

@@ -1,4 +1,4 @@
-//! One log line for every event of signing in: what happened, to whom, from where, in which
+//! One log line for every event of an account: what happened, to whom, from where, in which
 //! request. Nothing in it is the client's own text, so nobody can forge a line.
 
 use std::fmt;

@@ -31,11 +31,11 @@ impl Shape for SignUp {
     fn read(fields: &mut Fields<'_>) -> Self {
         let name = AnyUsername
             .about(
-                "Letters and digits of any script, `_`, `.` and `-`. Capitals do not make another \
-                 name, and white space around it is no part of it.",
+                "Letters and digits of any script, `_`, `.` and `-`. Case does not matter, and \
+                 surrounding white space is removed.",
             )
             .example("alice");
-        let about = "Any characters. The username and the most used passwords are refused.";
+        let about = "Any characters. The username and the most common passwords are refused.";
         let username = fields.required("username", name);
         Self {
             password: new_password::read(fields, about, "correct horse", username.as_ref()),
@@ -48,7 +48,7 @@ impl FromJson for SignUp {
     const LIMIT: usize = LIMIT;
 }
 
-/// A name and a password to be checked.
+/// A username and a password.
 pub struct LogIn {
     /// `None`: nobody can have this name.
     pub username: Option<Username>,
@@ -58,11 +58,11 @@ pub struct LogIn {
 
 impl Shape for LogIn {
     const NAME: &'static str = "LogIn";
-    const ABOUT: &'static str = "A name and a password to be checked.";
+    const ABOUT: &'static str = "A username and a password.";
 
     fn read(fields: &mut Fields<'_>) -> Self {
         let name = AnyText
-            .about("Neither capital letters nor white space around it matter.")
+            .about("Case and surrounding white space do not matter.")
             .example("alice");
         let secret = Secret.about("The password.").example("correct horse");
         let username = fields.required("username", name);

@@ -30,7 +30,7 @@ impl Touches {
     }
 }
 
-/// Add this parameter to a handler to let in only people who are signed in.
+/// Add this parameter to a handler to let in only people who are logged in.
 ///
 /// It is the guard: without a live session the answer is 401, whatever else is wrong with the
 /// request; a database that cannot be asked is 503, never 401. It costs one statement.
@@ -83,11 +83,11 @@ async fn authenticate(request: &HttpRequest) -> ApiResult<CurrentUser> {
     ) else {
         return Err(ApiError::internal("the server was built without its parts"));
     };
-    let session_ref = cookie::session_ref(request).ok_or(ApiError::NotSignedIn)?;
+    let session_ref = cookie::session_ref(request).ok_or(ApiError::NotLoggedIn)?;
     let now = clock::now();
     let live = sessions::find_live(database.reader(), session_ref, &policy, now)
         .await?
-        .ok_or(ApiError::NotSignedIn)?;
+        .ok_or(ApiError::NotLoggedIn)?;
     if live.last_seen_at < policy.touch_before(now) {
         touch_later(touches, database, session_ref, policy);
     }

@@ -26,7 +26,7 @@ pub mod username;
 
 pub use current_user::{CurrentUser, Touches};
 
-/// The routes of signing in and out, as the API document has them.
+/// The routes of logging in and out, for the OpenAPI document.
 #[derive(OpenApi)]
 #[openapi(paths(
     routes::sign_up,
@@ -39,7 +39,7 @@ pub use current_user::{CurrentUser, Touches};
 ))]
 pub struct Openapi;
 
-/// List the routes of signing in and out. The browser client fixes these addresses.
+/// List the routes of logging in and out. The browser client depends on these addresses.
 pub fn configure(routes: &mut Routes<'_>) {
     routes.at("/signup", |at| at.post(routes::sign_up));
     routes.at("/login", |at| at.post(routes::log_in));

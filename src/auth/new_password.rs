@@ -19,7 +19,7 @@ const SHORTEST: usize = 8;
 /// The longest password that can be anybody's.
 pub const LONGEST: usize = 128;
 
-/// The passwords of at least 8 characters among the 20,000 most used ones, folded: from the list
+/// The passwords of at least 8 characters among the 20,000 most common ones, folded: from the list
 /// that Royce Williams has collected and Django distributes (BSD-3-Clause).
 static COMMON: LazyLock<HashSet<&str>> =
     LazyLock::new(|| include_str!("common_passwords.txt").lines().collect());
@@ -42,7 +42,7 @@ pub fn check(password: &str, username: Option<&Username>) -> Result<String, Stri
         return Err("can't be the username".into());
     }
     if COMMON.contains(folded.as_str()) {
-        return Err("is one of the most used passwords, which are tried first".into());
+        return Err("is one of the most common passwords, which attackers try first".into());
     }
     Ok(password)
 }
@@ -75,7 +75,7 @@ pub fn read(
 ) -> String {
     let password = NewPassword.about(about).example(example);
     let again = Secret
-        .about("When given, the same as `password`.")
+        .about("If given, the same as `password`.")
         .example(example);
     let confirmation = fields.optional("password_confirmation", again).value();
     let Some(password) = fields.required("password", password) else {

@@ -51,7 +51,7 @@ impl Passwords {
     /// When argon2 refuses the cost.
     pub fn new(cost: Cost, pepper: Option<&str>) -> Result<Self, String> {
         let scheme = Scheme::new(cost, pepper)?;
-        // One processor stays free for those who are signed in already.
+        // One processor stays free for people who are already logged in.
         let turns = available_parallelism()
             .map_or(1, NonZero::get)
             .saturating_sub(1)

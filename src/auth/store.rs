@@ -51,7 +51,7 @@ pub(crate) fn taken(error: DbErr) -> ApiError {
 /// 401 when it has been deleted meanwhile.
 pub async fn find_user(connection: &impl ConnectionTrait, id: i64) -> ApiResult<user::Model> {
     let user = user::Entity::find_by_id(id).one(connection).await?;
-    user.ok_or(ApiError::NotSignedIn)
+    user.ok_or(ApiError::NotLoggedIn)
 }
 
 /// Replace a password hash.

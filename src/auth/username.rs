@@ -45,7 +45,7 @@ impl Username {
         Ok(Self { shown, key })
     }
 
-    /// As typed.
+    /// As it was typed.
     pub fn as_str(&self) -> &str {
         &self.shown
     }

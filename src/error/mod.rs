@@ -40,8 +40,8 @@ pub enum ApiError {
     #[error("The body did not arrive completely")]
     IncompleteBody,
     /// 401: no session, or one that has ended.
-    #[error("You are not signed in")]
-    NotSignedIn,
+    #[error("You are not logged in")]
+    NotLoggedIn,
     /// 401 with the body `{}`: what the browser client expects of `GET /check_session`.
     #[error("There is no session")]
     NoSession,
@@ -61,7 +61,7 @@ pub enum ApiError {
     #[error("Not found")]
     NotFound,
     /// 405: a known address, but not with this method. Holds the methods that are allowed.
-    #[error("This address does not answer to this method")]
+    #[error("This address does not support this method")]
     MethodNotAllowed(Vec<Method>),
     /// 409: the folded name belongs to somebody.
     #[error("Username has already been taken")]
@@ -70,15 +70,15 @@ pub enum ApiError {
     #[error("A workout with this id already exists")]
     WorkoutExists,
     /// 409: the id belongs to a workout in the trash.
-    #[error("The workout with this id is in the trash; restore it, or put it anew")]
+    #[error("The workout with this id is in the trash; restore it, or replace it with PUT")]
     WorkoutInTrash,
     /// 409: another exercise of this person has the name.
-    #[error("You have an exercise with this name already; use merge=true to join the two")]
+    #[error("You already have an exercise with this name; use merge=true to merge the two")]
     ExerciseExists,
     /// 409: workouts refer to the exercise that is to be deleted.
     #[error(
-        "Workouts have this exercise, in the log or in the trash; \
-         join it with another one, or take it out of them"
+        "Workouts in the log or in the trash use this exercise; \
+         merge it with another one, or remove it from them"
     )]
     ExerciseInUse,
     /// 410: the change feed cannot go on from there.
@@ -100,16 +100,16 @@ pub enum ApiError {
     #[error("The request is invalid")]
     Invalid(Problems),
     /// 429: too many tries. Holds how long to wait.
-    #[error("Too many tries. Try again in {}", spoken(*.0))]
+    #[error("Too many attempts. Try again in {}", spoken(*.0))]
     Throttled(Duration),
     /// 500: a defect of ours. Holds the cause, for the log only.
     #[error("Something went wrong on our side")]
     Internal(String),
     /// 503: too many passwords are being hashed right now.
-    #[error("Too many people are signing in right now. Try again in a moment")]
+    #[error("Too many people are logging in right now. Try again in a moment")]
     HashingQueueFull,
     /// 503: the answer was not there in time.
-    #[error("This takes too long right now. Try again in a moment")]
+    #[error("This is taking too long right now. Try again in a moment")]
     TooSlow,
     /// 503: the database is away, locked or too slow. Holds the cause, for the log only.
     #[error("The database is not available right now. Try again in a moment")]
@@ -167,15 +167,15 @@ impl ApiError {
     }
 
     /// Whether a session cookie that came with this request is worth nothing any more.
-    pub fn is_signed_out(&self) -> bool {
-        matches!(self, Self::NotSignedIn | Self::NoSession)
+    pub fn is_logged_out(&self) -> bool {
+        matches!(self, Self::NotLoggedIn | Self::NoSession)
     }
 
-    /// "Not signed in", as the browser client wants to hear it from `GET /check_session`.
+    /// "Not logged in", as the browser client expects it from `GET /check_session`.
     #[must_use]
     pub fn or_no_session(self) -> Self {
         match self {
-            Self::NotSignedIn => Self::NoSession,
+            Self::NotLoggedIn => Self::NoSession,
             other => other,
         }
     }
@@ -185,7 +185,7 @@ impl ApiError {
         match self {
             Self::MalformedJson(_) => "malformed_json",
             Self::IncompleteBody => "incomplete_body",
-            Self::NotSignedIn | Self::NoSession => "not_signed_in",
+            Self::NotLoggedIn | Self::NoSession => "not_logged_in",
             Self::InvalidCredentials => "invalid_credentials",
             Self::CrossSite => "cross_site",
             Self::SignupsClosed => "signups_closed",
@@ -243,7 +243,7 @@ fn spoken(wait: Duration) -> String {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Error)]
 pub(crate) struct ErrorBody<'a> {
-    /// Sentences for people, each a different one.
+    /// Sentences for people, without duplicates.
     #[schema(min_items = 1)]
     pub(crate) errors: Vec<String>,
     /// A fixed name for programs.
@@ -259,7 +259,7 @@ impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::MalformedJson(_) | Self::IncompleteBody => StatusCode::BAD_REQUEST,
-            Self::NotSignedIn | Self::NoSession | Self::InvalidCredentials => {
+            Self::NotLoggedIn | Self::NoSession | Self::InvalidCredentials => {
                 StatusCode::UNAUTHORIZED
             }
             Self::CrossSite | Self::SignupsClosed => StatusCode::FORBIDDEN,

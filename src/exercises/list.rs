@@ -22,14 +22,14 @@ use crate::{
 /// What a list of exercises is asked for.
 #[derive(Clone, Debug)]
 pub struct ExercisesQuery {
-    /// Words that the name contains.
+    /// Words in the name.
     q: Option<Words>,
     paging: Paging,
 }
 
 impl FromQuery for ExercisesQuery {
     fn from_query(parameters: &mut Parameters) -> Self {
-        let about = "Words that the name contains, in any order. Capital letters do not matter.";
+        let about = "Words to find in the name, in any order. Ignores case.";
         Self {
             q: parameters.read("q", about, Search).flatten(),
             paging: Paging::from_query(parameters),

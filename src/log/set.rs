@@ -21,8 +21,8 @@ const POUNDS: Weight = Weight {
     grams_per_unit: 453.592_37,
 };
 
-/// What a set is for: `normal` counts as work; `warmup` is preparation and counts for nothing;
-/// `dropset` goes on with less weight, without rest; `failure` until no further repetition is possible.
+/// The kind of a set: `normal` is a working set; `warmup` does not count; `dropset` goes on with less
+/// weight, without a rest; `failure` goes on until no further repetition is possible.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum SetKind {
@@ -75,8 +75,7 @@ pub struct WorkoutSet {
 
 impl Shape for WorkoutSet {
     const NAME: &'static str = "WorkoutSetInput";
-    const ABOUT: &'static str =
-        "A set as it is written, with `reps`, `distance_m` or `duration_s`.";
+    const ABOUT: &'static str = "A set. It needs `reps`, `distance_m` or `duration_s`.";
 
     fn read(fields: &mut Fields<'_>) -> Self {
         if !["reps", "distance_m", "duration_s"]
@@ -88,11 +87,11 @@ impl Shape for WorkoutSet {
         if fields.has("weight_kg") && fields.has("weight_lb") {
             fields.problem("weight_lb", "can't be given together with weight_kg");
         }
-        let kilograms = KILOGRAMS.about("With up to three decimals. Negative is assistance.");
-        let pounds = POUNDS.about("With up to two decimals, instead of `weight_kg`.");
+        let kilograms = KILOGRAMS.about("Up to three decimals. A negative weight is assistance.");
+        let pounds = POUNDS.about("Pounds, instead of `weight_kg`. Up to two decimals.");
         let reps = REPS.about("0 is a failed attempt.").example(8);
         let rpe = Halves.about("Rating of perceived exertion, in halves.");
-        let kind = Kind.about("A normal one, when left out.");
+        let kind = Kind.about("`normal` when left out.");
         let kilograms = fields.optional("weight_kg", kilograms.example(82.5));
         let pounds = fields.optional("weight_lb", pounds);
         Self {

@@ -116,7 +116,7 @@ async fn raise(transaction: &impl ConnectionTrait, user_id: i64, change: Change)
                 .returning_col(user::Column::Revision),
         )
         .await?
-        .ok_or(ApiError::NotSignedIn)?;
+        .ok_or(ApiError::NotLoggedIn)?;
     Ok(row.try_get_by_index(0)?)
 }
 
@@ -129,6 +129,6 @@ async fn lock(transaction: &impl ConnectionTrait, user_id: i64) -> ApiResult<()>
         .into_tuple::<i64>()
         .one(transaction)
         .await?
-        .ok_or(ApiError::NotSignedIn)?;
+        .ok_or(ApiError::NotLoggedIn)?;
     Ok(())
 }

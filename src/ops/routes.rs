@@ -19,14 +19,14 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct OpenapiDocument(pub String);
 
-/// All is well.
+/// The server is well.
 #[derive(Serialize, ToSchema)]
 struct Status {
     #[schema(examples("ok"))]
     status: &'static str,
 }
 
-/// Say that the process answers, whatever the database does.
+/// Check that the process answers, even when the database does not.
 #[utoipa::path(get, path = "/healthz", security(()), responses(
     (status = 200, description = "The process answers", body = Status),
     (status = 503, response = Late),
@@ -35,7 +35,7 @@ pub async fn check_health() -> impl Responder {
     web::Json(Status { status: "ok" })
 }
 
-/// Say whether the database answers and has the schema that this program needs.
+/// Check that the database answers and has the right schema.
 #[utoipa::path(get, path = "/readyz", security(()), responses(
     (status = 200, description = "The database answers and has the right schema", body = Status),
     (status = 503, response = NotReady),
@@ -48,7 +48,7 @@ pub async fn check_readiness(
     Ok(web::Json(Status { status: "ok" }))
 }
 
-/// Describe every route (OpenAPI 3.1).
+/// Describe every endpoint (OpenAPI 3.1).
 #[utoipa::path(get, path = "/openapi.json", security(()), responses(
     (status = 200, description = "This document", body = Object),
     (status = 503, response = Late),

@@ -52,9 +52,9 @@ pub struct ChangesQuery {
 
 impl FromQuery for ChangesQuery {
     fn from_query(parameters: &mut Parameters) -> Self {
-        let about = "`next` of the answer before; 0 reads everything.";
+        let about = "`next` of the previous answer; 0 reads everything.";
         let since = parameters.read("since", about, Since);
-        let limit = parameters.read("limit", "How many changes at most.", LIMIT);
+        let limit = parameters.read("limit", "The most changes in one answer.", LIMIT);
         Self {
             since: since.unwrap_or(0),
             limit: limit.unwrap_or(DEFAULT_LIMIT),
@@ -72,7 +72,7 @@ impl Rule for Since {
         let number = rule::text(value)?.parse().ok();
         number
             .filter(|number: &i64| *number >= 0)
-            .ok_or_else(|| "must be a whole number from 0".into())
+            .ok_or_else(|| "must be a whole number, 0 or more".into())
     }
 
     fn schema(&self) -> RefOr<Schema> {
@@ -98,27 +98,27 @@ impl Rule for Since {
 pub struct Changes {
     #[schema(max_items = 500)]
     changes: Vec<Change>,
-    /// The `since` of the next request.
+    /// Send this as `since` next time.
     #[schema(minimum = 0)]
     next: i64,
-    /// Whether it is worth asking at once.
+    /// Whether there are more changes to read now.
     has_more: bool,
 }
 
-/// What has become of a workout.
+/// What happened to a workout.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(tag = "type", rename_all = "lowercase")]
 enum Change {
-    /// It is new, changed or restored.
+    /// It was created, changed or restored.
     Upsert {
-        /// That of the workout.
+        /// The revision of the workout.
         #[schema(minimum = 1)]
         revision: i64,
         workout: Box<WorkoutOut>,
     },
-    /// It is in the trash.
+    /// It was moved to the trash.
     Delete {
-        /// That of its deletion.
+        /// The revision of its deletion.
         #[schema(minimum = 1)]
         revision: i64,
         id: Uuid,

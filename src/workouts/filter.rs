@@ -34,7 +34,7 @@ pub struct WorkoutFilter {
     pub from: Option<NaiveDate>,
     /// The last local day, inclusive.
     pub to: Option<NaiveDate>,
-    /// Words that the title or the notes contain.
+    /// Words in the title or the notes.
     pub q: Option<Words>,
     /// An exercise that the workout has.
     pub exercise: Option<Uuid>,
@@ -100,13 +100,17 @@ fn midnight(day: NaiveDate) -> DateTime<Utc> {
 
 impl FromQuery for WorkoutFilter {
     fn from_query(parameters: &mut Parameters) -> Self {
-        let trashed = "`true`: the deleted ones of the last 30 days.";
-        let words = "Words that the title or the notes contain, in any order. Capital letters do not matter.";
-        let exercise = "The id of an exercise that they have.";
+        let trashed = "`true`: list the trash instead.";
+        let words = "Words to find in the title or the notes, in any order. Ignores case.";
+        let exercise = "The id of one of your exercises.";
         let filter = Self {
             place: Place::read(parameters, trashed),
-            from: parameters.read("from", "The first day, on the person's clock.", Day),
-            to: parameters.read("to", "The last day.", Day),
+            from: parameters.read(
+                "from",
+                "The first day to include, in the workout's own time zone.",
+                Day,
+            ),
+            to: parameters.read("to", "The last day to include.", Day),
             q: parameters.read("q", words, Search).flatten(),
             exercise: parameters.read("exercise", exercise, AnyId),
         };
@@ -131,7 +135,7 @@ impl Rule for Day {
             .ok()
             // chrono also takes other spellings, such as 2026-9-2.
             .filter(|day| day.format("%Y-%m-%d").to_string() == text && text.len() == 10)
-            .ok_or_else(|| "must be a day such as 2026-09-22".into())
+            .ok_or_else(|| "must be a date such as 2026-09-22".into())
     }
 
     fn schema(&self) -> RefOr<Schema> {
@@ -141,7 +145,7 @@ impl Rule for Day {
     }
 }
 
-/// The order of a list. The id decides between equal keys.
+/// The order of a list. Equal keys are ordered by id.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ToSchema)]
 pub enum Sort {
     /// The newest first.
@@ -217,7 +221,7 @@ impl Sort {
 
 impl FromQuery for Sort {
     fn from_query(parameters: &mut Parameters) -> Self {
-        let about = "A minus is downwards; `-started_at` when left out.";
+        let about = "A leading minus sorts in descending order. `-started_at` when left out.";
         parameters.read("sort", about, AnySort).unwrap_or_default()
     }
 }

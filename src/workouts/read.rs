@@ -34,7 +34,7 @@ pub enum Place {
 
 impl FromQuery for Place {
     fn from_query(parameters: &mut Parameters) -> Self {
-        Self::read(parameters, "`true`: the workout in the trash.")
+        Self::read(parameters, "`true`: read a workout in the trash.")
     }
 }
 

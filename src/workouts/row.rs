@@ -43,7 +43,7 @@ pub(super) struct Row {
     pub(super) deleted_at: Option<DateTime<Utc>>,
 }
 
-/// How much of a workout is shown.
+/// How much of a workout to show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum View {
@@ -56,7 +56,7 @@ pub enum View {
 
 impl FromQuery for View {
     fn from_query(parameters: &mut Parameters) -> Self {
-        let about = "`summary` leaves out exercises and notes; `full` when left out.";
+        let about = "`summary` leaves out exercises and notes. `full` when left out.";
         parameters.read("view", about, AnyView).unwrap_or_default()
     }
 }

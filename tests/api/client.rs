@@ -58,7 +58,7 @@ async fn a_visit_from_the_first_page_to_the_logout_goes_as_the_client_expects() 
 }
 
 #[tokio::test]
-async fn a_wrong_password_is_said_in_words_and_the_right_one_signs_in() {
+async fn a_wrong_password_is_said_in_words_and_the_right_one_logs_in() {
     let app = App::start().await;
     app.sign_up("alice").await.delete("/logout", 200).await;
     let id = app.user("alice").await.unwrap().id;

@@ -86,7 +86,7 @@ async fn a_session_that_has_ended_by_itself_is_not_listed() {
 }
 
 #[tokio::test]
-async fn a_revoked_device_is_signed_out_and_no_other() {
+async fn a_revoked_device_is_logged_out_and_no_other() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let mut phone = log_in(&app, "phone").await;

@@ -177,7 +177,7 @@ async fn a_name_that_is_taken_is_a_conflict_whatever_its_capitals() {
             let there = format!("{}{query}", exercise(&workout, 0));
             let refusal = alice.patch(&there, json!({"name": name}), 409).await;
             let sentence =
-                "You have an exercise with this name already; use merge=true to join the two";
+                "You already have an exercise with this name; use merge=true to merge the two";
             let body = json!({"errors": [sentence], "code": "exercise_exists"});
             assert_eq!(refusal.json(), body);
         }
@@ -298,8 +298,8 @@ async fn an_exercise_that_no_workout_has_can_be_deleted() {
     let list = alice.get("/exercises", 200).await;
     // In use, in the log or in the trash, it stays.
     let refuse = json!({
-        "errors": ["Workouts have this exercise, in the log or in the trash; \
-            join it with another one, or take it out of them"],
+        "errors": ["Workouts in the log or in the trash use this exercise; \
+            merge it with another one, or remove it from them"],
         "code": "exercise_in_use",
     });
     assert_eq!(alice.delete(&there, 409).await.json(), refuse);

@@ -113,7 +113,7 @@ async fn a_day_that_is_none_and_a_range_that_is_reversed_are_refused() {
                 .get(&format!("/workouts?{name}={day}"), 422)
                 .await
                 .json();
-            let message = "must be a day such as 2026-09-22";
+            let message = "must be a date such as 2026-09-22";
             assert_eq!(refusal["fields"], json!({name: [message]}), "{day}");
         }
     }

@@ -92,7 +92,7 @@ async fn a_new_password_is_judged_as_at_sign_up() {
         ("ALICE_1988", "can't be the username"),
         (
             "Password1",
-            "is one of the most used passwords, which are tried first",
+            "is one of the most common passwords, which attackers try first",
         ),
     ] {
         let body = change("correct horse", password);
@@ -121,7 +121,7 @@ async fn a_new_password_is_judged_as_at_sign_up() {
 }
 
 #[tokio::test]
-async fn nobody_who_is_not_signed_in_changes_a_password() {
+async fn nobody_who_is_not_logged_in_changes_a_password() {
     let app = App::start().await;
     let alice = app.sign_up("alice").await;
     alice.clone().delete("/logout", 200).await;

@@ -74,7 +74,7 @@ async fn a_pepper_that_is_added_later_goes_into_every_hash_at_the_next_login() {
 #[tokio::test]
 async fn a_password_that_everybody_tries_first_is_refused() {
     let app = App::start().await;
-    let common = "is one of the most used passwords, which are tried first";
+    let common = "is one of the most common passwords, which attackers try first";
     for (password, message) in [
         ("password", common),
         ("PassWord1", common),

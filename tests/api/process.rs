@@ -23,7 +23,7 @@ fn form() -> Value {
 }
 
 #[tokio::test]
-async fn with_nothing_set_it_starts_makes_its_files_and_keeps_people_signed_in() {
+async fn with_nothing_set_it_starts_makes_its_files_and_keeps_people_logged_in() {
     let directory = TempDir::new().unwrap();
     // But the port, so that this test can run beside others.
     let settings = [("PORT", "0")];

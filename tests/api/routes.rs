@@ -53,7 +53,7 @@ fn open_status(method: &Method, path: &str) -> Option<u16> {
 }
 
 #[tokio::test]
-async fn every_route_but_the_listed_ones_is_for_people_who_are_signed_in() {
+async fn every_route_but_the_listed_ones_is_for_people_who_are_logged_in() {
     let app = App::start().await;
     let mut seen_open = 0;
     for (method, path) in endpoints() {
@@ -66,7 +66,7 @@ async fn every_route_but_the_listed_ones_is_for_people_who_are_signed_in() {
         let expected = if path == "/check_session" {
             json!({})
         } else {
-            json!({"errors": ["You are not signed in"], "code": "not_signed_in"})
+            json!({"errors": ["You are not logged in"], "code": "not_logged_in"})
         };
         let refusal = stranger.send(method.clone(), &path, None, 401).await;
         assert_eq!(refusal.json(), expected, "{method} {path}");
@@ -214,7 +214,7 @@ async fn every_address_refuses_the_methods_that_it_does_not_have_and_names_those
             assert_eq!(
                 refusal.json(),
                 json!({
-                    "errors": ["This address does not answer to this method"],
+                    "errors": ["This address does not support this method"],
                     "code": "method_not_allowed",
                 })
             );

@@ -41,7 +41,7 @@ async fn change(
 }
 
 /// Both kinds of 401, each of which takes the dead cookie away.
-async fn assert_signed_out(actor: &Actor) {
+async fn assert_logged_out(actor: &Actor) {
     for path in ["/check_session", "/workouts"] {
         let mut actor = actor.clone();
         let refusal = actor.get(path, 401).await;
@@ -75,7 +75,7 @@ async fn a_copied_cookie_is_dead_after_the_logout() {
     assert_eq!(logout.cookies().len(), 1);
     assert_eq!(alice.cookie(), None);
     assert!(app.sessions_of("alice").await.is_empty());
-    assert_signed_out(&copy).await;
+    assert_logged_out(&copy).await;
     // Nor does it write anything.
     let mut writer = copy.clone();
     writer
@@ -112,7 +112,7 @@ async fn a_session_that_is_not_used_for_a_week_ends() {
 
     let too_late = Utc::now() - week - TimeDelta::seconds(1);
     change(&database, &app, "alice", too_late, expires_at).await;
-    assert_signed_out(&alice).await;
+    assert_logged_out(&alice).await;
     let session = app.sessions_of("alice").await;
     assert!(
         session
@@ -133,7 +133,7 @@ async fn a_session_ends_with_its_lifetime_however_much_it_is_used() {
     change(&database, &app, "alice", now, now + TimeDelta::minutes(1)).await;
     alice.clone().get("/check_session", 200).await;
     change(&database, &app, "alice", now, now - TimeDelta::seconds(1)).await;
-    assert_signed_out(&alice).await;
+    assert_logged_out(&alice).await;
 }
 
 #[tokio::test]
@@ -150,7 +150,7 @@ async fn the_settings_decide_how_long_a_session_lives() {
     alice.clone().get("/check_session", 200).await;
     wait_for_note(&app, "alice", seen(1)).await;
     change(&database, &app, "alice", seen(11), session.expires_at).await;
-    assert_signed_out(&alice).await;
+    assert_logged_out(&alice).await;
 }
 
 #[tokio::test]

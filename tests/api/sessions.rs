@@ -140,7 +140,7 @@ async fn the_oldest_session_gives_way_to_the_fifty_first() {
 }
 
 #[tokio::test]
-async fn a_restart_keeps_people_signed_in() {
+async fn a_restart_keeps_people_logged_in() {
     let app = App::start().await;
     let alice = app.sign_up("alice").await;
     let before = app.sessions_of("alice").await;

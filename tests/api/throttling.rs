@@ -31,7 +31,7 @@ fn wait_of(answer: &Answer) -> u64 {
         2..120 => format!("{wait} seconds"),
         _ => format!("{} minutes", wait.div_ceil(60)),
     };
-    let sentence = format!("Too many tries. Try again in {spoken}");
+    let sentence = format!("Too many attempts. Try again in {spoken}");
     let whole = json!({"errors": [sentence], "code": "throttled"});
     assert_eq!(answer.json(), whole);
     assert!(answer.cookies().is_empty());

@@ -187,7 +187,7 @@ async function endSessionElsewhere(tab, other, { url, api, screenshot }) {
 
   // The page that is still open says so, and does not break.
   await tab.send("New workout", { Title: "Late" }, "Save Workout");
-  await tab.reads("New workout", ["You are not signed in"]);
+  await tab.reads("New workout", ["You are not logged in"]);
   tab.refused("401 POST /workouts");
   await screenshot(tab, "7-session-ended");
   assert.deepEqual(await tab.cookies(), []);

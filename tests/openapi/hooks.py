@@ -16,7 +16,7 @@ PERSON = {"username": "schemathesis", "password": "a password that nobody else h
 BEYOND_THE_SCHEMAS = [
     # It depends on what is stored, or on a list that is not in the document.
     (r"(current_)?password", "is incorrect"),
-    (r"password", "is one of the most used passwords, which are tried first"),
+    (r"password", "is one of the most common passwords, which attackers try first"),
     (r"password", "can't be the username"),
     (r"exercises\[\d+\]\.exercise_id", "is not one of your exercises"),
     (r"cursor", "does not belong to this list; start again with an empty one"),

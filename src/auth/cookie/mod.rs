@@ -144,7 +144,7 @@ pub fn set(request: &HttpRequest, session_ref: SessionRef) -> ApiResult<()> {
     Ok(())
 }
 
-/// Take the cookie away with every answer that says "not signed in" to somebody who sent
+/// Take the cookie away with every answer that says "not logged in" to somebody who sent
 /// ours.
 ///
 /// # Errors
@@ -154,12 +154,12 @@ pub async fn remove_dead<B: MessageBody>(
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
     let mut response = next.call(request).await?;
-    let is_signed_out = response
+    let is_logged_out = response
         .response()
         .error()
         .and_then(|error| error.as_error::<ApiError>())
-        .is_some_and(ApiError::is_signed_out);
-    if is_signed_out
+        .is_some_and(ApiError::is_logged_out);
+    if is_logged_out
         && let Some(cookie) = response
             .request()
             .app_data::<Data<SessionCookie>>()

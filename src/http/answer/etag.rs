@@ -143,11 +143,11 @@ impl IntoParams for Preconditions {
         vec![
             described(
                 "If-Match",
-                "Refuse with 412 unless the workout has one of these tags; `*`: unless there is one.",
+                "Answer 412 unless the workout has one of these tags; `*`: unless it exists.",
             ),
             described(
                 "If-None-Match",
-                "Refuse with 412 when the workout has one of these tags; `*`: when there is one.",
+                "Answer 412 if the workout has one of these tags; `*`: if it exists.",
             ),
         ]
     }
@@ -221,7 +221,7 @@ impl FromRequest for Conditional {
 
 impl IntoParams for Conditional {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let about = "Answer 304 when the `ETag` of the answer is among these.";
+        let about = "Answer 304 if the current `ETag` is one of these.";
         vec![described("If-None-Match", about)]
     }
 }

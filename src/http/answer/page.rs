@@ -70,11 +70,11 @@ impl Paging {
 
 impl FromQuery for Paging {
     fn from_query(parameters: &mut Parameters) -> Self {
-        let about = "Which page; the first when left out. Not together with `cursor`.";
+        let about = "The number of the page, from 1. Not together with `cursor`.";
         let page = parameters.read("page", about, PAGE);
-        let per_page = parameters.read("per_page", "How many items.", PER_PAGE);
-        let about = "For programs that read everything: empty at first, then `next_cursor` of the \
-                     answer before. The other parameters stay the same.";
+        let per_page = parameters.read("per_page", "Items per page.", PER_PAGE);
+        let about = "To read everything: empty at first, then `next_cursor` of the previous \
+                     answer. Keep the other parameters the same.";
         let start = match (parameters.read("cursor", about, Sealed), page) {
             (Some(cursor), None) => Start::Cursor(cursor),
             (Some(_), Some(page)) => {
@@ -102,21 +102,21 @@ pub fn bad_cursor() -> ApiError {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = PagePart)]
 pub struct Part {
-    /// Left out behind a cursor, as are the totals.
+    /// Left out with a cursor, like the totals.
     #[schema(value_type = u32, required = false, minimum = 1, examples(1))]
     #[serde(skip_serializing_if = "Option::is_none")]
     page: Option<u32>,
     #[schema(minimum = 1, maximum = 100, examples(20))]
     per_page: u32,
-    /// Items in the whole list.
+    /// The number of items in the whole list.
     #[schema(value_type = u64, required = false, examples(1))]
     #[serde(skip_serializing_if = "Option::is_none")]
     total: Option<u64>,
-    /// 0 when there are no items.
+    /// 0 when the list is empty.
     #[schema(value_type = u64, required = false, examples(1))]
     #[serde(skip_serializing_if = "Option::is_none")]
     total_pages: Option<u64>,
-    /// What goes on behind the last item; null at the end.
+    /// Send this as `cursor` for the next page; null at the end.
     #[schema(required = true, examples(json!(null)))]
     next_cursor: Option<String>,
 }

@@ -13,7 +13,7 @@ use crate::error::{ApiError, ApiResult};
 #[derive(IntoParams)]
 #[into_params(names("id"), parameter_in = Path)]
 pub struct Id(
-    /// Of a thing that an answer before has shown. With `PUT` also a new one: any UUID.
+    /// The id, as returned by an earlier answer. With `PUT` you may choose a new one: any UUID.
     pub Uuid,
 );
 
@@ -42,7 +42,7 @@ impl Id {
     /// 422 when they differ.
     pub fn check(&self, named: Option<Uuid>) -> ApiResult<()> {
         match named {
-            Some(id) if id != self.0 => Err(ApiError::invalid("id", "is not that of the address")),
+            Some(id) if id != self.0 => Err(ApiError::invalid("id", "does not match the address")),
             _ => Ok(()),
         }
     }

@@ -1,5 +1,5 @@
 //! The cross-site guard: a page of another site must not be able to change anything in the name
-//! of somebody who is signed in here. It stands beside `SameSite=Lax` and the JSON-only bodies.
+//! of somebody who is logged in here. It stands beside `SameSite=Lax` and the JSON-only bodies.
 
 use actix_web::{
     Error, ResponseError,

@@ -2,7 +2,7 @@
 //! to.
 //!
 //! actix-http by itself says "100 Continue" before anybody has looked at the request: a body that
-//! is refused for its length, or because nobody is signed in, would be asked for first. Here such
+//! is refused for its length, or because nobody is logged in, would be asked for first. Here such
 //! a request is answered as far as that goes without its body, and only a handler that asks for
 //! the body makes the server say it.
 

@@ -75,18 +75,18 @@ pub struct WorkoutPatch {
 
 impl Shape for WorkoutIn {
     const NAME: &'static str = "WorkoutInput";
-    const ABOUT: &'static str = "A workout as it is written. Null is the same as left out. What \
-        the server computes may come along, as in a document that was read, and is ignored.";
+    const ABOUT: &'static str = "A workout to write. Null means the same as leaving a field out. \
+        Fields that the server computes are ignored, so that what was read may be sent back.";
 
     fn read(fields: &mut Fields<'_>) -> Self {
         let id = AnyId.about(
-            "Made by the client, so that it is safe to send the same again; else by the server.",
+            "Any UUID, so that it is safe to send the same request again. Made by the server when left out.",
         );
-        let title = rules::TITLE
-            .about("Trimmed; with a character that can be seen, and no control characters.");
+        let title =
+            rules::TITLE.about("Trimmed. At least one visible character, no control characters.");
         let start =
-            Time.about("Now, when left out. In the years 1900 to 2199. Its offset is kept.");
-        let duration = "Seconds. Says when the workout ended, unless `ended_at` does.";
+            Time.about("The current time when left out. From 1900 to 2199. Its offset is kept.");
+        let duration = "Seconds. Sets the end, unless `ended_at` is given.";
         fields.ignore(&COMPUTED);
         let workout = Self {
             id: fields.optional("id", id).value(),
@@ -94,7 +94,7 @@ impl Shape for WorkoutIn {
             notes: read_notes(fields).value(),
             started_at: fields.optional("started_at", start).value(),
             end: read_end(fields, duration).value(),
-            exercises: read_exercises(fields, "With no more than 1,000 sets in all.").value(),
+            exercises: read_exercises(fields, "At most 1,000 sets in all.").value(),
             source: read_source(fields).value(),
         };
         // Without a start it depends on the row whether the end fits: see `Row::replace`.
@@ -199,22 +199,22 @@ impl ExerciseIn {
 impl Shape for WorkoutPatch {
     const NAME: &'static str = "WorkoutPatch";
     const ABOUT: &'static str =
-        "A JSON merge patch (RFC 7396): what is left out stays, null clears.";
+        "A JSON merge patch (RFC 7396): a field that is left out stays as it is, null clears it.";
 
     fn read(fields: &mut Fields<'_>) -> Self {
-        let id = AnyId.about("When given, that of the address.");
+        let id = AnyId.about("If given, the same as in the address.");
         let start = Time.about(
-            "Cannot be cleared. The end moves with it, unless `ended_at` or `duration_s` says \
-             otherwise.",
+            "Cannot be cleared. The end moves with it, unless `ended_at` or `duration_s` is \
+             given.",
         );
-        let exercises = "The whole list anew, with no more than 1,000 sets in all.";
+        let exercises = "Replaces the whole list. At most 1,000 sets in all.";
         fields.ignore(&COMPUTED);
         Self {
             id: fields.optional("id", id).value(),
             title: fields.kept("title", rules::TITLE.about("Cannot be cleared.")),
             notes: read_notes(fields),
             started_at: fields.kept("started_at", start),
-            end: read_end(fields, "Seconds. Moves the end, unless `ended_at` does."),
+            end: read_end(fields, "Seconds. Sets the end, unless `ended_at` is given."),
             exercises: read_exercises(fields, exercises),
             source: read_source(fields),
         }
@@ -253,12 +253,12 @@ impl WorkoutPatch {
 }
 
 fn read_notes(fields: &mut Fields<'_>) -> Given<String> {
-    let notes = rules::NOTES.about("No control characters but tabs and line breaks.");
+    let notes = rules::NOTES.about("No control characters except tabs and line breaks.");
     fields.optional("notes", notes)
 }
 
 fn read_source(fields: &mut Fields<'_>) -> Given<String> {
-    let source = Source.about("Where it came from, such as the app that it was imported from.");
+    let source = Source.about("Where it came from, such as the app it was imported from.");
     fields.optional("source", source.example("hevy"))
 }
 
@@ -292,8 +292,7 @@ fn read_exercises(fields: &mut Fields<'_>, about: &str) -> Given<Vec<ExerciseIn>
 
 impl Shape for ExerciseIn {
     const NAME: &'static str = "WorkoutExerciseInput";
-    const ABOUT: &'static str =
-        "An exercise of a workout as it is written: with its name, or its id, which wins.";
+    const ABOUT: &'static str = "An exercise of a workout, with its name or its id. The id wins.";
 
     fn read(fields: &mut Fields<'_>) -> Self {
         let superset = rules::SUPERSET.about("Exercises with the same number belong together.");
@@ -318,10 +317,13 @@ fn read_exercise(fields: &mut Fields<'_>) -> ExerciseReference {
         fields.problem("name", "can't be blank");
     }
     let name = rules::EXERCISE_NAME
-        .about("Made for this person when it is new. Names that look the same are the same.")
+        .about("A new name creates an exercise. Names that look the same are the same.")
         .example("Squat (Barbell)");
     let name = fields.optional("name", name).value();
-    let id = fields.optional("exercise_id", AnyId.about("One of the person's exercises."));
+    let id = fields.optional(
+        "exercise_id",
+        AnyId.about("The id of one of your exercises."),
+    );
     match id.value() {
         Some(id) => ExerciseReference::Id(id),
         None => ExerciseReference::Name(name.unwrap_or_default()),

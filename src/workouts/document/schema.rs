@@ -1,4 +1,4 @@
-//! What the API document says of answers that are put together from parts.
+//! Shapes of answers that are put together from parts, for the OpenAPI document.
 #![expect(dead_code, reason = "descriptions of what other types write")]
 
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
@@ -19,18 +19,18 @@ pub struct WorkoutSummary {
     started_at: DateTime<FixedOffset>,
     #[schema(required = true)]
     ended_at: Option<DateTime<FixedOffset>>,
-    /// The date on that clock at the start.
+    /// The date of the start, on that clock.
     day: NaiveDate,
     /// Whole seconds from start to end.
     #[schema(required = true, minimum = 0, maximum = 604_800)]
     duration_s: Option<i64>,
-    /// Kilograms × repetitions, without warm-ups and assistance.
+    /// Kilograms × repetitions, without warm-up sets and assistance.
     #[schema(minimum = 0)]
     volume_kg: f64,
-    /// Sets, without warm-ups.
+    /// The number of sets, without warm-up sets.
     #[schema(minimum = 0, maximum = 1_000)]
     set_count: i32,
-    /// Where it came from, such as the app that it was imported from.
+    /// Where it came from, such as the app it was imported from.
     #[schema(
         required = false,
         min_length = 1,
@@ -42,12 +42,12 @@ pub struct WorkoutSummary {
     revision: i64,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
-    /// Since when it has been in the trash.
+    /// When it was moved to the trash.
     #[schema(required = false)]
     deleted_at: DateTime<Utc>,
 }
 
-/// An item of a list, in the view that was asked for.
+/// A workout in a list, in the requested view.
 #[derive(ToSchema)]
 #[serde(untagged)]
 pub enum WorkoutItem {
@@ -55,7 +55,7 @@ pub enum WorkoutItem {
     Summary(WorkoutSummary),
 }
 
-/// A part of a log.
+/// One page of workouts.
 #[derive(ToSchema)]
 pub struct WorkoutPage {
     items: Vec<WorkoutItem>,
@@ -63,12 +63,12 @@ pub struct WorkoutPage {
     part: Part,
 }
 
-/// A set as it is read. What does not apply is left out.
+/// A set. Fields that do not apply are left out.
 #[derive(ToSchema)]
 #[schema(as = WorkoutSet)]
 pub struct WorkoutSetOutput {
     kind: SetKind,
-    /// Up to three decimals. Negative is assistance.
+    /// Up to three decimals. A negative weight is assistance.
     #[schema(required = false, minimum = -500, maximum = 2_000)]
     weight_kg: f64,
     /// 0 is a failed attempt.
@@ -80,7 +80,7 @@ pub struct WorkoutSetOutput {
     /// Seconds.
     #[schema(required = false, minimum = 0, maximum = 604_800)]
     duration_s: i32,
-    /// Rating of perceived exertion, in halves.
+    /// Rating of perceived exertion, in steps of 0.5.
     #[schema(required = false, minimum = 1, maximum = 10, multiple_of = 0.5)]
     rpe: f64,
 }

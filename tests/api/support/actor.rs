@@ -263,14 +263,14 @@ fn check_file(path: &str, answer: &Answer, context: &str) {
 fn check_cookies(path: &str, answer: &Answer, context: &str) {
     let cookies = answer.cookies();
     assert!(cookies.len() <= 1, "{context}");
-    let signs_in = matches!(
+    let logs_in = matches!(
         (path, answer.status),
         ("/signup", 201) | ("/login", 200) | ("/me/password", 204)
     );
-    let signs_out = answer.status == 401 || path == "/logout" || path == "/me";
+    let logs_out = answer.status == 401 || path == "/logout" || path == "/me";
     for cookie in cookies {
         let is_removal = cookie.contains("Max-Age=0");
-        assert!(if is_removal { signs_out } else { signs_in }, "{context}");
+        assert!(if is_removal { logs_out } else { logs_in }, "{context}");
     }
 }
 

@@ -136,7 +136,7 @@ async fn the_id_of_a_workout_in_the_trash_is_a_conflict_even_with_the_same_conte
     let (address, _) = log(&mut alice, document.clone()).await;
     alice.delete(&address, 204).await;
     let answer = alice.post("/workouts", document, 409).await;
-    let sentence = "The workout with this id is in the trash; restore it, or put it anew";
+    let sentence = "The workout with this id is in the trash; restore it, or replace it with PUT";
     assert_refused(&answer, "workout_in_trash", sentence);
     alice.get(&address, 404).await;
     assert_eq!(alice.get("/workouts", 200).await.json()["total"], 0);

@@ -59,7 +59,7 @@ async fn statuses(alice: &mut Actor, paths: &[&str], status: u16) {
     for path in paths {
         let answer = alice.get(path, status).await;
         if status == 503 {
-            let sentence = "This takes too long right now. Try again in a moment";
+            let sentence = "This is taking too long right now. Try again in a moment";
             let refusal = json!({"errors": [sentence], "code": "too_slow"});
             assert_eq!(answer.json(), refusal, "{path}");
             assert_eq!(answer.header("retry-after"), Some("1"), "{path}");

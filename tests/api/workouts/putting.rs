@@ -98,7 +98,7 @@ async fn a_document_names_the_id_of_its_address_or_none() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let (address, before) = log(&mut alice, push_day()).await;
-    let message = "is not that of the address";
+    let message = "does not match the address";
     let other = changed(&push_day(), json!({"id": new_id()}));
     let unused = format!("/workouts/{}", new_id());
     for address in [&address, &unused] {

@@ -64,7 +64,7 @@ async fn one_workout_costs_three_statements_and_less_when_it_is_known() {
 }
 
 #[tokio::test]
-async fn who_is_not_signed_in_costs_nothing() {
+async fn who_is_not_logged_in_costs_nothing() {
     let app = App::start().await;
     // By then the server has done what it does at its start.
     app.sign_up("alice").await;

@@ -80,7 +80,7 @@ for (const colorScheme of ["light", "dark"]) {
       assert.equal(await examples.count(), 0, "an answer is open already");
       await tab.click(unauthorized);
       await tab.sees(examples);
-      assert.match(await examples.innerText(), /not_signed_in/);
+      assert.match(await examples.innerText(), /not_logged_in/);
       await stage.screenshot(tab, "2-answer");
       await fits(tab);
       await tab.click(unauthorized);

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 
 import { call } from "./api.js";
-import { LogIn, SignUp } from "./SignIn.jsx";
+import { LogIn, SignUp } from "./LogIn.jsx";
 import { Workouts } from "./Workouts.jsx";
 
 /**
