@@ -1,4 +1,4 @@
-//! What the server removes by itself: sessions that have ended, and trash of more than 30 days.
+//! Purging: removes sessions that have ended, and trash older than 30 days.
 
 use std::{sync::Arc, time::Duration};
 
@@ -18,16 +18,16 @@ use crate::{
 /// How often a server purges.
 pub const PERIOD: Duration = Duration::from_secs(3600);
 
-/// What a purge has removed.
+/// How much a purge has removed.
 #[derive(Clone, Copy, Debug)]
 pub struct Purged {
     /// Sessions that had ended.
     pub sessions: u64,
-    /// Workouts that were in the trash for more than 30 days.
+    /// Workouts that had been in the trash for more than 30 days.
     pub workouts: u64,
 }
 
-/// Remove what nobody can use any more.
+/// Remove ended sessions and old trash.
 ///
 /// # Errors
 /// When the database cannot be written.
@@ -39,8 +39,8 @@ pub async fn purge(database: &Database, policy: &SessionPolicy) -> ApiResult<Pur
     Ok(Purged { sessions, workouts })
 }
 
-/// Purge now and then once in every `period`, as long as the server runs. Several copies of it may
-/// do so at once.
+/// Purge at once and then every `period`, for as long as the server runs. Several copies may do so at
+/// the same time.
 pub fn start(
     database: Database,
     schema: Arc<Schema>,
@@ -63,7 +63,7 @@ pub fn start(
                 Ok(Purged { sessions, workouts }) => {
                     log::info!("purged {sessions} sessions and {workouts} workouts");
                 }
-                // The next hour may be better; nothing depends on this one.
+                // The next purge removes the same rows.
                 Err(error) => log::warn!("purge: {}", error.cause().unwrap_or_default()),
             }
         }

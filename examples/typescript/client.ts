@@ -1,7 +1,7 @@
 // A small client. It works in a browser as it is; cookies.ts has what Node needs besides.
 
 import createClient from "openapi-fetch";
-// Made from the API document by `npm run types`.
+// Made from the OpenAPI document by `npm run types`.
 import type { components, operations, paths } from "./api.js";
 
 type Schemas = components["schemas"];

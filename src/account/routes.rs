@@ -1,3 +1,5 @@
+//! The handlers of the account.
+
 use actix_web::{
     HttpRequest, HttpResponse, Responder,
     web::{self, Data},

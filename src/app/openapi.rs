@@ -84,7 +84,7 @@ pub fn openapi_document(cookie_name: &str) -> Document {
     document
 }
 
-/// Add what operations refer to: the session, the refusals and the headers.
+/// Add the components: the session, the error responses and the headers.
 fn add_shared(document: &mut Document, cookie_name: &str) {
     let cookie = ApiKeyValue::with_description(
         cookie_name,
@@ -113,7 +113,7 @@ fn add_shared(document: &mut Document, cookie_name: &str) {
     }
 }
 
-/// What each feature says about its routes, under a name.
+/// The routes of each feature, with a tag and its description.
 fn features() -> [(&'static str, &'static str, Document); 5] {
     [
         (
@@ -165,7 +165,7 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = (bool, &mut Operation
     .filter_map(|(is_read, operation)| Some((is_read, operation.as_mut()?)))
 }
 
-/// Add what follows from the kind of an operation.
+/// Add what every operation of its kind has.
 fn complete(is_read: bool, operation: &mut Operation) {
     add_refusals(is_read, operation);
     if let Some(RefOr::T(body)) = &mut operation.request_body {
@@ -207,7 +207,7 @@ fn add_refusals(is_read: bool, operation: &mut Operation) {
         (has_body, "413", BodyTooLarge::response().0),
         (has_body, "415", UnsupportedBody::response().0),
         (has_body, "422", InvalidBody::response().0),
-        // What anybody may read ignores parameters.
+        // Routes that anybody may read ignore parameters.
         (
             !has_body && (needs_session || !is_read),
             "422",

@@ -1,4 +1,4 @@
-//! What people send to sign up and to log in. Neither type can be printed: both hold a password.
+//! Sign-up and login forms. Neither type implements `Debug`: both hold a password.
 
 use super::{
     new_password::{self, LONGEST},
@@ -18,7 +18,7 @@ pub const LIMIT: usize = 16 * 1024;
 
 /// A new account.
 pub struct SignUp {
-    /// A valid name; whether it is free only the database can tell.
+    /// A valid name. Only the database knows whether it is free.
     pub username: Username,
     /// A password that may be used, composed (NFC).
     pub password: String,
@@ -80,7 +80,7 @@ impl FromJson for LogIn {
 
 documented_shapes!(SignUp, LogIn);
 
-/// A password in the form in which it is hashed; `None` when it is too long to be anybody's.
+/// A password in the form in which it is hashed; `None` when it is longer than any password can be.
 pub fn possible(password: &str) -> Option<String> {
     let password = text::composed(password);
     (password.chars().count() <= LONGEST).then_some(password)

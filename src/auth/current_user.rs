@@ -1,3 +1,5 @@
+//! [`CurrentUser`]: the person who is logged in.
+
 use std::sync::Arc;
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
@@ -16,14 +18,14 @@ use crate::{
     http::extract::gate,
 };
 
-/// The notes that a session was used which are under way at once, in one server: they must never
-/// pile up behind a database that is locked.
+/// Limits how many uses of sessions one server notes at the same time: they must not pile up behind a
+/// locked database.
 #[derive(Clone, Debug)]
 pub struct Touches(Arc<Semaphore>);
 
 impl Touches {
-    /// At most four, and at most half of the connections, so that notes that wait for a lock leave
-    /// room for requests.
+    /// At most four, and at most half of the connections, so that notes waiting for a lock leave room
+    /// for requests.
     pub fn for_pool_of(connections: u32) -> Self {
         let most = usize::try_from(connections / 2).unwrap_or(4);
         Self(Arc::new(Semaphore::new(most.clamp(1, 4))))
@@ -32,11 +34,11 @@ impl Touches {
 
 /// Add this parameter to a handler to let in only people who are logged in.
 ///
-/// It is the guard: without a live session the answer is 401, whatever else is wrong with the
-/// request; a database that cannot be asked is 503, never 401. It costs one statement.
+/// It is the guard: without a live session the answer is 401, even if something else is wrong with
+/// the request. If the database does not answer it is 503, never 401. It costs one statement.
 #[derive(Clone, Debug)]
 pub struct CurrentUser {
-    /// Who is asking.
+    /// The id of the person.
     pub id: i64,
     /// The name as typed at sign-up.
     pub username: String,
@@ -51,7 +53,7 @@ pub struct CurrentUser {
 }
 
 impl CurrentUser {
-    /// The session of this request, as its cookie claims it.
+    /// The session of this request, as its cookie names it.
     pub fn session_ref(&self) -> SessionRef {
         SessionRef {
             user_id: self.id,
@@ -81,7 +83,7 @@ async fn authenticate(request: &HttpRequest) -> ApiResult<CurrentUser> {
         request.app_data::<Data<SessionPolicy>>().cloned(),
         request.app_data::<Data<Touches>>(),
     ) else {
-        return Err(ApiError::internal("the server was built without its parts"));
+        return Err(ApiError::internal("app data is missing"));
     };
     let session_ref = cookie::session_ref(request).ok_or(ApiError::NotLoggedIn)?;
     let now = clock::now();

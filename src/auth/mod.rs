@@ -1,8 +1,8 @@
-//! Who are you: sign-up, login, logout, the sessions behind the cookie, and [`CurrentUser`].
+//! Sign-up, login, logout, the sessions behind the cookie, and [`CurrentUser`].
 //!
 //! The encrypted cookie holds the user id and a random session id. The pair is the key of a row
-//! in `sessions`, and only while that row lives is the cookie worth anything: logging out, a
-//! password change or a timeout ends it on the server, wherever copies of the cookie are.
+//! in `sessions`, and the cookie is valid only while that row is live: logging out, a password change
+//! or a timeout ends the session on the server, for all copies of the cookie.
 
 use utoipa::OpenApi;
 

@@ -1,5 +1,5 @@
-//! Passwords that may be chosen (OWASP ASVS 5.0, V6.2): long enough, of any characters, never
-//! trimmed or cut, and none that everybody tries first.
+//! Which passwords may be chosen (OWASP ASVS 5.0, V6.2): long enough, of any characters, never trimmed
+//! or cut, and not among the most common.
 
 use std::{collections::HashSet, sync::LazyLock};
 
@@ -16,11 +16,11 @@ use crate::{
 };
 
 const SHORTEST: usize = 8;
-/// The longest password that can be anybody's.
+/// The longest password, in characters.
 pub const LONGEST: usize = 128;
 
 /// The passwords of at least 8 characters among the 20,000 most common ones, folded: from the list
-/// that Royce Williams has collected and Django distributes (BSD-3-Clause).
+/// that Royce Williams collected and Django distributes (BSD-3-Clause).
 static COMMON: LazyLock<HashSet<&str>> =
     LazyLock::new(|| include_str!("common_passwords.txt").lines().collect());
 
@@ -65,8 +65,8 @@ impl Rule for NewPassword {
     }
 }
 
-/// Read `password` and `password_confirmation`, and note what is wrong with them. A confirmation
-/// that is left out is none. `about` and `example` are for the API document.
+/// Read `password` and `password_confirmation`, and note what is wrong with them. The
+/// confirmation may be left out. `about` and `example` are for the OpenAPI document.
 pub fn read(
     fields: &mut Fields<'_>,
     about: &'static str,

@@ -1,3 +1,5 @@
+//! The handlers of sign-up, login, logout and sessions.
+
 use actix_web::{
     HttpRequest, HttpResponse, Responder,
     http::StatusCode,
@@ -103,7 +105,7 @@ pub async fn check_session(
     query: ApiResult<Query<NoQuery>>,
 ) -> ApiResult<impl Responder> {
     let user = user.map_err(ApiError::or_no_session)?;
-    // Judged here, not by the extractor: nobody is told about their parameters before their session.
+    // Checked here, not by the extractor: the session comes before the parameters.
     query?;
     Ok(web::Json(LoggedIn {
         id: user.id,

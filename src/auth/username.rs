@@ -1,4 +1,4 @@
-//! Usernames: what may be one, and when two are the same.
+//! Usernames: which are valid, and when two are the same.
 
 use serde_json::Value;
 use utoipa::openapi::{RefOr, Schema};
@@ -20,7 +20,7 @@ pub struct Username {
 
 impl Username {
     /// 3 to 32 characters: letters and digits of any script, `_`, `.` and `-`. White space and
-    /// invisible characters around them are no part of the name: keyboards of phones add a blank.
+    /// invisible characters around the name are removed: phone keyboards add a blank.
     ///
     /// # Errors
     /// What is wrong with it, to follow the field's name.
@@ -28,7 +28,7 @@ impl Username {
         let shown = text::composed(text::trimmed(text));
         let length = shown.chars().count();
         let is_allowed = |character: char| {
-            // Hangul has letters that only fill a place.
+            // Hangul has filler letters, which are invisible.
             let is_letter = character.is_alphanumeric() && !text::is_invisible(character);
             is_letter || matches!(character, '_' | '.' | '-')
         };
@@ -71,7 +71,7 @@ impl Rule for AnyUsername {
             format!(r"^\s*[\p{{Alphabetic}}\p{{M}}\p{{N}}_.\-]{{{SHORTEST},{LONGEST}}}\s*$");
         rule::string()
             .min_length(Some(SHORTEST))
-            // The pattern says the greatest length: white space around the name is not counted.
+            // The maximum length is in the pattern, because white space around the name does not count.
             .pattern(Some(letters))
             .into()
     }

@@ -1,5 +1,5 @@
-//! Every setting: one struct, each field a flag, an environment variable and a default. What
-//! `--help` prints is made from the comments below.
+//! Every setting: one struct, in which each field is a flag, an environment variable and a default.
+//! `--help` prints the comments below.
 
 use std::{fmt::Display, ops::RangeInclusive, path::PathBuf, str::FromStr, time::Duration};
 
@@ -22,14 +22,15 @@ pub(crate) use list::parts;
 pub use network::Network;
 pub use origin::Origin;
 
-/// The settings of a running server. All are optional. Those that are secret do not show themselves.
+/// The settings of a running server. All are optional. `Debug` does not show
+/// the secret ones.
 #[derive(Args, Clone, Debug)]
 pub struct Config {
     /// The database: a `sqlite://` file or a `postgres://` server
     #[arg(long, env, hide_env_values = true, default_value = migration::DEFAULT_DATABASE_URL)]
     pub database_url: DatabaseUrl,
 
-    /// How many database connections one server opens at most
+    /// The most database connections that one server opens
     #[arg(long, env, default_value_t = 8, value_parser = number::<u32>(2..=1000))]
     pub database_connections: u32,
 
@@ -53,7 +54,7 @@ pub struct Config {
     #[arg(long, env, default_value_t = false, action = ArgAction::Set)]
     pub allow_insecure_http: bool,
 
-    /// What the session cookie is called, without a prefix. Servers on one host need different ones
+    /// The name of the session cookie, without a prefix. Servers on one host need different names
     #[arg(long, env, default_value_t = CookieName::default())]
     pub cookie_name: CookieName,
 
@@ -71,7 +72,7 @@ pub struct Config {
     #[arg(long, env, default_value = "7d", value_parser = duration)]
     pub session_idle_timeout: Duration,
 
-    /// A session ends after this long, however much it is used
+    /// A session ends after this long, even if it is used
     #[arg(long, env, default_value = "30d", value_parser = duration)]
     pub session_max_age: Duration,
 
@@ -83,7 +84,7 @@ pub struct Config {
     #[arg(long, env)]
     pub static_dir: Option<PathBuf>,
 
-    /// Addresses or CIDR blocks, separated by commas, whose `X-Forwarded-For` is believed
+    /// Addresses or CIDR blocks, separated by commas, whose `X-Forwarded-For` is trusted
     #[arg(long, env)]
     pub trusted_proxies: Option<List<Network>>,
 
@@ -117,7 +118,7 @@ pub struct Config {
 }
 
 impl Config {
-    /// What hashing one password costs.
+    /// The cost of hashing one password.
     pub fn password_cost(&self) -> Cost {
         Cost {
             memory_kib: self.argon2_memory_kib,
@@ -126,7 +127,7 @@ impl Config {
         }
     }
 
-    /// Whose pages may call with credentials.
+    /// The origins whose pages may call with credentials.
     pub fn allowed_origins(&self) -> Vec<Origin> {
         let origins = self.cors_allowed_origins.as_ref();
         origins
@@ -134,7 +135,7 @@ impl Config {
             .unwrap_or_default()
     }
 
-    /// Whose `X-Forwarded-For` is believed.
+    /// The proxies whose `X-Forwarded-For` is trusted.
     pub fn proxies(&self) -> Vec<IpNet> {
         let networks = self
             .trusted_proxies
@@ -143,7 +144,7 @@ impl Config {
         networks.map(|Network(network)| *network).collect()
     }
 
-    /// What no single value can tell about itself.
+    /// Check how the values fit together.
     ///
     /// # Errors
     /// One line that names the variable and says what to set.
@@ -160,13 +161,13 @@ impl Config {
             return Err("SESSION_IDLE_TIMEOUT must not be longer than SESSION_MAX_AGE".into());
         }
         if self.session_key.is_some() && self.session_key_file.is_some() {
-            return Err("SESSION_KEY and SESSION_KEY_FILE exclude each other; set one".into());
+            return Err("SESSION_KEY and SESSION_KEY_FILE cannot both be set".into());
         }
         Ok(())
     }
 }
 
-/// clap's own parser answers with the words of Rust's standard library.
+/// clap's own parser would answer in the words of Rust's standard library.
 fn number<N: FromStr + PartialOrd + Display>(
     range: RangeInclusive<N>,
 ) -> impl Fn(&str) -> Result<N, String> + Clone

@@ -1,3 +1,5 @@
+//! [`Schema`]: whether the database has the tables that this program needs.
+
 use std::{
     sync::atomic::{AtomicBool, Ordering},
     time::Duration,

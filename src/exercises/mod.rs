@@ -11,7 +11,7 @@ mod rename;
 mod routes;
 pub mod store;
 
-/// The routes of exercises, as the API document has them.
+/// The routes of exercises, as the OpenAPI document has them.
 #[derive(OpenApi)]
 #[openapi(paths(
     routes::list_exercises,

@@ -1,3 +1,5 @@
+//! The handlers of exercises.
+
 use actix_web::{HttpResponse, Responder, web, web::Data};
 
 use super::{

@@ -55,7 +55,7 @@ impl ClientRoutes {
     }
 }
 
-/// Show the first page of the front end; without one, lead to the page of the API document.
+/// Show the first page of the front end; without one, lead to the page of the OpenAPI document.
 pub async fn show_start(request: HttpRequest) -> HttpResponse {
     match request.app_data::<Data<FrontEnd>>() {
         Some(front_end) => front_end.index.answer(&request),

@@ -1,4 +1,4 @@
-//! What the fields of a workout may hold: limits that the documents, the API document and the
+//! What the fields of a workout may hold: limits that the documents, the OpenAPI document and the
 //! checks of the tables share.
 
 use crate::http::extract::rule::{Line, Lines, Whole};

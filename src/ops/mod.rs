@@ -11,7 +11,7 @@ mod routes;
 pub use readiness::Readiness;
 pub use routes::OpenapiDocument;
 
-/// The routes for operators, as the API document has them.
+/// The routes for operators, as the OpenAPI document has them.
 #[derive(OpenApi)]
 #[openapi(paths(routes::check_health, routes::check_readiness, routes::show_document))]
 pub struct Openapi;

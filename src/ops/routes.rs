@@ -1,3 +1,5 @@
+//! The handlers of the health checks and of the OpenAPI document.
+
 use actix_web::{
     HttpResponse, Responder,
     http::header::ContentType,
@@ -15,7 +17,7 @@ use crate::{
     },
 };
 
-/// The API document as it is sent.
+/// The OpenAPI document as it is sent.
 #[derive(Clone, Debug)]
 pub struct OpenapiDocument(pub String);
 

@@ -15,7 +15,7 @@ mod routes;
 mod row;
 pub mod store;
 
-/// The routes of workouts, as the API document has them.
+/// The routes of workouts, as the OpenAPI document has them.
 #[derive(OpenApi)]
 #[openapi(paths(
     routes::list_workouts,

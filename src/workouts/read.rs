@@ -39,7 +39,7 @@ impl FromQuery for Place {
 }
 
 impl Place {
-    /// Take `trashed`. `about` is for the API document.
+    /// Take `trashed`. `about` is for the OpenAPI document.
     pub(super) fn read(parameters: &mut Parameters, about: &str) -> Self {
         match parameters.read("trashed", about, Flag) {
             Some(true) => Self::Trash,

@@ -1,3 +1,5 @@
+//! The handlers of workouts.
+
 use actix_web::{
     HttpResponse, Responder,
     http::{StatusCode, header::LOCATION},

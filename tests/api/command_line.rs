@@ -176,10 +176,7 @@ fn two_settings_that_exclude_each_other_are_refused() {
     let directory = TempDir::new().unwrap();
     let variables = [("SESSION_KEY", "hunter2"), ("SESSION_KEY_FILE", "key")];
     let line = line_of(&Program::run(directory.path(), &variables, &[]), 2);
-    assert_eq!(
-        line,
-        "SESSION_KEY and SESSION_KEY_FILE exclude each other; set one"
-    );
+    assert_eq!(line, "SESSION_KEY and SESSION_KEY_FILE cannot both be set");
 }
 
 #[test]
@@ -229,7 +226,7 @@ fn a_slip_in_the_settings_file_is_pointed_out_and_foreign_names_are_not() {
         slips,
         [
             "PROT is not a setting; is PORT meant?",
-            "SIGNUP is not a setting; is SIGNUPS meant?"
+            "SIGNUP is not a setting; did you mean SIGNUPS?"
         ]
     );
     assert!(!log.concat().contains("hunter2"));

@@ -1,4 +1,4 @@
-//! The examples of the API document: each is what its schema says, and what the server answers.
+//! The examples of the OpenAPI document: each is what its schema says, and what the server answers.
 
 use reqwest::Method;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! The API document and its page: that it tells of every route there is, and of nothing else.
+//! The OpenAPI document and its page: that it tells of every route there is, and of nothing else.
 
 use std::{collections::BTreeSet, fs, path::PathBuf};
 

@@ -1,4 +1,4 @@
-"""What Schemathesis cannot know from the API document alone."""
+"""What Schemathesis cannot know from the OpenAPI document alone."""
 
 import re
 from datetime import datetime, timedelta, timezone

@@ -111,7 +111,7 @@ impl Preconditions {
         let tag = revision.map(item_tag);
         let refuse = |reason| Err(ApiError::PreconditionFailed(reason));
         match (&self.if_match, &tag) {
-            (Some(_), None) => return refuse("There is no such workout to be changed"),
+            (Some(_), None) => return refuse("The workout to change does not exist"),
             (Some(wanted), Some(tag)) if !wanted.contain(tag) => {
                 return refuse("The workout has changed since you read it");
             }
@@ -119,7 +119,7 @@ impl Preconditions {
         }
         match (&self.if_none_match, &tag) {
             (Some(unwanted), Some(tag)) if unwanted.contain(tag) => {
-                refuse("The workout exists already")
+                refuse("The workout already exists")
             }
             _ => Ok(()),
         }
@@ -153,7 +153,7 @@ impl IntoParams for Preconditions {
     }
 }
 
-/// A header as the API document describes it.
+/// A header as the OpenAPI document describes it.
 fn described(name: &str, about: &str) -> Parameter {
     ParameterBuilder::new()
         .name(name)

@@ -122,7 +122,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// Read a list of at most `most` objects. `about` is for the API document, and may be empty.
+    /// Read a list of at most `most` objects. `about` is for the OpenAPI document, and may be empty.
     pub fn list<T: Shape>(&mut self, name: &str, most: usize, about: &str) -> Given<Vec<T>> {
         if let Some(record) = &mut self.record {
             record.list::<T>(name, most, about);

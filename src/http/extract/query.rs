@@ -23,7 +23,7 @@ use crate::error::{ApiError, ApiResult, Problems};
 pub trait FromQuery: Sized + 'static {
     /// Take the known parameters and note what is wrong. The value is used only when nothing was
     /// noted. Every parameter is asked for whatever the others hold: what is asked for is what
-    /// the API document describes.
+    /// the OpenAPI document describes.
     fn from_query(parameters: &mut Parameters) -> Self;
 }
 
@@ -100,7 +100,7 @@ impl Parameters {
         }
     }
 
-    /// Take a parameter and read it as text that a rule allows. `about` is for the API document.
+    /// Take a parameter and read it as text that a rule allows. `about` is for the OpenAPI document.
     pub fn read<R: Rule>(&mut self, name: &str, about: &str, rule: R) -> Option<R::Value> {
         if let Some(record) = &mut self.record {
             let parameter = ParameterBuilder::new()

@@ -1,4 +1,4 @@
-//! Rules: what one field may hold, said once for the parser and for the API document.
+//! Rules: what one field may hold, said once for the parser and for the OpenAPI document.
 
 use serde_json::Value;
 use utoipa::openapi::{
@@ -21,15 +21,15 @@ pub trait Rule: Sized {
     /// What is wrong with it, to follow the field's name.
     fn read(&self, value: Value) -> Result<Self::Value, String>;
 
-    /// The same for the API document. It may be wider than `read`, never narrower.
+    /// The same for the OpenAPI document. It may be wider than `read`, never narrower.
     fn schema(&self) -> RefOr<Schema>;
 
-    /// Tell readers of the API document about the field.
+    /// Tell readers of the OpenAPI document about the field.
     fn about(self, text: &'static str) -> About<Self> {
         About { rule: self, text }
     }
 
-    /// Show readers of the API document a value.
+    /// Show readers of the OpenAPI document a value.
     fn example<E: Into<Value> + Copy>(self, value: E) -> Example<Self, E> {
         Example { rule: self, value }
     }
@@ -104,7 +104,7 @@ pub(super) fn nullable(mut schema: RefOr<Schema>) -> RefOr<Schema> {
     schema
 }
 
-/// A list of at most `most` of what has a name in the API document.
+/// A list of at most `most` of what has a name in the OpenAPI document.
 pub(super) fn list_of(name: &str, most: usize) -> RefOr<Schema> {
     utoipa::openapi::ArrayBuilder::new()
         .items(ArrayItems::RefOrSchema(Box::new(named(name))))
@@ -112,7 +112,7 @@ pub(super) fn list_of(name: &str, most: usize) -> RefOr<Schema> {
         .into()
 }
 
-/// What has a name in the API document.
+/// What has a name in the OpenAPI document.
 pub fn named(name: &str) -> RefOr<Schema> {
     RefOr::Ref(Ref::from_schema_name(name))
 }

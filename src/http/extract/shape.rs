@@ -1,5 +1,5 @@
 //! Shapes: JSON objects that are read field by field. What is read is also written down, and what
-//! was written down is the schema in the API document.
+//! was written down is the schema in the OpenAPI document.
 
 use serde_json::Value;
 use utoipa::openapi::{
@@ -12,10 +12,10 @@ use crate::error::Problems;
 
 /// A JSON object that can be read.
 pub trait Shape: Sized + 'static {
-    /// Its name in the API document.
+    /// Its name in the OpenAPI document.
     const NAME: &'static str;
 
-    /// What the API document says about it.
+    /// What the OpenAPI document says about it.
     const ABOUT: &'static str;
 
     /// Read the fields and note what is wrong. The value is used only when nothing was noted.
@@ -89,7 +89,7 @@ pub fn nested<T: Shape>() -> Vec<(String, RefOr<Schema>)> {
     record::<T>().nested
 }
 
-/// Let the API document refer to a shape by its type.
+/// Let the OpenAPI document refer to a shape by its type.
 #[macro_export]
 macro_rules! documented_shapes {
     ($($shape:ty),+ $(,)?) => {$(

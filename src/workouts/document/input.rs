@@ -1,3 +1,5 @@
+//! Workouts as clients write them, whole or as a patch.
+
 use chrono::{DateTime, FixedOffset};
 use serde_json::{Value, json};
 use utoipa::openapi::{RefOr, Schema};

@@ -1,3 +1,5 @@
+//! Workouts as clients read them.
+
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;

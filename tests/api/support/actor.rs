@@ -14,7 +14,7 @@ pub const FILE_POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inli
      img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'self'; \
      form-action 'self'; frame-ancestors 'none'";
 
-/// What the page that shows the API document may load.
+/// What the page that shows the OpenAPI document may load.
 const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; \
      style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; \
      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

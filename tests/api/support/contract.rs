@@ -1,4 +1,4 @@
-//! The API document as a judge: every answer that any test gets must be one that it describes.
+//! The OpenAPI document as a judge: every answer that any test gets must be one that it describes.
 
 use std::{collections::HashMap, sync::LazyLock};
 

@@ -16,8 +16,8 @@ fn changes() -> [(Method, Option<Value>, u16); 3] {
 }
 
 const CHANGED: &str = "The workout has changed since you read it";
-const MISSING: &str = "There is no such workout to be changed";
-const EXISTS: &str = "The workout exists already";
+const MISSING: &str = "The workout to change does not exist";
+const EXISTS: &str = "The workout already exists";
 
 fn assert_failed(answer: &Answer, sentence: &str) {
     assert_refused(answer, "precondition_failed", sentence);
