@@ -103,8 +103,8 @@ async fn authenticate(request: &HttpRequest) -> ApiResult<CurrentUser> {
     })
 }
 
-/// Note the use of a session without letting the request wait for it: while another process
-/// holds the write lock, reading goes on. A note that is lost is made with the next request.
+/// Note the use of a session without making the request wait: while another process holds the write
+/// lock, reads go on. If a note is lost, the next request makes it.
 fn touch_later(
     touches: &Touches,
     database: Data<Database>,

@@ -47,9 +47,9 @@ impl SessionCookie {
             .find_map(|pair| self.open(pair))
     }
 
-    /// The pair, if it is our cookie. actix-session knows one key: what a retired one has sealed
-    /// is sealed anew, for this request only. A retired key may be dropped once the cookies that
-    /// it has sealed have expired.
+    /// The pair, if it is our cookie. actix-session knows only one key, so a cookie sealed by a
+    /// retired key is sealed again, for this request only. A retired key may be dropped once the
+    /// cookies that it sealed have expired.
     fn open(&self, pair: &str) -> Option<HeaderValue> {
         let cookie = Cookie::parse_encoded(pair).ok()?;
         if cookie.name() != self.name {

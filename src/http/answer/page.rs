@@ -1,7 +1,7 @@
-//! Lists: which part of one is asked for, and the envelope it is answered in.
+//! Pages of lists: the parameters that select one, and the envelope of the answer.
 //!
 //! A list is read by number (`page`, for people) or by cursor (for programs that read it all):
-//! a cursor costs the same at any depth and meets each item once, whatever is written meanwhile.
+//! a cursor costs the same at any depth and meets each item once, even while others are written.
 
 use actix_web::{
     HttpRequest, HttpResponse, Responder,
@@ -23,14 +23,14 @@ const PER_PAGE: Digits = Digits {
     highest: 100,
     default: Some(DEFAULT_PER_PAGE),
 };
-/// Far beyond any log, and far from what arithmetic could overflow.
+/// Far beyond any log, and far below an overflow.
 const PAGE: Digits = Digits {
     lowest: 1,
     highest: 1_000_000_000,
     default: None,
 };
 
-/// Which part of a list is asked for.
+/// The requested part of a list.
 #[derive(Clone, Debug)]
 pub struct Paging {
     /// Items in this part, 1 to 100 (20 when left out).
@@ -44,17 +44,17 @@ pub struct Paging {
 pub enum Start {
     /// At this page, from 1.
     Page(u32),
-    /// Behind the position that a cursor holds; an empty cursor is the beginning.
+    /// After the position of a cursor; an empty cursor is the beginning.
     Cursor(String),
 }
 
 impl Paging {
-    /// How many items the part takes.
+    /// How many items the part has.
     pub fn limit(&self) -> u64 {
         u64::from(self.per_page)
     }
 
-    /// Cut off what was read beyond the part, and tell whether there was any.
+    /// Cut off items beyond the part, and tell whether there were any.
     pub fn cut<T>(&self, rows: &mut Vec<T>) -> bool {
         let most = usize::try_from(self.per_page).unwrap_or(usize::MAX);
         let has_more = rows.len() > most;
@@ -90,7 +90,7 @@ impl FromQuery for Paging {
     }
 }
 
-/// A 422 for a cursor that was not made by this very list.
+/// A 422 for a cursor of another list.
 pub fn bad_cursor() -> ApiError {
     ApiError::invalid(
         "cursor",
@@ -122,7 +122,7 @@ pub struct Part {
 }
 
 impl Part {
-    /// A page by number, of a list of `total` items. `next_cursor` goes on behind its last item.
+    /// A page by number, of a list of `total` items. `next_cursor` continues after its last item.
     pub fn numbered(paging: &Paging, page: u32, total: u64, last: Option<Position>) -> Self {
         let is_last = paging.offset(page).saturating_add(paging.limit()) >= total;
         Self {
@@ -134,7 +134,7 @@ impl Part {
         }
     }
 
-    /// A part behind a cursor; `last` is there when more follows.
+    /// A part after a cursor; `last` is given when more follows.
     pub fn behind_cursor(paging: &Paging, last: Option<Position>) -> Self {
         Self {
             page: None,
@@ -177,7 +177,7 @@ fn numbered_relations(page: u64, pages: u64) -> Vec<(&'static str, u64)> {
     let last = pages.max(1);
     let mut relations = vec![("first", 1)];
     if page > 1 {
-        // From beyond the end, the way back is the last page there is.
+        // Beyond the end, the previous page is the last one.
         relations.push(("prev", (page - 1).min(last)));
     }
     if page < pages {
@@ -196,7 +196,7 @@ fn with_parameter(query: &str, name: &str, value: &str) -> String {
         .finish()
 }
 
-/// A part of a list, with what a client needs to read the rest.
+/// One page of a list, with what a client needs to read the rest.
 #[derive(Debug, Serialize)]
 pub struct Page<T> {
     items: Vec<T>,
@@ -205,7 +205,7 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
-    /// These items, which are that part of their list.
+    /// These items, as that part of their list.
     pub fn new(items: Vec<T>, part: Part) -> Self {
         Self { items, part }
     }

@@ -1,4 +1,4 @@
-//! [`Id`]: the id in a path. A malformed one is the same 404 as that of a missing row.
+//! [`Id`]: the id in a path. A malformed one is a 404, like a missing row.
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use futures_util::future::LocalBoxFuture;
@@ -36,7 +36,7 @@ impl FromRequest for Id {
 }
 
 impl Id {
-    /// Compare with the id that a document names, if it does.
+    /// Check that a document names no other id.
     ///
     /// # Errors
     /// 422 when they differ.
@@ -48,7 +48,7 @@ impl Id {
     }
 }
 
-/// The hyphenated form only: other spellings of one id would be other addresses of one row.
+/// Only the hyphenated form: another spelling would be a second address of the same row.
 pub fn parse(text: &str) -> Option<Uuid> {
     let is_hyphenated = text.len() == uuid::fmt::Hyphenated::LENGTH;
     is_hyphenated.then(|| Uuid::try_parse(text).ok()).flatten()

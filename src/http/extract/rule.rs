@@ -1,4 +1,4 @@
-//! Rules: what one field may hold, said once for the parser and for the OpenAPI document.
+//! Rules: the valid values of a field, stated once for the parser and for the OpenAPI document.
 
 use serde_json::Value;
 use utoipa::openapi::{
@@ -10,9 +10,9 @@ use uuid::Uuid;
 use super::{fields::grouped, path};
 use crate::text;
 
-/// What a field may hold.
+/// The valid values of a field.
 pub trait Rule: Sized {
-    /// What is read.
+    /// The type of the value.
     type Value;
 
     /// Read a value that is not null.
@@ -21,15 +21,15 @@ pub trait Rule: Sized {
     /// What is wrong with it, to follow the field's name.
     fn read(&self, value: Value) -> Result<Self::Value, String>;
 
-    /// The same for the OpenAPI document. It may be wider than `read`, never narrower.
+    /// The same rule for the OpenAPI document. It may allow more than `read`, never less.
     fn schema(&self) -> RefOr<Schema>;
 
-    /// Tell readers of the OpenAPI document about the field.
+    /// Describe the field in the OpenAPI document.
     fn about(self, text: &'static str) -> About<Self> {
         About { rule: self, text }
     }
 
-    /// Show readers of the OpenAPI document a value.
+    /// Give an example in the OpenAPI document.
     fn example<E: Into<Value> + Copy>(self, value: E) -> Example<Self, E> {
         Example { rule: self, value }
     }
@@ -86,7 +86,7 @@ pub fn described(mut schema: RefOr<Schema>, text: &str) -> RefOr<Schema> {
     schema
 }
 
-/// A schema that null fits too.
+/// The schema, with null allowed.
 pub(super) fn nullable(mut schema: RefOr<Schema>) -> RefOr<Schema> {
     let of = |schema_type: &SchemaType| match schema_type {
         SchemaType::Type(one) => SchemaType::Array(vec![one.clone(), Type::Null]),
@@ -104,7 +104,7 @@ pub(super) fn nullable(mut schema: RefOr<Schema>) -> RefOr<Schema> {
     schema
 }
 
-/// A list of at most `most` of what has a name in the OpenAPI document.
+/// A list of at most `most` items with a named schema.
 pub(super) fn list_of(name: &str, most: usize) -> RefOr<Schema> {
     utoipa::openapi::ArrayBuilder::new()
         .items(ArrayItems::RefOrSchema(Box::new(named(name))))
@@ -112,17 +112,17 @@ pub(super) fn list_of(name: &str, most: usize) -> RefOr<Schema> {
         .into()
 }
 
-/// What has a name in the OpenAPI document.
+/// A reference to a named schema.
 pub fn named(name: &str) -> RefOr<Schema> {
     RefOr::Ref(Ref::from_schema_name(name))
 }
 
-/// The beginning of the schema of a text.
+/// A schema for text, to be completed.
 pub fn string() -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String)
 }
 
-/// The beginning of the schema of a number.
+/// A schema for a number, to be completed.
 pub fn number(kind: Type, format: KnownFormat) -> ObjectBuilder {
     ObjectBuilder::new()
         .schema_type(kind)
@@ -155,11 +155,11 @@ impl Rule for AnyText {
     }
 }
 
-/// A text that programs hide while it is typed.
+/// Text that user interfaces hide while it is typed.
 pub struct Secret;
 
 impl Secret {
-    /// What its schema begins with.
+    /// The schema, to be completed.
     pub fn builder() -> ObjectBuilder {
         string().format(Some(SchemaFormat::KnownFormat(KnownFormat::Password)))
     }
@@ -239,7 +239,7 @@ impl Rule for AnyId {
     }
 }
 
-/// A whole number within a range. JSON knows one kind of number: 10.0 is 10.
+/// A whole number within a range. JSON has only one kind of number: 10.0 is 10.
 #[derive(Clone, Copy)]
 pub struct Whole {
     /// The lowest that is allowed.

@@ -1,5 +1,5 @@
-//! Shapes: JSON objects that are read field by field. What is read is also written down, and what
-//! was written down is the schema in the OpenAPI document.
+//! Shapes: JSON objects that are read field by field. The fields that are read are collected, and
+//! become the schema in the OpenAPI document.
 
 use serde_json::Value;
 use utoipa::openapi::{
@@ -15,20 +15,20 @@ pub trait Shape: Sized + 'static {
     /// Its name in the OpenAPI document.
     const NAME: &'static str;
 
-    /// What the OpenAPI document says about it.
+    /// Its description in the OpenAPI document.
     const ABOUT: &'static str;
 
     /// Read the fields and note what is wrong. The value is used only when nothing was noted.
-    /// Every field is asked for whatever the others hold: what is asked for is the schema.
+    /// Every field must be read in every case: the fields that are read become the schema.
     fn read(fields: &mut Fields<'_>) -> Self;
 
-    /// An example of the whole.
+    /// An example of the whole object.
     fn example() -> Option<Value> {
         None
     }
 }
 
-/// The fields that a shape has asked for.
+/// The fields that a shape has read.
 #[derive(Default)]
 pub(super) struct Record {
     object: ObjectBuilder,
