@@ -156,9 +156,9 @@ impl Database {
 
     async fn begin(&self) -> ApiResult<DatabaseTransaction> {
         let options = TransactionOptions {
-            // A deferred transaction that reads first cannot become a writer when somebody else
-            // has written meanwhile, however long it waits. And it would begin on a connection
-            // that is in a transaction already: this BEGIN is refused there.
+            // A deferred transaction that reads first cannot become a writer after somebody else
+            // has written, however long it waits. It would also begin on a connection that is
+            // already in a transaction; this BEGIN is refused there.
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..Default::default()
         };

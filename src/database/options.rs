@@ -84,7 +84,7 @@ fn sqlite_options(url: &str, connections: u32, is_reader: bool) -> ConnectOption
                     // Checkpoints stop the writer: 16 MB of log between them, and room in memory
                     // for the pages that every write touches.
                     .pragma("wal_autocheckpoint", "4000")
-                    // The writer is opened anew after a full disk. The log may be what has filled
+                    // The writer is reopened after a full disk. The log may be what has filled
                     // it: without this it would wait for a checkpoint that it is too full to reach.
                     .pragma("wal_checkpoint", "PASSIVE")
                     .pragma("cache_size", "-16000"),

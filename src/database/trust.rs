@@ -83,8 +83,8 @@ impl Trust {
         Ok(true)
     }
 
-    /// Whether the idle connection of SQLite's writer may be used again: only one that is in no
-    /// transaction, by its own count and by everything that has happened to it.
+    /// Whether the idle connection of SQLite's writer may be used again: only if it is not in a
+    /// transaction, by its own count and after all that has happened to it.
     pub(super) fn admits_writer(
         &self,
         connection: &SqliteConnection,

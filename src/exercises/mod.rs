@@ -1,5 +1,5 @@
-//! A person's exercises: names that their workouts use, each once whatever its capitals. They are
-//! made by naming them in a workout, and shown, renamed, joined or deleted here.
+//! A person's exercises: the names that their workouts use, unique, ignoring case. A workout creates
+//! them by naming them. Here they are shown, renamed, merged and deleted.
 
 use utoipa::OpenApi;
 
@@ -11,7 +11,7 @@ mod rename;
 mod routes;
 pub mod store;
 
-/// The routes of exercises, as the OpenAPI document has them.
+/// The routes of exercises, for the OpenAPI document.
 #[derive(OpenApi)]
 #[openapi(paths(
     routes::list_exercises,

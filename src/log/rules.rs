@@ -1,17 +1,17 @@
-//! What the fields of a workout may hold: limits that the documents, the OpenAPI document and the
-//! checks of the tables share.
+//! The limits of a workout's fields, shared by the parser, the OpenAPI document and the checks of the
+//! tables.
 
 use crate::http::extract::rule::{Line, Lines, Whole};
 
-/// What a workout is called.
+/// The title of a workout.
 pub const TITLE: Line = Line { longest: 120 };
-/// What an exercise is called, wherever it is written.
+/// The name of an exercise.
 pub const EXERCISE_NAME: Line = Line { longest: 120 };
 /// Notes on a workout.
 pub const NOTES: Lines = Lines { longest: 10_000 };
 /// Notes on an exercise of a workout.
 pub const EXERCISE_NOTES: Lines = Lines { longest: 2_000 };
-/// The longest name of where a workout came from, in characters.
+/// The longest source of a workout, in characters.
 pub const LONGEST_SOURCE: usize = 64;
 /// Exercises with the same number belong together.
 pub const SUPERSET: Whole = Whole {

@@ -29,9 +29,9 @@ pub enum SetKind {
     /// A working set.
     #[default]
     Normal,
-    /// Preparation: counts for nothing.
+    /// A warm-up set, which does not count.
     Warmup,
-    /// Continued with less weight, without rest.
+    /// Continued with less weight, without a rest.
     Dropset,
     /// Until no further repetition was possible.
     Failure,
@@ -56,10 +56,10 @@ impl SetKind {
     }
 }
 
-/// A set of an exercise. At least one of repetitions, distance and duration is there.
+/// A set of an exercise. It has at least one of repetitions, distance and duration.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WorkoutSet {
-    /// What it is for.
+    /// Its kind.
     pub kind: SetKind,
     /// Grams, −500,000 to 2,000,000; negative is assistance.
     pub weight_g: Option<i32>,
@@ -90,7 +90,7 @@ impl Shape for WorkoutSet {
         let kilograms = KILOGRAMS.about("Up to three decimals. A negative weight is assistance.");
         let pounds = POUNDS.about("Pounds, instead of `weight_kg`. Up to two decimals.");
         let reps = REPS.about("0 is a failed attempt.").example(8);
-        let rpe = Halves.about("Rating of perceived exertion, in halves.");
+        let rpe = Halves.about("Rating of perceived exertion, in steps of 0.5.");
         let kind = Kind.about("`normal` when left out.");
         let kilograms = fields.optional("weight_kg", kilograms.example(82.5));
         let pounds = fields.optional("weight_lb", pounds);
@@ -115,7 +115,7 @@ impl WorkoutSet {
         self.kind != SetKind::Warmup
     }
 
-    /// Grams × repetitions; assistance lifts nothing.
+    /// Grams × repetitions; 0 with assistance.
     pub fn volume_g(&self) -> i64 {
         let weight = self.weight_g.unwrap_or(0).max(0);
         i64::from(weight) * i64::from(self.reps.unwrap_or(0))
@@ -153,7 +153,7 @@ impl Serialize for WorkoutSet {
     }
 }
 
-/// A number with up to three decimals, written without those that are zero: 82.5, 40.
+/// A number with up to three decimals, written without trailing zeros: 82.5, 40.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Thousandths(pub i64);
 
@@ -171,8 +171,8 @@ impl Serialize for Thousandths {
     }
 }
 
-/// A weight in some unit, read as whole grams. Every kilogram value with three decimals is a
-/// number of grams, and every pound value with two is the nearest to one, so that none is lost.
+/// A weight in some unit, read as whole grams. Every kilogram value with three decimals is a whole
+/// number of grams, and no two pound values with two decimals round to the same one, so none is lost.
 #[derive(Clone, Copy)]
 struct Weight {
     decimals: i32,
@@ -180,7 +180,8 @@ struct Weight {
 }
 
 impl Weight {
-    /// The lightest and the heaviest, rounded towards zero: what is named must be allowed.
+    /// The lightest and the heaviest value, rounded towards zero: the values named in a message must
+    /// be valid.
     fn range(self) -> (f64, f64) {
         let scale = 10_f64.powi(self.decimals);
         let exactly = |grams| f64::from(grams) / self.grams_per_unit * scale;
@@ -198,8 +199,8 @@ impl Rule for Weight {
         let decimals = self.decimals;
         let number = value.as_f64().ok_or("must be a number")?;
         let scaled = number * 10_f64.powi(decimals);
-        // 0.001 is no binary fraction: allow for what that costs, below 1e-9 within the range, and
-        // for nothing that could be a digit. A share of the value would let digits of heavy
+        // 0.001 is not a binary fraction: allow for its error, below 1e-9 within the range, but for
+        // nothing that could be a digit. A relative tolerance would let extra digits of heavy
         // weights pass.
         if (scaled - scaled.round()).abs() > 1e-6 {
             return Err(format!("can't have more than {decimals} decimals"));

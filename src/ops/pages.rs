@@ -13,7 +13,7 @@ use crate::{
     http::answer::file::File,
 };
 
-/// What we have made for it.
+/// Our own files.
 const OURS: [(&str, &[u8]); 4] = [
     ("index.html", include_bytes!("page/index.html")),
     ("page.css", include_bytes!("page/page.css")),
@@ -21,7 +21,7 @@ const OURS: [(&str, &[u8]); 4] = [
     ("icon.svg", include_bytes!("page/icon.svg")),
 ];
 
-/// What it takes from Swagger UI.
+/// The files of Swagger UI.
 const THEIRS: [&str; 2] = ["swagger-ui.css", "swagger-ui-bundle.js"];
 
 /// Swagger UI needs styles in attributes, and pictures in its styles. The page may talk to this

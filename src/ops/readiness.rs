@@ -7,14 +7,14 @@ use crate::{
     error::{ApiError, ApiResult},
 };
 
-/// What the last probe found. All workers share it.
+/// The result of the last probe. All workers share it.
 #[derive(Debug)]
 pub struct Readiness {
     was_ready: AtomicBool,
 }
 
 impl Default for Readiness {
-    /// Ready, so that a server which never was says so once.
+    /// Ready, so that a server that never was ready says so once.
     fn default() -> Self {
         Self {
             was_ready: AtomicBool::new(true),

@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// The OpenAPI document as it is sent.
+/// The OpenAPI document as JSON text.
 #[derive(Clone, Debug)]
 pub struct OpenapiDocument(pub String);
 

@@ -1,12 +1,12 @@
-//! The change feed: what has happened to a log since a revision, oldest first.
+//! The change feed: the changes of a log since a revision, oldest first.
 //!
 //! Every workout carries the revision of its last change, so the feed is a walk over one index,
-//! and whoever replays it from the start has exactly the log. The rows of purged workouts are
-//! gone: a client that may still hold one of them (its position lies before the newest purged
+//! and a client that replays it from the start has exactly the log. The rows of purged workouts are
+//! gone: a client that may still hold one of them (its position is before the newest purged
 //! revision) is told to start again with 410.
 //!
-//! A client that *is* starting again passes through those same revisions. So that it can be told
-//! from the other, `next` carries a mark until its walk is past them.
+//! A client that *is* starting again passes through those same revisions. To tell the two
+//! apart, `next` carries a mark until the walk is past them.
 
 use actix_web::web::Json;
 use chrono::{DateTime, Utc};
@@ -43,7 +43,7 @@ const LIMIT: Digits = Digits {
     default: Some(DEFAULT_LIMIT),
 };
 
-/// What a client has, and how much it takes.
+/// The query of the feed.
 #[derive(Clone, Copy, Debug)]
 pub struct ChangesQuery {
     since: i64,
@@ -126,7 +126,7 @@ enum Change {
     },
 }
 
-/// The changes of a person's log since a position.
+/// Read the changes of a person's log since a position.
 ///
 /// # Errors
 /// 410 when the position is older than the trash, or newer than the log; 503 when too much is
@@ -151,7 +151,7 @@ pub async fn since(
     let next = if has_more {
         position.at(last)
     } else {
-        // Up to the revision that the authentication has read, there is nothing else.
+        // There is nothing else up to the revision that was read with the session.
         position.at(last.max(user.revision))
     };
     let size = rows.iter().map(size).fold(0, u32::saturating_add);
@@ -164,7 +164,7 @@ pub async fn since(
     Ok(Holding::new(Json(changes), admission))
 }
 
-/// What a change takes in memory, counted in sets: of a deleted workout nothing is shown.
+/// The memory of a change, counted in sets. Nothing is shown of a deleted workout.
 fn size(row: &Row) -> u32 {
     match row.deleted_at {
         Some(_) => 0,
@@ -172,8 +172,7 @@ fn size(row: &Row) -> u32 {
     }
 }
 
-/// How many of the rows, at least one, are not too much for one answer. A feed has no pages that
-/// must be full: the rest is in the next answer.
+/// How many of the rows, at least one, fit into one answer. The rest is in the next answer.
 fn that_fit(rows: &[Row]) -> usize {
     let mut total = 0_u32;
     let fitting = rows.iter().take_while(|row| {
@@ -183,7 +182,7 @@ fn that_fit(rows: &[Row]) -> usize {
     fitting.count().max(1)
 }
 
-/// What has become of each workout: one statement, none when all of them are deleted.
+/// Describe the change of each workout: one statement, none when all of them are deleted.
 async fn describe(database: &Database, user_id: i64, rows: Vec<Row>) -> ApiResult<Vec<Change>> {
     let live = rows.iter().filter(|row| row.deleted_at.is_none());
     let live: Vec<Uuid> = live.map(|row| row.id).collect();
@@ -209,12 +208,12 @@ async fn describe(database: &Database, user_id: i64, rows: Vec<Row>) -> ApiResul
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct FeedPosition {
     revision: i64,
-    /// The newest purged revision when a walk from the start began that has not passed it yet.
+    /// During a walk from the start: the newest purged revision at its beginning, until it is passed.
     floor: Option<i64>,
 }
 
-/// Revisions take the lower 30 bits of a marked position, the mark 22 bits above: JavaScript's
-/// numbers hold both. A log would need a billion writes to outgrow this.
+/// In a marked position, the revision takes the lower 30 bits and the mark the 22 bits above, which
+/// fits into a JavaScript number. A log would need a billion writes to outgrow this.
 const REVISIONS: i64 = 1 << 30;
 const MARKS: i64 = 1 << 22;
 
@@ -241,7 +240,7 @@ impl FeedPosition {
         Ok(position)
     }
 
-    /// The `since` that goes on behind a revision.
+    /// The `since` that continues after a revision.
     fn at(self, revision: i64) -> i64 {
         match self.floor {
             Some(floor) if revision < floor => revision + Self::mark(floor) * REVISIONS,

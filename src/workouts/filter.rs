@@ -1,4 +1,4 @@
-//! What a list of workouts is asked for: which of them, in which order.
+//! The filters and the order of a list of workouts.
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, SecondsFormat, Utc};
 use entity::{Owned, workout, workout::Column, workout_exercise};
@@ -25,7 +25,7 @@ use crate::{
     text,
 };
 
-/// Which workouts are meant.
+/// Selects workouts.
 #[derive(Clone, Debug, Default)]
 pub struct WorkoutFilter {
     /// Live ones, or those in the trash.
@@ -41,7 +41,7 @@ pub struct WorkoutFilter {
 }
 
 impl WorkoutFilter {
-    /// Whether all live workouts are meant, whose number is known already.
+    /// Whether it selects all live workouts, whose number is already known.
     pub fn is_everything(&self) -> bool {
         let Self {
             place,
@@ -53,7 +53,7 @@ impl WorkoutFilter {
         *place == Place::Log && from.is_none() && to.is_none() && q.is_none() && exercise.is_none()
     }
 
-    /// The person's workouts that are meant.
+    /// The person's workouts that it selects.
     pub fn select(&self, user_id: i64) -> Select<workout::Entity> {
         let Self {
             place,
@@ -65,7 +65,7 @@ impl WorkoutFilter {
         let mut workouts = place.workouts_of(user_id);
         if let Some(from) = from {
             workouts = workouts.filter(Column::Day.gte(*from));
-            // The day is the person's own, up to a day from that of UTC. Saying so lets the list
+            // The person's day differs from that of UTC by a day at most. Saying so lets the list
             // begin at the right place of its index.
             if let Some(start) = from.checked_sub_days(Days::new(1)) {
                 workouts = workouts.filter(Column::StartedAt.gte(midnight(start)));
@@ -123,7 +123,7 @@ impl FromQuery for WorkoutFilter {
     }
 }
 
-/// A date, in the one spelling that RFC 3339 has for it.
+/// A date, spelt as in RFC 3339.
 struct Day;
 
 impl Rule for Day {
@@ -155,10 +155,10 @@ pub enum Sort {
     /// The oldest first.
     #[serde(rename = "started_at")]
     OldestFirst,
-    /// By folded title, upwards.
+    /// By folded title, A to Z.
     #[serde(rename = "title")]
     Title,
-    /// By folded title, downwards.
+    /// By folded title, Z to A.
     #[serde(rename = "-title")]
     TitleDown,
 }
@@ -195,8 +195,8 @@ impl Sort {
             .order_by(Column::Id, self.order())
     }
 
-    /// Only the workouts behind a key: as a comparison of rows, which both engines answer by going
-    /// straight to that place of the index.
+    /// Only the workouts after a key. It is a comparison of rows, for which both engines go straight to
+    /// that place in the index.
     pub fn behind(self, key: String, id: Uuid) -> Option<SimpleExpr> {
         let key = match self.column() {
             Column::TitleKey => Expr::val(key),
@@ -250,7 +250,7 @@ impl Rule for AnySort {
     }
 }
 
-/// What identifies a list for its cursors.
+/// Identifies a list for its cursors.
 pub fn list_name(user_id: i64, filter: &WorkoutFilter, sort: Sort) -> String {
     let WorkoutFilter {
         place,

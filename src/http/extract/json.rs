@@ -100,7 +100,7 @@ async fn read(mut payload: Payload, limit: usize) -> ApiResult<BytesMut> {
 /// Read a document that has been parsed as JSON.
 ///
 /// # Errors
-/// 422 with every problem.
+/// 422 with all problems.
 pub fn from_value<T: FromJson>(value: Value) -> ApiResult<T> {
     let Value::Object(values) = value else {
         return Err(ApiError::invalid("body", "must be a JSON object"));

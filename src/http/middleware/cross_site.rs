@@ -53,8 +53,8 @@ impl AllowedOrigins {
     }
 }
 
-/// Compared with `Host` as it was sent: a proxy that rewrites `Origin` rewrites it to that, and
-/// `X-Forwarded-Host` is whatever the client likes.
+/// Compared with `Host` as it was sent: a proxy that rewrites `Origin` rewrites it to that, and the
+/// client can put anything into `X-Forwarded-Host`.
 fn is_host(origin: &str, headers: &HeaderMap) -> bool {
     let authority = origin.split_once("://").map(|(_, authority)| authority);
     let host = headers.get(HOST).and_then(|host| host.to_str().ok());

@@ -24,10 +24,10 @@ use crate::{
     text,
 };
 
-/// A workout as it is written. What is `None` was left out (or null, which is the same here).
+/// A workout to write. `None` fields were left out (or null, which means the same here).
 #[derive(Clone, Debug)]
 pub struct WorkoutIn {
-    /// An id that the client has made.
+    /// The id chosen by the client.
     pub id: Option<Uuid>,
     /// Trimmed, 1 to 120 characters.
     pub title: String,
@@ -43,10 +43,10 @@ pub struct WorkoutIn {
     pub source: Option<String>,
 }
 
-/// An exercise of a workout as it is written.
+/// An exercise of a workout to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExerciseIn {
-    /// Which exercise.
+    /// The exercise, by id or by name.
     pub exercise: ExerciseReference,
     /// At most 2,000 characters.
     pub notes: String,
@@ -59,19 +59,19 @@ pub struct ExerciseIn {
 /// A JSON merge patch (RFC 7396) of a workout: absent leaves a field, null clears it.
 #[derive(Clone, Debug)]
 pub struct WorkoutPatch {
-    /// An id that must be that of the workout.
+    /// Must be the id of the workout.
     pub id: Option<Uuid>,
     /// Cannot be cleared.
     pub title: Option<String>,
-    /// Cleared to nothing.
+    /// Null empties it.
     pub notes: Given<String>,
     /// Cannot be cleared.
     pub started_at: Option<DateTime<FixedOffset>>,
     /// The end, from `ended_at` or else from `duration_s`.
     pub end: Given<End>,
-    /// The whole list of exercises; cleared to nothing.
+    /// The whole list of exercises; null empties it.
     pub exercises: Given<Vec<ExerciseIn>>,
-    /// Cleared to none.
+    /// Null clears it.
     pub source: Given<String>,
 }
 
@@ -99,7 +99,7 @@ impl Shape for WorkoutIn {
             exercises: read_exercises(fields, "At most 1,000 sets in all.").value(),
             source: read_source(fields).value(),
         };
-        // Without a start it depends on the row whether the end fits: see `Row::replace`.
+        // Without a start the end is checked against the row: see `Row::replace`.
         if let Some(started_at) = workout.started_at {
             workout.times(started_at).check(fields.problems());
         }
@@ -132,7 +132,7 @@ impl FromJson for WorkoutIn {
 }
 
 impl WorkoutIn {
-    /// When the workout was, if it began at `started_at`.
+    /// The times of the workout, if it began at `started_at`.
     pub fn times(&self, started_at: DateTime<FixedOffset>) -> Times {
         Times {
             started_at,
@@ -142,7 +142,7 @@ impl WorkoutIn {
 }
 
 impl WorkoutIn {
-    /// Whether a workout has everything that this document gives.
+    /// Whether a workout is equal in every field of this document.
     pub fn says_the_same_as(&self, workout: &WorkoutOut) -> bool {
         let Self {
             id: _,
@@ -236,8 +236,8 @@ impl FromJson for WorkoutPatch {
 documented_shapes!(WorkoutIn, WorkoutPatch);
 
 impl WorkoutPatch {
-    /// When the workout was, after this patch. A start without an end moves the whole workout:
-    /// whoever corrects the day does not mean that it was longer.
+    /// The times of the workout after this patch. A start without an end moves the whole workout:
+    /// correcting the day should not make it longer.
     pub fn times(&self, before: Times) -> Times {
         let started_at = self.started_at.unwrap_or(before.started_at);
         Times {
@@ -264,14 +264,14 @@ fn read_source(fields: &mut Fields<'_>) -> Given<String> {
     fields.optional("source", source.example("hevy"))
 }
 
-/// `duration_s` says when the workout ended unless `ended_at` does.
+/// `ended_at` wins over `duration_s`.
 fn read_end(fields: &mut Fields<'_>, about_duration: &'static str) -> Given<End> {
     let duration = fields.optional("duration_s", rules::DURATION_S.about(about_duration));
     let end = Time.about("Not before the start, and not more than 7 days after it.");
     let end = fields.optional("ended_at", end);
     match (end, duration) {
         (Given::Value(time), _) => Given::Value(End::At(time.to_utc())),
-        // A read document without an end has null for both.
+        // A document that was read has null for both if it has no end.
         (_, Given::Value(seconds)) => Given::Value(End::After(seconds)),
         (Given::Absent, Given::Absent) => Given::Absent,
         _ => Given::Null,
@@ -332,7 +332,7 @@ fn read_exercise(fields: &mut Fields<'_>) -> ExerciseReference {
     }
 }
 
-/// A name for programs: it is compared as it stands.
+/// A name for programs, compared byte by byte.
 struct Source;
 
 impl Rule for Source {

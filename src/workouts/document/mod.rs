@@ -1,5 +1,4 @@
-//! The workout document: what comes in, what a patch may say, what goes out. What is read may be
-//! written again.
+//! The workout document: to write, to patch, to read. A document that was read may be written back.
 
 mod input;
 mod output;
@@ -8,7 +7,7 @@ pub(super) mod schema;
 pub use input::{ExerciseIn, WorkoutIn, WorkoutPatch};
 pub use output::{WorkoutExerciseOut, WorkoutOut};
 
-/// What the server computes. It comes back with a document that was read and is written again.
+/// Fields that the server computes. Clients may send them back; they are ignored.
 const COMPUTED: [&str; 7] = [
     "day",
     "volume_kg",
@@ -19,6 +18,6 @@ const COMPUTED: [&str; 7] = [
     "deleted_at",
 ];
 
-/// Bytes: 1,000 sets, 100 exercises and every note at its longest fit, as long as most characters
+/// In bytes. Enough for 1,000 sets, 100 exercises and the longest notes, as long as most characters
 /// take one byte.
 const LIMIT: usize = 512 * 1024;
