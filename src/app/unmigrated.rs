@@ -24,7 +24,7 @@ const WITHOUT_TABLES: [&str; 7] = [
 /// Refuse requests that the database cannot answer yet.
 ///
 /// # Errors
-/// 503 while migrations are pending, and what the inner services answer.
+/// 503 while migrations are pending, and the errors of the inner services.
 pub(super) async fn guard<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,

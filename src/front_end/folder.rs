@@ -22,7 +22,7 @@ impl FrontEnd {
         let no_index = || {
             format!(
                 "STATIC_DIR must be a folder with an index.html, as the build of a client makes \
-                 it; {folder:?} is none"
+                 it; {folder:?} has none"
             )
         };
         // A project has an index.html too, but its sources must not be served.

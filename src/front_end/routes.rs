@@ -26,7 +26,7 @@ pub struct ClientRoutes {
 }
 
 impl ClientRoutes {
-    /// What the routes of the API leave.
+    /// The addresses that the routes of the API leave.
     pub fn beside(api: &[Endpoint]) -> Self {
         let segments = api.iter().filter_map(|(_, path)| path.split('/').nth(1));
         Self {

@@ -61,7 +61,7 @@ fn a_sqlite_file_that_cannot_be_opened_is_named_with_what_to_do() {
     for (url, line) in [
         (
             "sqlite://data.db",
-            "DATABASE_URL: data.db: there is no such file; sqlite://data.db?mode=rwc makes it",
+            "DATABASE_URL: data.db: there is no such file; sqlite://data.db?mode=rwc creates it",
         ),
         (
             "sqlite://missing/data.db?mode=rwc",
@@ -73,7 +73,7 @@ fn a_sqlite_file_that_cannot_be_opened_is_named_with_what_to_do() {
         ),
         (
             "sqlite://folder.db?mode=rwc",
-            "DATABASE_URL: folder.db: this is a folder, and not a file",
+            "DATABASE_URL: folder.db: this is a folder, not a file",
         ),
     ] {
         // They make the file that `mode=rwc` asks for only when there is somewhere to make it.

@@ -147,7 +147,7 @@ pub fn set(request: &HttpRequest, session_ref: SessionRef) -> ApiResult<()> {
 /// Remove our cookie with every answer that says "not logged in".
 ///
 /// # Errors
-/// What the inner services answer.
+/// The errors of the inner services.
 pub async fn remove_dead<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,

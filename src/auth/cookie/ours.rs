@@ -20,7 +20,7 @@ use super::SessionCookie;
 /// them when one has a byte that is not UTF-8.
 ///
 /// # Errors
-/// What the inner services answer.
+/// The errors of the inner services.
 pub async fn keep_ours<B: MessageBody>(
     mut request: ServiceRequest,
     next: Next<B>,

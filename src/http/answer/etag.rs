@@ -191,7 +191,7 @@ impl Conditional {
     /// Answer with what `make` makes, or with 304 without making it.
     ///
     /// # Errors
-    /// What `make` answers.
+    /// The errors of `make`.
     pub async fn answer<T>(
         &self,
         tag: String,

@@ -37,7 +37,7 @@ const DRAIN_BYTES: u64 = 4 * 1024 * 1024;
 /// Stop a body that takes too long, and drain one whose answer came first.
 ///
 /// # Errors
-/// What the inner services answer.
+/// The errors of the inner services.
 pub async fn receive_body<B: MessageBody>(
     mut request: ServiceRequest,
     next: Next<B>,

@@ -68,7 +68,7 @@ fn is_host(origin: &str, headers: &HeaderMap) -> bool {
 /// any effect.
 ///
 /// # Errors
-/// What the inner services answer.
+/// The errors of the inner services.
 pub async fn guard<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
