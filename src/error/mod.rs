@@ -86,7 +86,7 @@ pub enum ApiError {
     FeedPositionGone,
     /// 412: the document is not what the client thinks it is. Says why.
     #[error("{0}")]
-    PreconditionFailed(&'static str),
+    PreconditionFailed(String),
     /// 413: more bytes than this route takes. Holds the limit in bytes.
     #[error("The body is larger than {} KiB", .0 / 1024)]
     BodyTooLarge(usize),

@@ -61,7 +61,7 @@ refusals! {
     PositionGone = [ApiError::FeedPositionGone];
     /// The `If-Match` or `If-None-Match` condition failed.
     PreconditionFailed = [
-        ApiError::PreconditionFailed("The workout has changed since you read it")
+        ApiError::PreconditionFailed("The workout has changed since you read it".into())
     ];
     /// The body is larger than 16 KiB.
     BodyTooLarge = [ApiError::BodyTooLarge(16 * 1024)];

@@ -31,10 +31,10 @@ impl<'a> Routes<'a> {
     }
 
     /// The methods of one address.
-    pub fn at(&mut self, path: &'static str, methods: impl FnOnce(At) -> At) {
-        let At {
+    pub fn at(&mut self, path: &'static str, methods: impl FnOnce(Address) -> Address) {
+        let Address {
             resource, methods, ..
-        } = methods(At {
+        } = methods(Address {
             resource: web::resource(path),
             methods: Vec::new(),
         });
@@ -55,7 +55,7 @@ impl<'a> Routes<'a> {
 }
 
 /// The methods of one address while they are being listed.
-pub struct At {
+pub struct Address {
     resource: Resource,
     methods: Vec<Method>,
 }
@@ -74,7 +74,7 @@ macro_rules! method {
     };
 }
 
-impl At {
+impl Address {
     method!(post, POST, "Answer POST.");
     method!(put, PUT, "Answer PUT.");
     method!(patch, PATCH, "Answer PATCH.");

@@ -22,6 +22,9 @@ use crate::{
     log::{self, Change, LockedLog},
 };
 
+/// The name of a workout in messages about failed preconditions.
+const NOUN: &str = "workout";
+
 /// Create a workout, or find that the same one already exists, so that repeating a request whose answer
 /// was lost is harmless. The second value tells whether it was created.
 ///
@@ -112,7 +115,7 @@ pub async fn put(
     let put = async |log: LockedLog<'_>| {
         let before = read::find_row(log.transaction, user_id, id).await?;
         let live = before.as_ref().filter(|row| row.deleted_at.is_none());
-        preconditions.check(live.map(|row| row.revision))?;
+        preconditions.check(NOUN, live.map(|row| row.revision))?;
         let is_live = live.is_some();
         let revision = log
             .raise(if is_live {
@@ -159,7 +162,7 @@ pub async fn merge(
 ) -> ApiResult<WorkoutOut> {
     let merge = async |transaction: &DatabaseTransaction, revision| {
         let mut row = read::find_row_in(transaction, user_id, id, Place::Log).await?;
-        preconditions.check(Some(row.revision))?;
+        preconditions.check(NOUN, Some(row.revision))?;
         row.merge(patch)?;
         let new = match &patch.exercises {
             Given::Absent => None,
@@ -184,7 +187,7 @@ pub async fn trash(
 ) -> ApiResult<()> {
     let trash = async |transaction: &DatabaseTransaction, revision| {
         let mut row = read::find_row_in(transaction, user_id, id, Place::Log).await?;
-        preconditions.check(Some(row.revision))?;
+        preconditions.check(NOUN, Some(row.revision))?;
         let now = clock::now();
         row.deleted_at = Some(now);
         update_columns(transaction, user_id, &mut row, revision, now).await

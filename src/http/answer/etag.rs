@@ -102,23 +102,24 @@ pub struct Preconditions {
 }
 
 impl Preconditions {
-    /// Check the conditions against the current revision of the document; `None` when it does not exist.
+    /// Check the conditions against the current revision of the document; `None` when it does not
+    /// exist. `noun` is what people call it.
     ///
     /// # Errors
     /// 412 when a condition of the client fails.
-    pub fn check(&self, revision: Option<i64>) -> ApiResult<()> {
+    pub fn check(&self, noun: &str, revision: Option<i64>) -> ApiResult<()> {
         let tag = revision.map(item_tag);
         let refuse = |reason| Err(ApiError::PreconditionFailed(reason));
         match (&self.if_match, &tag) {
-            (Some(_), None) => return refuse("The workout to change does not exist"),
+            (Some(_), None) => return refuse(format!("The {noun} to change does not exist")),
             (Some(wanted), Some(tag)) if !wanted.contain(tag) => {
-                return refuse("The workout has changed since you read it");
+                return refuse(format!("The {noun} has changed since you read it"));
             }
             _ => {}
         }
         match (&self.if_none_match, &tag) {
             (Some(unwanted), Some(tag)) if unwanted.contain(tag) => {
-                refuse("The workout already exists")
+                refuse(format!("The {noun} already exists"))
             }
             _ => Ok(()),
         }
@@ -142,11 +143,11 @@ impl IntoParams for Preconditions {
         vec![
             described(
                 "If-Match",
-                "Answer 412 unless the workout has one of these tags; `*`: unless it exists.",
+                "Answer 412 unless the current `ETag` is one of these; `*`: unless it exists.",
             ),
             described(
                 "If-None-Match",
-                "Answer 412 if the workout has one of these tags; `*`: if it exists.",
+                "Answer 412 if the current `ETag` is one of these; `*`: if it exists.",
             ),
         ]
     }
@@ -279,12 +280,16 @@ mod tests {
             if_match,
             if_none_match: None,
         };
-        assert!(with(None).check(None).is_ok());
-        assert!(with(these("\"1.7\", \"1.8\"")).check(Some(8)).is_ok());
-        assert!(with(these("\"1.7\"")).check(Some(8)).is_err());
-        assert!(with(these("\"1.8\"")).check(None).is_err());
-        assert!(with(these("*")).check(Some(8)).is_ok());
-        assert!(with(these("*")).check(None).is_err());
+        assert!(with(None).check("workout", None).is_ok());
+        assert!(
+            with(these("\"1.7\", \"1.8\""))
+                .check("workout", Some(8))
+                .is_ok()
+        );
+        assert!(with(these("\"1.7\"")).check("workout", Some(8)).is_err());
+        assert!(with(these("\"1.8\"")).check("workout", None).is_err());
+        assert!(with(these("*")).check("workout", Some(8)).is_ok());
+        assert!(with(these("*")).check("workout", None).is_err());
     }
 
     #[test]
@@ -293,10 +298,10 @@ mod tests {
             if_match: None,
             if_none_match,
         };
-        assert!(with(these("*")).check(None).is_ok());
-        assert!(with(these("*")).check(Some(8)).is_err());
-        assert!(with(these("\"1.8\"")).check(Some(8)).is_err());
-        assert!(with(these("\"1.7\"")).check(Some(8)).is_ok());
+        assert!(with(these("*")).check("workout", None).is_ok());
+        assert!(with(these("*")).check("workout", Some(8)).is_err());
+        assert!(with(these("\"1.8\"")).check("workout", Some(8)).is_err());
+        assert!(with(these("\"1.7\"")).check("workout", Some(8)).is_ok());
     }
 
     #[test]

@@ -37,7 +37,7 @@ struct State {
 }
 
 /// A request on this connection is being answered while this value exists.
-pub struct Busy(Rc<State>);
+pub struct RequestInProgress(Rc<State>);
 
 impl Connection {
     /// Watch over a new connection.
@@ -67,9 +67,9 @@ impl Requests {
     }
 
     /// Note that a request has arrived.
-    pub fn busy(&self) -> Busy {
+    pub fn busy(&self) -> RequestInProgress {
         self.0.answering.update(|requests| requests + 1);
-        Busy(Rc::clone(&self.0))
+        RequestInProgress(Rc::clone(&self.0))
     }
 
     fn are_over(&self) -> bool {
@@ -80,7 +80,7 @@ impl Requests {
     }
 }
 
-impl Drop for Busy {
+impl Drop for RequestInProgress {
     fn drop(&mut self) {
         self.0
             .answering
