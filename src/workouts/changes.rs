@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn a_purge_during_a_walk_begins_it_again() {
+    fn a_purge_during_a_walk_makes_it_start_again() {
         let start = FeedPosition::read(0, &user(9, 7)).ok();
         let next = start.map(|start| start.at(5)).unwrap_or_default();
         assert!(FeedPosition::read(next, &user(20, 15)).is_err());

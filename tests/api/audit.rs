@@ -41,7 +41,7 @@ async fn revoke_another(alice: &mut Actor) -> Answer {
 }
 
 #[tokio::test]
-async fn every_event_of_signing_in_is_one_line_that_names_its_request() {
+async fn every_login_event_is_one_line_that_names_its_request() {
     let database = TestDatabase::create().await;
     let settings = [
         ("PORT", "0"),

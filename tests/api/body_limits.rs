@@ -45,7 +45,7 @@ async fn a_body_of_another_type_is_415() {
 }
 
 #[tokio::test]
-async fn a_charset_or_capitals_in_the_type_are_no_mistake() {
+async fn a_charset_or_capitals_in_the_media_type_are_accepted() {
     let app = App::start().await;
     let (_, routes) = writable(&app).await;
     let login = &routes[1].1;
@@ -60,7 +60,7 @@ async fn a_charset_or_capitals_in_the_type_are_no_mistake() {
 }
 
 #[tokio::test]
-async fn a_byte_order_mark_before_a_document_is_no_mistake() {
+async fn a_byte_order_mark_before_a_document_is_accepted() {
     let app = App::start().await;
     let (mut alice, routes) = writable(&app).await;
     for route in &routes[2..] {
@@ -139,7 +139,7 @@ async fn a_body_beyond_the_limit_is_413_and_one_of_its_size_is_not() {
 }
 
 #[tokio::test]
-async fn the_limit_also_holds_for_a_body_that_does_not_say_how_long_it_is() {
+async fn the_limit_also_holds_for_a_body_without_a_length() {
     let app = App::start().await;
     let mut socket = Raw::connect(app.base());
     socket.send(
@@ -222,7 +222,7 @@ async fn a_length_beyond_the_limit_is_413_at_once_without_waiting_for_the_body()
 }
 
 #[tokio::test]
-async fn a_length_that_no_number_holds_is_refused_at_once() {
+async fn a_length_beyond_any_number_is_refused_at_once() {
     let app = App::start().await;
     for length in [
         "18446744073709551616",
@@ -244,7 +244,7 @@ async fn a_length_that_no_number_holds_is_refused_at_once() {
 }
 
 #[tokio::test]
-async fn an_answer_arrives_also_where_far_more_is_sent_than_is_read() {
+async fn an_answer_arrives_even_when_far_more_is_sent_than_is_read() {
     let app = App::start().await;
     let length = 16 * 1024 * 1024;
     let mut socket = Raw::connect(app.base());

@@ -45,7 +45,7 @@ pub async fn assert_complete(actor: &mut Actor, replica: &Replica) {
 }
 
 #[tokio::test]
-async fn the_feed_tells_each_workouts_last_change_oldest_first() {
+async fn the_feed_lists_each_workouts_last_change_oldest_first() {
     let app = App::start().await;
     let (mut alice, mut bob) = (app.sign_up("alice").await, app.sign_up("bob").await);
     let nothing = json!({"changes": [], "next": 0, "has_more": false});
@@ -91,7 +91,7 @@ async fn the_feed_tells_each_workouts_last_change_oldest_first() {
 }
 
 #[tokio::test]
-async fn a_part_holds_a_hundred_changes_unless_told_and_five_hundred_at_most() {
+async fn an_answer_has_a_hundred_changes_by_default_and_at_most_five_hundred() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     for number in 0..101 {
@@ -187,7 +187,7 @@ async fn a_reader_misses_nothing_while_eight_others_write() {
 }
 
 #[tokio::test]
-async fn nothing_new_is_one_statement_and_no_body() {
+async fn a_304_costs_one_statement_and_has_no_body() {
     let app = App::start().await;
     let (mut alice, mut bob) = (app.sign_up("alice").await, app.sign_up("bob").await);
     write(&mut alice, "first").await;

@@ -63,7 +63,7 @@ async fn a_stranger_whose_port_changes_is_one_stranger_and_the_owner_another() {
 }
 
 #[tokio::test]
-async fn the_list_of_sessions_and_the_log_show_the_address_however_a_proxy_writes_it() {
+async fn the_list_of_sessions_and_the_log_show_the_address_in_every_spelling_of_a_proxy() {
     let database = TestDatabase::create().await;
     let settings = [
         ("PORT", "0"),
@@ -93,7 +93,7 @@ async fn the_list_of_sessions_and_the_log_show_the_address_however_a_proxy_write
 }
 
 #[tokio::test]
-async fn what_a_proxy_sends_that_is_no_address_is_warned_about_once_and_on_one_line() {
+async fn an_unreadable_address_from_a_proxy_is_logged_once_and_on_one_line() {
     let database = TestDatabase::create().await;
     let settings = [
         ("PORT", "0"),

@@ -172,7 +172,7 @@ fn a_database_that_does_not_answer_is_one_line_without_the_password() {
 }
 
 #[test]
-fn two_settings_that_exclude_each_other_are_refused() {
+fn two_conflicting_settings_are_refused() {
     let directory = TempDir::new().unwrap();
     let variables = [("SESSION_KEY", "hunter2"), ("SESSION_KEY_FILE", "key")];
     let line = line_of(&Program::run(directory.path(), &variables, &[]), 2);
@@ -190,7 +190,7 @@ fn a_port_that_is_taken_is_one_line() {
 }
 
 #[test]
-fn an_argument_that_is_not_known_is_one_line() {
+fn an_unknown_argument_is_one_line() {
     let directory = TempDir::new().unwrap();
     for argument in ["--nonsense", "nonsense"] {
         let line = line_of(&Program::run(directory.path(), &[], &[argument]), 2);
@@ -233,7 +233,7 @@ fn a_slip_in_the_settings_file_is_pointed_out_and_foreign_names_are_not() {
 }
 
 #[test]
-fn options_are_taken_before_and_after_the_command() {
+fn options_may_come_before_and_after_the_command() {
     let directory = TempDir::new().unwrap();
     let option = "--database-url=mysql://localhost/diary";
     let expected = "DATABASE_URL must begin with sqlite:// or postgres://";
@@ -282,7 +282,7 @@ fn an_empty_variable_counts_as_unset() {
 }
 
 #[test]
-fn listening_beyond_this_machine_on_plain_http_must_be_meant() {
+fn listening_beyond_this_machine_on_plain_http_must_be_deliberate() {
     // The last one is found like a name.
     for host in ["0.0.0.0", "::", "[::]", "0"] {
         let line = format!(
@@ -313,7 +313,7 @@ fn listening_beyond_this_machine_on_plain_http_must_be_meant() {
 }
 
 #[tokio::test]
-async fn a_comma_at_the_end_of_a_list_counts_for_nothing() {
+async fn a_comma_at_the_end_of_a_list_is_ignored() {
     let directory = TempDir::new().unwrap();
     let key = format!("{},", STANDARD.encode([1; 64]));
     let variables = [
@@ -330,7 +330,7 @@ async fn a_comma_at_the_end_of_a_list_counts_for_nothing() {
 }
 
 #[test]
-fn an_empty_log_filter_is_the_default_one_and_nonsense_is_refused() {
+fn an_empty_log_filter_means_the_default_and_nonsense_is_refused() {
     let directory = TempDir::new().unwrap();
     let program = Program::start(directory.path(), &[("PORT", "0"), ("RUST_LOG", "")]);
     program.wait_until_it_listens(1);

@@ -84,7 +84,7 @@ async fn the_cookie_lives_as_long_as_the_setting_says() {
 }
 
 #[tokio::test]
-async fn the_cookie_cannot_be_read_or_changed_by_the_one_who_holds_it() {
+async fn the_cookie_cannot_be_read_or_changed_by_its_holder() {
     let app = App::start().await;
     let alice = app.sign_up("alice").await;
     let session = app.sessions_of("alice").await.remove(0);
@@ -128,7 +128,7 @@ async fn a_cookie_that_was_sealed_for_another_server_opens_nothing() {
 }
 
 #[tokio::test]
-async fn visiting_a_second_server_of_the_host_signs_nobody_out_of_the_first() {
+async fn visiting_a_second_server_on_the_host_does_not_log_out_of_the_first() {
     let (first, second) = (App::start().await, App::start().await);
     let mut alice = first.sign_up("alice").await;
     second.sign_up("bob").await;
@@ -229,7 +229,7 @@ async fn logging_out_with_a_cookie_of_a_retired_key_ends_its_session() {
 }
 
 #[tokio::test]
-async fn other_cookies_of_the_host_are_no_hindrance() {
+async fn other_cookies_of_the_host_do_no_harm() {
     let app = App::start().await;
     let alice = app.sign_up("alice").await;
     let ours = alice.cookie().unwrap();
@@ -253,7 +253,7 @@ async fn other_cookies_of_the_host_are_no_hindrance() {
 }
 
 #[tokio::test]
-async fn cookies_of_other_programs_that_are_no_text_do_not_hide_ours() {
+async fn cookies_of_other_programs_that_are_not_text_do_not_hide_ours() {
     let keys = format!("--session-key={},{}", key(1), key(2));
     let app = App::start_with(&[&format!("--session-key={}", key(2))]).await;
     let alice = app.sign_up("alice").await;

@@ -26,7 +26,7 @@ fn example(schema: &str) -> Value {
 }
 
 #[test]
-fn every_example_is_what_its_schema_says() {
+fn every_example_matches_its_schema() {
     let mut count = 0;
     for (name, schema) in DOCUMENT["components"]["schemas"].as_object().unwrap() {
         for (place, schema, example) in examples(schema, name) {

@@ -45,7 +45,7 @@ fn the_copy_in_the_repository_is_current() {
 
 /// What is read from a document was written to one, so both descriptions name the same limits.
 #[test]
-fn what_is_shown_has_the_limits_of_what_is_written() {
+fn limits_are_the_same_for_reading_and_writing() {
     const LIMITS: [&str; 5] = ["minimum", "maximum", "minLength", "maxLength", "maxItems"];
     let mut compared = 0;
     for (shown, written) in [
@@ -105,7 +105,7 @@ async fn every_operation_exists_and_asks_for_a_session_if_it_says_so() {
 }
 
 #[test]
-fn every_operation_is_named_and_explained() {
+fn every_operation_is_named_and_described() {
     let mut ids = BTreeSet::new();
     for (method, path, operation) in operations() {
         let context = format!("{method} {path}");
@@ -154,7 +154,7 @@ async fn it_is_served_with_the_name_of_the_cookie() {
 }
 
 #[tokio::test]
-async fn the_start_leads_to_the_page() {
+async fn the_first_page_redirects_to_the_documentation() {
     let app = App::start().await;
     for path in ["/", "/docs"] {
         let answer = app.anonymous().get(path, 302).await;

@@ -123,7 +123,7 @@ async fn names_that_look_the_same_are_one_exercise() {
 }
 
 #[tokio::test]
-async fn a_rename_raises_every_workout_that_shows_the_name_and_no_other() {
+async fn a_rename_raises_the_revision_of_workouts_with_the_name_and_no_others() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let shown = log(&mut alice, 1, &["Squat", "Lunge", "squat"]).await;
@@ -168,7 +168,7 @@ async fn a_rename_raises_every_workout_that_shows_the_name_and_no_other() {
 }
 
 #[tokio::test]
-async fn a_name_that_is_taken_is_a_conflict_whatever_its_capitals() {
+async fn a_name_that_is_taken_is_a_conflict_in_any_case() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let workout = log(&mut alice, 1, &["Squat", "Übung"]).await;
@@ -190,7 +190,7 @@ async fn a_name_that_is_taken_is_a_conflict_whatever_its_capitals() {
 }
 
 #[tokio::test]
-async fn merging_joins_two_exercises_in_every_workout() {
+async fn merging_replaces_the_exercise_in_every_workout() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let both = log(&mut alice, 1, &["Squat", "Back squat", "Squat"]).await;
@@ -230,7 +230,7 @@ async fn merging_joins_two_exercises_in_every_workout() {
 }
 
 #[tokio::test]
-async fn an_exercise_may_change_its_capitals_and_the_same_name_changes_nothing() {
+async fn the_case_of_a_name_can_be_changed_and_the_same_name_changes_nothing() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let workout = log(&mut alice, 1, &["squat"]).await;
@@ -256,7 +256,7 @@ async fn an_exercise_may_change_its_capitals_and_the_same_name_changes_nothing()
 }
 
 #[tokio::test]
-async fn an_exercise_is_shown_as_in_the_list_and_known_until_the_log_changes() {
+async fn an_exercise_is_shown_as_in_the_list_and_unchanged_until_the_log_changes() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let workout = log(&mut alice, 3, &["Squat", "Row"]).await;
@@ -290,7 +290,7 @@ async fn an_exercise_is_shown_as_in_the_list_and_known_until_the_log_changes() {
 }
 
 #[tokio::test]
-async fn an_exercise_that_no_workout_has_can_be_deleted() {
+async fn an_unused_exercise_can_be_deleted() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let workout = log(&mut alice, 1, &["Sqaut"]).await;
@@ -375,7 +375,7 @@ async fn a_deletion_and_a_workout_that_names_the_exercise_never_both_succeed() {
 }
 
 #[tokio::test]
-async fn an_exercise_of_another_person_is_as_good_as_none() {
+async fn another_persons_exercise_is_like_a_missing_one() {
     let app = App::start().await;
     let (mut alice, mut bob) = (app.sign_up("alice").await, app.sign_up("bob").await);
     let workout = log(&mut alice, 1, &["Squat"]).await;
@@ -417,7 +417,7 @@ async fn an_exercise_of_another_person_is_as_good_as_none() {
 }
 
 #[tokio::test]
-async fn a_name_that_is_none_is_refused() {
+async fn an_invalid_name_is_refused() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let workout = log(&mut alice, 1, &["Squat"]).await;

@@ -26,7 +26,7 @@ pub async fn titles(actor: &mut Actor, query: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn days_are_those_of_the_persons_clock_and_both_ends_are_inclusive() {
+async fn days_are_local_and_both_ends_are_inclusive() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     for (title, start) in [
@@ -92,7 +92,7 @@ async fn days_are_those_of_the_persons_clock_and_both_ends_are_inclusive() {
 }
 
 #[tokio::test]
-async fn a_day_that_is_none_and_a_range_that_is_reversed_are_refused() {
+async fn an_invalid_day_and_a_reversed_range_are_refused() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     for name in ["from", "to"] {

@@ -132,7 +132,7 @@ fn every_room_knows_only_those_below_it() {
 }
 
 #[test]
-fn an_arrow_that_leads_up_is_seen() {
+fn an_arrow_that_leads_up_is_noticed() {
     for (path, text) in [
         ("src/http/page.rs", "use crate::workouts::list;"),
         (

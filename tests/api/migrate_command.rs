@@ -97,7 +97,7 @@ async fn the_schema_goes_up_and_down_and_says_what_was_done() {
 }
 
 #[tokio::test]
-async fn nothing_is_deleted_without_a_terminal_to_ask_on_or_a_yes() {
+async fn without_a_terminal_nothing_is_deleted_unless_yes_is_given() {
     let app = App::start().await;
     app.sign_up("alice").await;
     for (command, loss) in [
@@ -136,7 +136,7 @@ async fn on_a_terminal_only_yes_deletes() {
 }
 
 #[test]
-fn the_status_makes_no_file() {
+fn the_status_command_creates_no_file() {
     let directory = TempDir::new().unwrap();
     let output = Program::run(directory.path(), &[], &["migrate", "status"]);
     assert_eq!(
@@ -147,7 +147,7 @@ fn the_status_makes_no_file() {
 }
 
 #[test]
-fn a_server_that_is_not_there_is_told_as_at_the_start() {
+fn a_missing_server_is_reported_as_at_the_start() {
     let directory = TempDir::new().unwrap();
     // Bound, so that nobody else gets the port, but not listening.
     let silent = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();

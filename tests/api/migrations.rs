@@ -171,7 +171,7 @@ async fn the_entities_describe_the_tables_as_they_are() {
 }
 
 #[tokio::test]
-async fn the_database_itself_refuses_what_makes_no_sense() {
+async fn the_database_itself_refuses_impossible_values() {
     let app = app_with_rows().await;
     let database = app.connect().await;
     for (table, column, value) in [
@@ -234,7 +234,7 @@ async fn no_row_can_refer_to_another_persons() {
 }
 
 #[tokio::test]
-async fn with_a_person_goes_every_row_of_theirs_and_nobody_elses() {
+async fn deleting_a_person_deletes_all_their_rows_and_nobody_elses() {
     let app = app_with_rows().await;
     let database = app.connect().await;
     let alice = app.user("alice").await.unwrap().id;
@@ -311,7 +311,7 @@ async fn without_its_tables_the_database_is_unavailable_until_somebody_has_migra
 }
 
 #[tokio::test]
-async fn that_the_database_is_not_migrated_is_said_once() {
+async fn an_unmigrated_database_is_logged_once() {
     let database = TestDatabase::create().await;
     let settings = [
         ("PORT", "0"),

@@ -37,7 +37,7 @@ fn assert_unavailable(answer: &Answer) {
 }
 
 #[tokio::test]
-async fn while_another_process_locks_sqlite_reading_goes_on_and_writing_is_503() {
+async fn while_another_process_locks_sqlite_reads_go_on_and_writes_are_503() {
     let app = App::start().await;
     if app.database().server().await.is_some() {
         return not_run("another process locks SQLite");
@@ -95,7 +95,7 @@ async fn bring_back(server: &DatabaseConnection, name: &str) {
 }
 
 #[tokio::test]
-async fn while_postgres_is_away_everything_is_503_and_whole_again_on_its_return() {
+async fn while_postgres_is_away_everything_is_503_and_it_recovers_afterwards() {
     let app = App::start().await;
     let Some((server, name)) = app.database().server().await else {
         return not_run("the server is away");
@@ -230,7 +230,7 @@ const COMMITS_FAIL: &str = r"
 ";
 
 #[tokio::test]
-async fn a_commit_whose_outcome_is_unknown_is_503_and_not_tried_again() {
+async fn a_commit_with_an_unknown_outcome_is_503_and_not_retried() {
     let app = App::start().await;
     if app.database().server().await.is_none() {
         return not_run("a COMMIT fails");

@@ -79,7 +79,7 @@ async fn a_wrong_current_password_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_new_password_is_judged_as_at_sign_up() {
+async fn a_new_password_is_checked_as_at_sign_up() {
     let app = App::start().await;
     let mut alice = app.anonymous();
     let form = json!({"username": "Alice_1988", "password": "correct horse"});
@@ -121,7 +121,7 @@ async fn a_new_password_is_judged_as_at_sign_up() {
 }
 
 #[tokio::test]
-async fn nobody_who_is_not_logged_in_changes_a_password() {
+async fn without_a_session_no_password_is_changed() {
     let app = App::start().await;
     let alice = app.sign_up("alice").await;
     alice.clone().delete("/logout", 200).await;
@@ -172,7 +172,7 @@ async fn overtaken(app: &App, mut actor: Actor, request: (Method, &'static str, 
 }
 
 #[tokio::test]
-async fn what_a_change_of_the_password_overtakes_does_not_happen_any_more() {
+async fn a_login_overtaken_by_a_password_change_fails() {
     for (method, path, body, status) in [
         (Method::POST, "/login", log_in("correct horse"), 401),
         (

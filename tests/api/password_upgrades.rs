@@ -15,7 +15,7 @@ async fn hash(app: &App) -> String {
 }
 
 #[tokio::test]
-async fn a_hash_of_other_parameters_is_made_anew_at_the_next_login() {
+async fn a_hash_with_other_parameters_is_replaced_at_the_next_login() {
     let app = App::start().await;
     app.sign_up("alice").await;
     let before = hash(&app).await;
@@ -72,7 +72,7 @@ async fn a_pepper_that_is_added_later_goes_into_every_hash_at_the_next_login() {
 }
 
 #[tokio::test]
-async fn a_password_that_everybody_tries_first_is_refused() {
+async fn a_common_password_is_refused() {
     let app = App::start().await;
     let common = "is one of the most common passwords, which attackers try first";
     for (password, message) in [

@@ -149,7 +149,7 @@ async fn the_first_page_of_each_sort_is_read_from_the_start_of_an_index() {
 }
 
 #[tokio::test]
-async fn a_page_behind_a_cursor_goes_straight_to_its_place() {
+async fn a_page_after_a_cursor_goes_straight_to_its_place() {
     let (_app, connection) = full(&[]).await;
     let deep = somewhere(&connection).await;
     for sort in SORTS {

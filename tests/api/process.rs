@@ -23,7 +23,7 @@ fn form() -> Value {
 }
 
 #[tokio::test]
-async fn with_nothing_set_it_starts_makes_its_files_and_keeps_people_logged_in() {
+async fn without_settings_it_starts_creates_its_files_and_keeps_people_logged_in() {
     let directory = TempDir::new().unwrap();
     // But the port, so that this test can run beside others.
     let settings = [("PORT", "0")];
@@ -110,7 +110,7 @@ fn begin_login(address: &str) -> (TcpStream, String) {
 }
 
 #[tokio::test]
-async fn either_signal_lets_a_request_that_is_half_sent_end_and_lets_in_no_other() {
+async fn either_signal_finishes_a_half_sent_request_and_accepts_no_other() {
     for signal in ["TERM", "INT"] {
         let directory = TempDir::new().unwrap();
         let program = Program::start(directory.path(), &[("PORT", "0")]);
@@ -144,7 +144,7 @@ fn said(log: &[String]) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn the_log_tells_what_was_started_where_and_that_it_has_stopped() {
+async fn the_log_says_what_was_started_where_and_that_it_stopped() {
     let directory = TempDir::new().unwrap();
     let file = directory.path().join("workout-log.db");
     for made in [", a new file", ""] {
@@ -160,7 +160,7 @@ async fn the_log_tells_what_was_started_where_and_that_it_has_stopped() {
                 format!("listening on http://127.0.0.1:{port}"),
                 format!("listening on http://[::1]:{port}"),
                 format!("to try it in a browser: http://localhost:{port}/docs/"),
-                "stopping; requests that are under way have 8 seconds".into(),
+                "stopping; requests in progress have 8 seconds".into(),
                 "stopped".into(),
             ]
         );
@@ -168,7 +168,7 @@ async fn the_log_tells_what_was_started_where_and_that_it_has_stopped() {
 }
 
 #[tokio::test]
-async fn health_checks_that_find_all_well_do_not_fill_the_log() {
+async fn successful_health_checks_do_not_fill_the_log() {
     for (level, is_logged) in [("info", false), ("info,http=debug", true)] {
         let directory = TempDir::new().unwrap();
         let settings = [("PORT", "0"), ("RUST_LOG", level)];
@@ -189,7 +189,7 @@ async fn health_checks_that_find_all_well_do_not_fill_the_log() {
 }
 
 #[tokio::test]
-async fn an_outage_that_probes_find_is_said_once_and_so_is_its_end() {
+async fn an_outage_found_by_probes_is_logged_once_and_so_is_its_end() {
     let database = TestDatabase::create().await;
     let settings = [("PORT", "0"), ("DATABASE_URL", database.url())];
     let program = Program::start(database.directory(), &settings);

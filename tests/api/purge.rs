@@ -43,7 +43,7 @@ async fn purge(database: &Database) -> u64 {
 }
 
 #[tokio::test]
-async fn a_purge_removes_what_was_trashed_thirty_days_ago_and_nothing_else() {
+async fn a_purge_removes_workouts_trashed_thirty_days_ago_and_nothing_else() {
     let (app, database, mut alice) = with_trash().await;
     let mut bob = app.sign_up("bob").await;
     let old = write(&mut alice, "old").await;
@@ -80,7 +80,7 @@ async fn a_purge_removes_what_was_trashed_thirty_days_ago_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn a_position_from_before_a_purge_is_gone_and_a_newer_one_goes_on() {
+async fn a_position_from_before_a_purge_is_gone_and_a_newer_one_continues() {
     let (app, database, mut alice) = with_trash().await;
     let old = write(&mut alice, "old").await;
     for number in 2..=4 {
@@ -105,7 +105,7 @@ async fn a_position_from_before_a_purge_is_gone_and_a_newer_one_goes_on() {
 }
 
 #[tokio::test]
-async fn a_new_client_reads_the_whole_log_although_all_of_it_is_older_than_the_purge() {
+async fn a_new_client_reads_a_whole_log_that_is_older_than_the_purge() {
     let (app, database, mut alice) = with_trash().await;
     for number in 1..=5 {
         write(&mut alice, &number.to_string()).await;
@@ -130,7 +130,7 @@ async fn a_new_client_reads_the_whole_log_although_all_of_it_is_older_than_the_p
 }
 
 #[tokio::test]
-async fn a_purge_during_a_walk_begins_it_again() {
+async fn a_purge_during_a_walk_makes_it_start_again() {
     let (app, database, mut alice) = with_trash().await;
     let [first, second] = [write(&mut alice, "1").await, write(&mut alice, "2").await];
     for number in 3..=6 {

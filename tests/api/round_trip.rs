@@ -31,7 +31,7 @@ const NAMES: [&str; 6] = [
 type Pair = (Value, Value);
 
 #[test]
-fn any_valid_document_comes_back_equal_and_may_be_written_again() {
+fn any_valid_document_is_read_back_equal_and_can_be_written_again() {
     let asked = std::env::var("PROPTEST_CASES").ok();
     let config = Config {
         cases: asked.map_or(CASES, |cases| cases.parse().unwrap()),

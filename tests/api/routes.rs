@@ -76,7 +76,7 @@ async fn every_route_but_the_listed_ones_is_for_people_who_are_logged_in() {
 }
 
 #[tokio::test]
-async fn who_is_asking_is_decided_before_anything_they_ask() {
+async fn the_session_is_checked_before_anything_else_in_the_request() {
     let app = App::start().await;
     let json_type = Some("application/json");
     // A cookie that opens, so that it takes the database to know that its session has ended.
@@ -117,7 +117,7 @@ async fn who_is_asking_is_decided_before_anything_they_ask() {
 }
 
 #[tokio::test]
-async fn every_route_refuses_parameters_that_it_does_not_know() {
+async fn every_route_refuses_unknown_parameters() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     for (method, path) in endpoints() {
@@ -156,7 +156,7 @@ fn is_for_monitors(method: &Method, path: &str) -> bool {
 }
 
 #[tokio::test]
-async fn what_monitors_ask_for_ignores_the_parameters_that_they_add() {
+async fn health_checks_ignore_the_parameters_that_monitors_add() {
     let app = App::start().await;
     let mut monitor = app.anonymous();
     let mut seen = 0;
@@ -183,7 +183,7 @@ async fn what_monitors_ask_for_ignores_the_parameters_that_they_add() {
 }
 
 #[tokio::test]
-async fn every_address_refuses_the_methods_that_it_does_not_have_and_names_those_it_has() {
+async fn every_address_refuses_other_methods_and_names_its_own() {
     let app = App::start().await;
     let mut allowed: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (method, path) in endpoints() {
@@ -251,7 +251,7 @@ async fn head_answers_like_get_without_a_body() {
 }
 
 #[tokio::test]
-async fn an_unknown_route_is_404_to_anybody_and_with_any_method() {
+async fn an_unknown_route_is_404_for_everybody_and_with_any_method() {
     let app = App::start().await;
     let alice = app.sign_up("alice").await;
     for mut actor in [alice, app.anonymous()] {

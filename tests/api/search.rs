@@ -51,7 +51,7 @@ async fn every_character_of_a_search_means_itself() {
 }
 
 #[tokio::test]
-async fn a_search_knows_no_capitals_in_any_script_and_looks_into_title_and_notes() {
+async fn a_search_ignores_case_in_any_script_and_covers_title_and_notes() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     for (title, notes) in [
@@ -139,7 +139,7 @@ async fn a_search_is_for_words_in_any_order_and_with_any_white_space() {
 }
 
 #[tokio::test]
-async fn an_empty_search_finds_everything_and_a_senseless_one_is_refused() {
+async fn an_empty_search_finds_everything_and_an_invalid_one_is_refused() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     log(&mut alice, "Legs", json!({})).await;

@@ -14,7 +14,7 @@ use crate::support::{Program, TestDatabase, config};
 const PEPPER: &str = "canary-pepper-in-the-kitchen";
 
 #[tokio::test]
-async fn at_the_finest_level_the_log_holds_no_secret_and_nothing_that_people_have_written() {
+async fn at_the_finest_level_the_log_has_no_secret_and_nothing_that_people_wrote() {
     let database = TestDatabase::create().await;
     let key_file = database.directory().join("key");
     let settings = [

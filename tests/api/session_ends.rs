@@ -122,7 +122,7 @@ async fn a_session_that_is_not_used_for_a_week_ends() {
 }
 
 #[tokio::test]
-async fn a_session_ends_with_its_lifetime_however_much_it_is_used() {
+async fn a_session_ends_after_its_lifetime_even_if_it_is_used() {
     let app = App::start().await;
     let database = app.connect().await;
     let alice = app.sign_up("alice").await;
@@ -194,7 +194,7 @@ async fn a_short_idle_timeout_is_kept_to_a_tenth() {
 }
 
 #[tokio::test]
-async fn sessions_that_have_ended_are_removed_at_start() {
+async fn ended_sessions_are_removed_at_start() {
     let app = App::start().await;
     let database = app.connect().await;
     for name in ["alice", "bob", "carol"] {
@@ -215,7 +215,7 @@ async fn sessions_that_have_ended_are_removed_at_start() {
 }
 
 #[tokio::test]
-async fn sessions_that_have_ended_are_removed_again_and_again() {
+async fn ended_sessions_are_removed_periodically() {
     assert_eq!(maintenance::PERIOD, Duration::from_secs(3600));
     let app = App::start().await;
     app.sign_up("alice").await;
@@ -244,7 +244,7 @@ async fn sessions_that_have_ended_are_removed_again_and_again() {
 }
 
 #[tokio::test]
-async fn a_server_whose_database_is_locked_holds_up_no_other_one_of_the_process() {
+async fn a_server_with_a_locked_database_does_not_hold_up_another_one_in_the_process() {
     let (locked, free) = (App::start().await, App::start().await);
     let (mut alice, mut bob) = (locked.sign_up("alice").await, free.sign_up("bob").await);
     let now = Utc::now();

@@ -114,7 +114,7 @@ async fn a_failed_login_changes_nothing() {
 }
 
 #[tokio::test]
-async fn the_oldest_session_gives_way_to_the_fifty_first() {
+async fn the_fifty_first_session_replaces_the_oldest() {
     let app = App::start().await;
     let mut oldest = app.sign_up("alice").await;
     let bob = app.sign_up("bob").await;
@@ -169,7 +169,7 @@ async fn two_servers_on_one_database_are_one_service() {
 }
 
 #[tokio::test]
-async fn knowing_who_is_asking_costs_one_statement() {
+async fn authentication_costs_one_statement() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let (_, statements) = app.statements_of(alice.get("/check_session", 200)).await;
@@ -194,7 +194,7 @@ async fn a_session_remembers_the_device_that_opened_it() {
 }
 
 #[tokio::test]
-async fn the_id_of_a_deleted_person_is_never_given_to_another() {
+async fn the_id_of_a_deleted_person_is_never_reused() {
     let app = App::start().await;
     let alice = app.sign_up("alice").await;
     let user = app.user("alice").await.unwrap();

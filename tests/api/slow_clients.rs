@@ -153,7 +153,7 @@ fn a_connection_costs_one_file_descriptor() {
 }
 
 #[test]
-fn an_answer_to_a_body_that_nobody_wants_arrives_and_the_connection_goes_on() {
+fn the_answer_to_an_unwanted_body_arrives_and_the_connection_stays_open() {
     let directory = TempDir::new().unwrap();
     let program = Program::start(directory.path(), &[("PORT", "0")]);
     let base = program.wait_until_it_listens(1).remove(0);

@@ -62,7 +62,7 @@ async fn fail_until_throttled(username: &str, who: impl Fn(u32) -> Actor) {
 }
 
 #[tokio::test]
-async fn after_five_failures_one_has_to_wait_also_with_the_right_password() {
+async fn after_five_failures_even_the_right_password_has_to_wait() {
     let app = App::start().await;
     app.sign_up("alice").await;
     fail_until_throttled("alice", |_| app.anonymous()).await;
@@ -86,7 +86,7 @@ async fn after_five_failures_one_has_to_wait_also_with_the_right_password() {
 }
 
 #[tokio::test]
-async fn names_that_nobody_has_are_throttled_in_the_same_way() {
+async fn unknown_names_are_throttled_in_the_same_way() {
     let app = App::start().await;
     app.sign_up("alice").await;
     fail_until_throttled("nobody", |_| app.anonymous()).await;
@@ -113,7 +113,7 @@ async fn a_strangers_failures_never_lock_the_owner_out() {
 }
 
 #[tokio::test]
-async fn all_addresses_of_one_ipv6_network_are_one() {
+async fn all_addresses_of_an_ipv6_network_count_as_one() {
     let app = App::start_with(&BEHIND_A_PROXY).await;
     app.sign_up("alice").await;
     let from = |address: String| app.anonymous().with("x-forwarded-for", &address);
@@ -139,7 +139,7 @@ async fn without_trusted_proxies_nobody_changes_their_address_by_a_header() {
 }
 
 #[tokio::test]
-async fn one_address_may_fail_twenty_times_whatever_the_names() {
+async fn one_address_may_fail_twenty_times_with_any_names() {
     let app = App::start_with(&BEHIND_A_PROXY).await;
     app.sign_up("alice").await;
     let mut stranger = app.anonymous().with("x-forwarded-for", "203.0.113.7");
@@ -186,7 +186,7 @@ async fn a_password_cannot_be_guessed_from_a_stolen_session_either() {
 }
 
 #[test]
-fn by_default_one_address_makes_sixty_accounts_an_hour() {
+fn by_default_one_address_may_create_sixty_accounts_an_hour() {
     let throttle = Throttle::new(config(&[]).signups_per_hour);
     let (here, now) = (Source::of(None), Instant::now());
     for _ in 0..60 {
@@ -200,7 +200,7 @@ fn by_default_one_address_makes_sixty_accounts_an_hour() {
 }
 
 #[tokio::test]
-async fn one_address_makes_so_many_accounts_an_hour_and_no_more() {
+async fn one_address_may_create_as_many_accounts_an_hour_as_the_setting_says() {
     let flags = [BEHIND_A_PROXY[0], "--signups-per-hour=3"];
     let app = App::start_with(&flags).await;
     let mut stranger = app.anonymous().with("x-forwarded-for", "203.0.113.7");

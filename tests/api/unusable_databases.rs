@@ -83,7 +83,7 @@ fn a_sqlite_file_that_cannot_be_opened_is_named_with_what_to_do() {
 }
 
 #[tokio::test]
-async fn the_sqlite_file_of_another_program_is_left_as_it_is() {
+async fn the_sqlite_file_of_another_program_is_not_changed() {
     for statements in [
         "CREATE TABLE bookmarks (id INTEGER PRIMARY KEY)",
         "CREATE TABLE users (id INTEGER PRIMARY KEY)",
@@ -105,7 +105,7 @@ async fn the_sqlite_file_of_another_program_is_left_as_it_is() {
 }
 
 #[tokio::test]
-async fn what_another_program_has_only_in_its_log_is_seen_too() {
+async fn another_programs_tables_are_noticed_even_if_they_are_only_in_its_log() {
     let directory = TempDir::new().unwrap();
     let file = directory.path().join("other.db");
     let url = format!("sqlite://{}?mode=rwc", file.display());
@@ -122,7 +122,7 @@ async fn what_another_program_has_only_in_its_log_is_seen_too() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_sqlite_file_of_ours_may_be_in_use_while_it_is_looked_at() {
+async fn our_sqlite_file_may_be_in_use_while_it_is_checked() {
     let directory = TempDir::new().unwrap();
     let url = "sqlite://diary.db?mode=rwc";
     let variables = [("PORT", "0"), ("DATABASE_URL", url)];
@@ -147,7 +147,7 @@ async fn a_sqlite_file_of_ours_may_be_in_use_while_it_is_looked_at() {
 }
 
 #[tokio::test]
-async fn a_sqlite_file_of_ours_says_so_and_one_from_before_is_taken() {
+async fn our_sqlite_files_are_marked_and_older_ones_without_a_mark_are_accepted() {
     let directory = TempDir::new().unwrap();
     let url = "sqlite://diary.db?mode=rwc";
     let variables = [("PORT", "0"), ("DATABASE_URL", url)];
@@ -235,7 +235,7 @@ async fn a_postgres_database_that_does_not_hold_every_character_is_refused() {
 }
 
 #[tokio::test]
-async fn the_tables_of_another_program_in_postgres_are_left_as_they_are() {
+async fn the_tables_of_another_program_in_postgres_are_not_changed() {
     let Some((database, url)) = postgres("TEMPLATE template0").await else {
         return;
     };
@@ -264,7 +264,7 @@ async fn the_tables_of_another_program_in_postgres_are_left_as_they_are() {
 }
 
 #[tokio::test]
-async fn what_postgres_refuses_is_followed_by_what_to_do() {
+async fn a_refusal_of_postgres_comes_with_what_to_do() {
     let Some((database, url)) = postgres("TEMPLATE template0").await else {
         return;
     };

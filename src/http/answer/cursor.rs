@@ -125,7 +125,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_cursor_is_good_for_its_own_list_only(list in ".*", key in ".*", id: [u8; 16], other in ".*") {
+        fn a_cursor_works_only_for_its_own_list(list in ".*", key in ".*", id: [u8; 16], other in ".*") {
             let position = Position { list: list.clone(), key, id: Uuid::from_bytes(id) };
             let cursor = position.seal();
             prop_assert_eq!(Position::open(list.clone(), &cursor), Some(position));

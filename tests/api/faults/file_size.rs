@@ -19,7 +19,7 @@ const VARIABLES: [(&str, &str); 1] = [("PORT", "0")];
 const LIMIT: &str = "1500";
 
 #[tokio::test]
-async fn a_file_that_may_not_grow_is_said_and_survived() {
+async fn a_file_that_may_not_grow_is_reported_and_survived() {
     if let Err(error) = Command::new("prlimit").arg("--version").output() {
         return not_possible("a limit of the file's size", &format!("prlimit: {error}"));
     }

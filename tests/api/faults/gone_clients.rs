@@ -45,7 +45,7 @@ fn send_and_go(app: &App, person: &Actor, random: &mut StdRng) -> Uuid {
 }
 
 #[tokio::test]
-async fn a_client_that_goes_away_leaves_no_half_a_workout_and_blocks_nobody() {
+async fn a_client_that_goes_away_leaves_no_half_workout_and_blocks_nobody() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let mut random = StdRng::seed_from_u64(1);

@@ -59,7 +59,7 @@ impl Cookies {
 }
 
 #[tokio::test]
-async fn around_a_full_disk_nobody_is_signed_in_or_out_but_as_they_were_told() {
+async fn around_a_full_disk_every_answer_about_a_session_is_true() {
     let disk = match SmallDisk::mount(12) {
         Ok(disk) => disk,
         Err(reason) => return not_possible("sessions on a disk that is full", &reason),

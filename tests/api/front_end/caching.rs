@@ -56,7 +56,7 @@ async fn every_file_has_its_type_and_only_those_with_a_hash_in_their_name_are_ke
 }
 
 #[tokio::test]
-async fn who_has_a_file_is_told_that_it_is_the_same() {
+async fn a_browser_that_has_a_file_is_told_that_it_is_unchanged() {
     let build = folder(&BUILD);
     let app = serve(&build).await;
     for path in ["/", "/static/js/main.073c9b0a.js"] {

@@ -4,7 +4,7 @@ use super::{LISTS, somebody};
 use crate::support::App;
 
 #[tokio::test]
-async fn nothing_new_is_one_statement_and_no_body() {
+async fn a_304_costs_one_statement_and_has_no_body() {
     let app = App::start().await;
     let mut alice = somebody(&app, "alice").await;
     for list in &LISTS {
@@ -39,7 +39,7 @@ async fn nothing_new_is_one_statement_and_no_body() {
 }
 
 #[tokio::test]
-async fn every_write_of_mine_changes_every_list_and_nobody_elses_does() {
+async fn my_writes_change_the_tag_of_every_list_and_other_peoples_do_not() {
     let app = App::start().await;
     let (mut alice, mut bob) = (somebody(&app, "alice").await, app.sign_up("bob").await);
     let document = json!({"title": "Run", "started_at": "2026-03-01T10:00:00Z",

@@ -28,7 +28,7 @@ const OPERATIONS: usize = 90;
 const BURST: usize = 9;
 
 #[test]
-fn whatever_is_done_every_list_and_the_replayed_feed_equal_the_model() {
+fn after_any_operations_every_list_and_the_replayed_feed_equal_the_model() {
     let asked = std::env::var("PROPTEST_CASES").ok();
     let config = Config {
         cases: asked.map_or(CASES, |cases| cases.parse().unwrap()),

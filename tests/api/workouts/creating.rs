@@ -10,7 +10,7 @@ use crate::support::App;
 const EXISTS: &str = "A workout with this id already exists";
 
 #[tokio::test]
-async fn what_was_answered_is_what_is_read() {
+async fn the_answer_to_a_write_is_what_is_read_later() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let written = alice.post("/workouts", push_day(), 201).await;

@@ -33,7 +33,7 @@ async fn sizes(database: &DatabaseConnection) -> Vec<(i32, i32)> {
 }
 
 #[tokio::test]
-async fn how_much_a_workout_takes_is_known_after_every_write() {
+async fn the_size_of_a_workout_is_known_after_every_write() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let database = app.connect().await;
@@ -102,7 +102,7 @@ async fn a_large_answer_waits_for_its_turn_and_an_ordinary_one_does_not() {
 }
 
 #[tokio::test]
-async fn a_feed_gives_no_more_at_once_than_may_be_in_memory() {
+async fn a_feed_never_answers_with_more_than_may_be_in_memory() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     for _ in 0..5 {

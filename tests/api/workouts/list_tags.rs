@@ -16,7 +16,7 @@ async fn tag(actor: &mut Actor, path: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_list_that_is_known_already_is_not_sent_again() {
+async fn an_unchanged_list_is_not_sent_again() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     log(&mut alice, push_day()).await;
@@ -42,7 +42,7 @@ async fn a_list_that_is_known_already_is_not_sent_again() {
 }
 
 #[tokio::test]
-async fn every_write_of_mine_changes_the_tag_and_a_read_does_not() {
+async fn my_writes_change_the_tag_and_reads_do_not() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let mut tags = vec![tag(&mut alice, "/workouts").await];
@@ -77,7 +77,7 @@ async fn every_write_of_mine_changes_the_tag_and_a_read_does_not() {
 }
 
 #[tokio::test]
-async fn a_write_of_somebody_else_changes_no_tag_of_mine() {
+async fn another_persons_write_does_not_change_my_tag() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let mut bob = app.sign_up("bob").await;
@@ -109,7 +109,7 @@ async fn two_people_never_share_a_tag() {
 }
 
 #[tokio::test]
-async fn every_question_has_a_tag_of_its_own() {
+async fn every_query_has_its_own_tag() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     log(&mut alice, push_day()).await;

@@ -184,7 +184,7 @@ async fn another_persons_workouts_are_neither_listed_nor_counted() {
 }
 
 #[tokio::test]
-async fn who_is_not_logged_in_learns_only_that() {
+async fn people_who_are_not_logged_in_learn_only_that() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let mut nobody = app.anonymous();

@@ -10,7 +10,7 @@ use super::{
 use crate::support::App;
 
 #[tokio::test]
-async fn a_page_or_size_that_makes_no_sense_is_invalid() {
+async fn an_impossible_page_or_size_is_invalid() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     for value in [
@@ -51,7 +51,7 @@ async fn a_page_or_size_that_makes_no_sense_is_invalid() {
 }
 
 #[tokio::test]
-async fn parameters_that_are_unknown_or_repeated_are_invalid_and_all_are_named() {
+async fn unknown_or_repeated_parameters_are_invalid_and_all_are_reported() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let path = "/workouts?page=1&page=1&Page=2&perpage=5&per_page=0&view=tiny&limit";

@@ -29,7 +29,7 @@ pub(super) fn titles(page: &Value) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn an_empty_log_is_one_page_of_nothing() {
+async fn an_empty_log_is_one_empty_page() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let answer = alice.get("/workouts", 200).await;

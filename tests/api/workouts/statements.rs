@@ -23,7 +23,7 @@ fn of(exercises: usize, sets: usize) -> Value {
 }
 
 #[tokio::test]
-async fn a_page_costs_the_same_however_much_is_on_it() {
+async fn a_page_costs_the_same_with_any_number_of_sets() {
     let app = App::start().await;
     let mut alice = with_a_long_log(&app).await;
     for (view, cost) in [("summary", 2), ("full", 3)] {
@@ -37,7 +37,7 @@ async fn a_page_costs_the_same_however_much_is_on_it() {
 }
 
 #[tokio::test]
-async fn a_page_that_is_known_costs_only_the_authentication() {
+async fn an_unchanged_page_costs_only_the_authentication() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     log(&mut alice, push_day()).await;
@@ -50,7 +50,7 @@ async fn a_page_that_is_known_costs_only_the_authentication() {
 }
 
 #[tokio::test]
-async fn one_workout_costs_three_statements_and_less_when_it_is_known() {
+async fn one_workout_costs_three_statements_and_fewer_when_unchanged() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     for document in [json!({"title": "Rest day"}), of(20, 50)] {
@@ -64,7 +64,7 @@ async fn one_workout_costs_three_statements_and_less_when_it_is_known() {
 }
 
 #[tokio::test]
-async fn who_is_not_logged_in_costs_nothing() {
+async fn a_request_without_a_session_costs_nothing() {
     let app = App::start().await;
     // By then the server has done what it does at its start.
     app.sign_up("alice").await;
@@ -74,7 +74,7 @@ async fn who_is_not_logged_in_costs_nothing() {
 }
 
 #[tokio::test]
-async fn writing_costs_the_same_however_many_exercises_and_sets_there_are() {
+async fn writing_costs_the_same_with_any_number_of_exercises_and_sets() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let mut costs = Vec::new();

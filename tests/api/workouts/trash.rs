@@ -85,7 +85,7 @@ async fn restoring_a_live_workout_changes_nothing() {
 }
 
 #[tokio::test]
-async fn what_never_was_can_be_neither_deleted_nor_restored() {
+async fn a_workout_that_never_existed_can_be_neither_deleted_nor_restored() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let address = format!("/workouts/{}", new_id());
