@@ -1,4 +1,4 @@
-// A small client. It works in a browser as it is; cookies.ts has what Node needs besides.
+// A small client. It works in a browser as it is; Node also needs cookies.ts.
 
 import createClient from "openapi-fetch";
 // Made from the OpenAPI document by `npm run types`.
@@ -74,12 +74,12 @@ export class Client {
 /** Why a request was refused. */
 export class Refusal extends Error {
   readonly status: number;
-  /** Sentences to show, each a different one. */
+  /** Sentences to show, without duplicates. */
   readonly errors: string[];
   /** With status 422: what is wrong, by field. */
   readonly fields: Partial<Record<string, string[]>>;
 
-  // Something between the page and the server may refuse, too, and knows nothing of our errors.
+  // A proxy may refuse too, and does not know the shape of our errors.
   constructor(status: number, { errors = [`HTTP ${status}`], fields = {} }: Partial<Schemas["Error"]>) {
     super(errors.join("\n"));
     this.status = status;

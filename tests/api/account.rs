@@ -1,4 +1,4 @@
-//! The account as its owner sees it: what it is called, and how its weights are shown.
+//! The account as its owner sees it: its name and its unit.
 
 use chrono::{DateTime, Utc};
 use reqwest::Method;
@@ -43,7 +43,7 @@ async fn a_new_name_is_shown_at_once_and_is_the_one_to_log_in_with() {
         .post("/login", log_in("ALICIA.k"), 200)
         .await;
     app.anonymous().post("/login", log_in("alice"), 401).await;
-    // The old name is free, and the own one may be written otherwise.
+    // The old name is free, and a person may change the case of their own.
     app.sign_up("alice").await;
     let capitals = json!({"username": "ALICIA.K"});
     alice.patch("/me", capitals, 200).await;

@@ -1,5 +1,4 @@
-//! The log of signing in: one line for each event, which says who, from where and in which
-//! request.
+//! The audit log: one line for each login event, with the person, the address and the request.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -12,7 +11,7 @@ fn audit(log: &[String]) -> Vec<String> {
     lines.map(|(_, line)| line.to_owned()).collect()
 }
 
-/// What the log is to say about requests.
+/// The expected lines about requests.
 struct Expected {
     lines: Vec<String>,
     address: &'static str,
@@ -64,7 +63,7 @@ async fn every_login_event_is_one_line_that_names_its_request() {
     let taken = form("alice", "battery staple");
     let answer = stranger.post("/signup", taken, 409).await;
     log.note("sign_up", "failure", None, &answer);
-    // A form that is not even tried is no event, and neither is reading.
+    // An invalid form is not an event, and neither is reading.
     stranger.post("/login", json!({}), 422).await;
     alice.get("/check_session", 200).await;
     stranger.delete("/logout", 200).await;
@@ -78,7 +77,7 @@ async fn every_login_event_is_one_line_that_names_its_request() {
     let answer = stranger.post("/login", form("alice", "wrong horse"), 401);
     log.note("log_in", "failure", id, &answer.await);
     for _ in 0..5 {
-        // Nobody can have such a password, so that no time goes into hashing it.
+        // Nobody can have such a password, so no time is spent on hashing it.
         let answer = stranger.post("/login", form("nobody", &"x".repeat(1000)), 401);
         log.note("log_in", "failure", None, &answer.await);
     }

@@ -1,4 +1,4 @@
-//! The change feed: whoever replays it has the log, whatever happens meanwhile.
+//! The change feed: a client that replays it has the log, even while it changes.
 
 use std::collections::BTreeMap;
 
@@ -20,13 +20,13 @@ pub fn address(workout: &Value) -> String {
     format!("/workouts/{}", workout["id"].as_str().unwrap())
 }
 
-/// A part of the feed.
+/// Read a part of the feed.
 pub async fn changes(actor: &mut Actor, query: &str) -> Value {
     let path = format!("/workouts/changes?{query}");
     actor.get(&path, 200).await.json()
 }
 
-/// The feed does not go on from there.
+/// Expect that the feed cannot continue from there.
 pub async fn assert_gone(actor: &mut Actor, since: i64) {
     let path = format!("/workouts/changes?since={since}");
     let refusal = actor.get(&path, 410).await.json();
@@ -34,7 +34,7 @@ pub async fn assert_gone(actor: &mut Actor, since: i64) {
     assert_eq!(refusal, expected, "{path}");
 }
 
-/// The copy is equal to what the list says.
+/// Check that the copy equals the list.
 pub async fn assert_complete(actor: &mut Actor, replica: &Replica) {
     let all: BTreeMap<String, Value> = walk(actor, "/workouts", 100)
         .await

@@ -1,4 +1,4 @@
-//! What the React client sends, in its order, and what it relies on in the answers.
+//! The requests of the React client, in their order, and what it relies on in the answers.
 
 use entity::{session, user};
 use reqwest::Method;
@@ -87,7 +87,7 @@ async fn a_double_click_on_sign_up_creates_one_account_and_says_the_name_is_take
     let click = async || {
         let form = json!({"username": "alice", "password": "correct horse"});
         let mut browser = app.anonymous();
-        // Either may win, so the status is looked at below.
+        // Either may win, so the status is checked below.
         browser.send_any(Method::POST, "/signup", Some(form)).await
     };
     let (one, other) = tokio::join!(click(), click());

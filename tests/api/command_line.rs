@@ -1,4 +1,4 @@
-//! What the program says about its settings: one line, before anything has been touched.
+//! Bad settings: one line, before anything is touched.
 
 use std::{
     fs,
@@ -46,7 +46,7 @@ pub fn files(directory: &Path) -> Vec<String> {
     names
 }
 
-/// The only line that a program has said before it ended.
+/// The only line of a program that has ended.
 pub fn line_of(output: &Output, code: i32) -> String {
     let stderr = String::from_utf8(output.stderr.clone()).unwrap();
     assert_eq!(output.status.code(), Some(code), "{stderr}");

@@ -1,4 +1,4 @@
-//! The session cookie: its flags, what it hides, which keys open it, and when it is sent.
+//! The session cookie: its flags, its encryption, its keys, and when it is sent.
 
 use std::collections::BTreeSet;
 
@@ -33,7 +33,7 @@ async fn on_http_the_cookie_is_for_this_host_only_and_out_of_reach_of_scripts() 
     let login = browser.post("/login", form, 200).await;
     let (name, found) = cookie_of(&login);
     assert_eq!(name, "workout_log");
-    // No Domain, so that no other host receives it, and no Secure, which http would not send.
+    // No Domain, so that no other host receives it; no Secure, because http would not send it.
     let expected = ["HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=2592000"];
     assert_eq!(found, attributes(&expected));
     assert!(login.header("strict-transport-security").is_none());
@@ -61,7 +61,7 @@ async fn on_https_the_cookie_is_secure_and_bound_to_the_host() {
     let unknown = browser.get("/nothing", 404).await;
     assert_eq!(unknown.header("strict-transport-security"), transport);
 
-    // A browser refuses a removal that lacks what the prefix demands.
+    // A browser ignores a removal without the attributes that the prefix requires.
     let logout = browser.delete("/logout", 200).await;
     let (name, found) = cookie_of(&logout);
     assert_eq!(name, "__Host-workout_log");
@@ -110,7 +110,7 @@ async fn the_cookie_cannot_be_read_or_changed_by_its_holder() {
     ] {
         let mut forger = alice.with_cookie(Some(&forged));
         let refusal = forger.get("/check_session", 401).await;
-        // For all we know it belongs to another server.
+        // It may belong to another server.
         assert!(refusal.cookies().is_empty());
     }
     alice.clone().get("/check_session", 200).await;
@@ -148,7 +148,7 @@ async fn visiting_a_second_server_on_the_host_does_not_log_out_of_the_first() {
     alice.get("/check_session", 200).await;
     assert_eq!(first.sessions_of("alice").await.len(), 1);
 
-    // Signing in there works the first time. One name has room for one cookie.
+    // Logging in there works the first time. There is only one cookie of a name.
     let right = json!({"username": "bob", "password": "correct horse"});
     let login = visitor.post("/login", right, 200).await;
     assert_eq!(cookie_of(&login).0, "workout_log");
@@ -202,7 +202,7 @@ async fn a_retired_key_still_opens_and_a_dropped_one_does_not() {
     assert!(reload.cookies().is_empty());
     let workouts = alice.get("/workouts", 200).await;
     assert!(workouts.cookies().is_empty());
-    // What is sealed from now on needs the new key only.
+    // New cookies need only the new key.
     let bob = app.sign_up("bob").await;
 
     let app = App::start_on(app.stop(), &[&format!("--session-key={new}")]).await;
@@ -258,7 +258,7 @@ async fn cookies_of_other_programs_that_are_not_text_do_not_hide_ours() {
     let app = App::start_with(&[&format!("--session-key={}", key(2))]).await;
     let alice = app.sign_up("alice").await;
     let ours = alice.cookie().unwrap().as_bytes().to_owned();
-    // Once sealed by the current key, and once by a retired one.
+    // One sealed by the current key, and one by a retired key.
     let current = app.anonymous();
     let after = app.start_beside(&[&keys]).await;
     for browser in [current, after.anonymous()] {
@@ -276,7 +276,7 @@ async fn cookies_of_other_programs_that_are_not_text_do_not_hide_ours() {
             assert!(reload.cookies().is_empty());
         }
     }
-    // And none of them is taken for ours.
+    // And none of them is mistaken for ours.
     let stranger = app.anonymous().with_bytes("cookie", b"workout_log=\xf6");
     let form = json!({"username": "alice", "password": "correct horse"});
     let refusal = stranger.clone().get("/check_session", 401).await;

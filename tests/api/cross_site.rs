@@ -1,4 +1,4 @@
-//! Requests that a page of another site makes a browser send, and the pages that may call.
+//! Requests from pages of other sites, and from pages of listed origins.
 
 use reqwest::Method;
 use serde_json::json;
@@ -7,7 +7,7 @@ use crate::support::{Actor, Answer, App};
 
 const LISTED: &str = "https://app.example";
 
-/// The same person behind a browser that says where the page comes from.
+/// The same person in a browser that says where the page comes from.
 fn on_page(actor: &Actor, site: &str, origin: &str) -> Actor {
     let mut actor = actor.clone();
     for (name, value) in [("sec-fetch-site", site), ("origin", origin)] {
@@ -63,7 +63,7 @@ async fn only_our_own_pages_listed_ones_and_no_browsers_may_change_anything() {
             assert_refused(&answer);
             assert_eq!(statements, 0, "{site} {origin}");
         }
-        // Reading goes on from everywhere: a link from another site is no attack.
+        // Reading is allowed from everywhere: a link from another site is not an attack.
         page.get("/check_session", 200).await;
     }
     assert_eq!(app.user("alice").await.unwrap().workout_count, written);

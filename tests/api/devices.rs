@@ -1,4 +1,4 @@
-//! Where a person is signed in: listed, and ended from another device.
+//! Where a person is logged in: the list of sessions, and ending them from another device.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};

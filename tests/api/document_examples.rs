@@ -1,4 +1,4 @@
-//! The examples of the OpenAPI document: each is what its schema says, and what the server answers.
+//! The examples of the OpenAPI document: they match their schemas and the answers of the server.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use crate::support::{
     contract::{DOCUMENT, follow, operations, validator},
 };
 
-/// Every example of a schema, with the place where it stands.
+/// Every example of a schema, with its place.
 fn examples(schema: &'static Value, place: &str) -> Vec<(String, &'static Value, &'static Value)> {
     let mut found = Vec::new();
     for example in schema["examples"].as_array().into_iter().flatten() {
@@ -75,7 +75,7 @@ fn every_body_has_an_example() {
     }
 }
 
-/// An answer with what no two servers have in common taken from the example.
+/// An answer in which the fields that differ between servers are taken from the example.
 fn timeless(mut answer: Value, example: &Value, names: &[&str]) -> Value {
     for name in names {
         assert!(answer[name].is_string(), "{name} in {answer}");
@@ -134,7 +134,7 @@ async fn workout_examples(alice: &mut Actor) {
     let path = format!("/workouts/{}", workout["id"].as_str().unwrap());
     alice.patch(&path, example("WorkoutPatch"), 200).await;
     alice.put(&path, input, 200).await;
-    // What is read may be written again, once it names exercises of this person.
+    // A workout that was read can be written back, once its exercises belong to this person.
     let mut read = example("Workout");
     read["id"] = workout["id"].clone();
     for exercise in read["exercises"].as_array_mut().unwrap() {

@@ -1,4 +1,4 @@
-//! The OpenAPI document and its page: that it tells of every route there is, and of nothing else.
+//! The OpenAPI document and its page: it describes every route, and nothing else.
 
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
@@ -12,7 +12,7 @@ use crate::support::{
     contract::{DOCUMENT, follow, operations},
 };
 
-/// Pages for people, which the document says nothing about.
+/// Pages for people, which are not in the document.
 const PAGES: [&str; 4] = ["/", "/docs", "/docs/", "/docs/{file}"];
 
 const SNAPSHOT: &str = "docs/openapi.json";
@@ -39,11 +39,11 @@ fn the_copy_in_the_repository_is_current() {
     let copy: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
     assert!(
         copy == *DOCUMENT,
-        "write it anew: cargo run -- openapi > {SNAPSHOT}"
+        "update it: cargo run -- openapi > {SNAPSHOT}"
     );
 }
 
-/// What is read from a document was written to one, so both descriptions name the same limits.
+/// Everything that is read was written, so both descriptions have the same limits.
 #[test]
 fn limits_are_the_same_for_reading_and_writing() {
     const LIMITS: [&str; 5] = ["minimum", "maximum", "minLength", "maxLength", "maxItems"];
@@ -70,7 +70,7 @@ fn limits_are_the_same_for_reading_and_writing() {
                 let (limit_shown, limit_written) =
                     (property[limit].as_f64(), rules[limit].as_f64());
                 if (name.as_str(), limit) == ("username", "maxLength") {
-                    // White space around it is not counted, so only the pattern can say it.
+                    // Surrounding white space does not count, so only the pattern can say it.
                     let counted = format!(",{}}}", limit_shown.unwrap());
                     assert!(rules["pattern"].as_str().unwrap().contains(&counted));
                     continue;
@@ -98,7 +98,7 @@ async fn every_operation_exists_and_asks_for_a_session_if_it_says_so() {
         let answer = alice.clone().send_any(method.clone(), &path, None).await;
         assert_ne!(answer.status, 405, "{method} {path}");
         if answer.status == 404 {
-            // That of a row, not of the address.
+            // The row is missing, not the address.
             assert_eq!(answer.json()["code"], "not_found", "{method} {path}");
         }
     }

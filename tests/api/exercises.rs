@@ -1,4 +1,4 @@
-//! A person's exercises: listed, shown, renamed, joined, deleted.
+//! A person's exercises: listed, shown, renamed, merged, deleted.
 
 use entity::workout;
 use reqwest::Method;
@@ -83,7 +83,7 @@ async fn exercises_are_listed_by_name_with_how_often_and_when_last() {
     ] {
         assert_eq!(listed(&mut alice, q).await, found, "{q}");
     }
-    // What is in the trash does not count, and the name stays.
+    // Workouts in the trash do not count, and the name stays.
     alice.delete(&address(&last), 204).await;
     let bench = [json!(["Bench", 1, "2026-06-01"])];
     assert_eq!(listed(&mut alice, "?q=bench").await, bench);
@@ -150,7 +150,7 @@ async fn a_rename_raises_the_revision_of_workouts_with_the_name_and_no_others() 
     now["updated_at"] = read.json()["updated_at"].clone();
     assert_eq!(read.json(), now);
     assert_eq!(alice.get(&address(&other), 200).await.json(), other);
-    // Whoever still has the old name cannot overwrite the new one.
+    // A client that still has the old name cannot overwrite the new one.
     let mut stale = alice.with("if-match", "\"1.3\"");
     stale.patch(&address(&also_shown), json!({}), 412).await;
     let feed = alice.get("/workouts/changes?since=5", 200).await.json();
@@ -250,7 +250,7 @@ async fn the_case_of_a_name_can_be_changed_and_the_same_name_changes_nothing() {
         assert_eq!(read["exercises"][0]["name"], name);
         assert_eq!(read["revision"], revision);
     }
-    // A name that no workout shows changes the list all the same.
+    // Even a name that no workout shows changes the list.
     alice.delete(&address(&workout), 204).await;
     assert_eq!(listed(&mut alice, "").await, [json!(["Squat", 0, null])]);
 }
@@ -272,7 +272,7 @@ async fn an_exercise_is_shown_as_in_the_list_and_unchanged_until_the_log_changes
         let (same, statements) = app.statements_of(known.get(&there, 304)).await;
         assert_eq!((same.text.as_str(), statements), ("", 2));
         assert_eq!(same.header("etag"), Some(tag.as_str()));
-        // What it says of the workouts has changed.
+        // Its numbers have changed.
         alice
             .patch(
                 &address(&workout),
@@ -311,7 +311,7 @@ async fn an_unused_exercise_can_be_deleted() {
     let corrected = json!({"exercises": [{"name": "Squat", "sets": [{"reps": 5}]}]});
     alice.patch(&address(&workout), corrected, 200).await;
     assert_eq!(revisions(&app).await, [4]);
-    // The refusals have left no trace, and the deletion is a change of the log.
+    // The refusals left no trace, and the deletion is a change of the log.
     let unused = alice.get("/exercises", 200).await;
     assert_eq!(unused.json()["total"], 2);
     assert_eq!(alice.delete(&there, 204).await.text, "");
@@ -336,9 +336,9 @@ async fn an_unused_exercise_can_be_deleted() {
     ] {
         alice.send(method, &there, body, 404).await;
     }
-    // The name is free: the next workout that has it makes another exercise.
-    let anew = log(&mut alice, 2, &["Sqaut"]).await;
-    assert_ne!(exercise(&anew, 0), there);
+    // The name is free: the next workout with it creates another exercise.
+    let again = log(&mut alice, 2, &["Sqaut"]).await;
+    assert_ne!(exercise(&again, 0), there);
     alice.delete(&format!("{there}?merge=true"), 422).await;
 }
 

@@ -1,4 +1,4 @@
-//! Finding workouts: by day, by exercise, in the trash, and by all of it at once.
+//! Filters of workouts: by day, by exercise, in the trash, and combined.
 
 use serde_json::{Value, json};
 
@@ -7,14 +7,14 @@ use crate::support::{
     lists::{and, walk},
 };
 
-/// Write a workout; what is not given here is left out.
+/// Write a workout. Other fields are left out.
 pub async fn log(actor: &mut Actor, title: &str, rest: Value) -> Value {
     let mut workout = rest;
     workout["title"] = json!(title);
     actor.post("/workouts", workout, 201).await.json()
 }
 
-/// The titles that a query finds, the same by page and by cursor, and counted right.
+/// The titles that a query finds: the same by page and by cursor, with the right total.
 pub async fn titles(actor: &mut Actor, query: &str) -> Vec<String> {
     let path = format!("/workouts?{query}");
     let page = actor.get(&and(&path, "per_page=100"), 200).await;

@@ -1,4 +1,4 @@
-//! The house: which room may know which, and that the owner of a row is in every key.
+//! The rules of the house: which room may know which, and that every key includes the owner.
 
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -168,7 +168,7 @@ fn handlers_send_no_statements_and_rows_are_not_sent_as_they_are() {
     }
 }
 
-/// One key: its table, what it is, and the columns that make it.
+/// One key: its table, its kind, and its columns.
 type Key = (String, String, Vec<String>);
 
 /// Every primary key, unique index and foreign key of the schema.
@@ -238,14 +238,14 @@ async fn the_owner_is_in_every_key() {
     let without: Vec<_> = keys
         .iter()
         .filter(|(table, _, columns)| match table.as_str() {
-            // That of the migrations themselves.
+            // The table of the migrations themselves.
             "seaql_migrations" => false,
             "users" => !columns.contains(&"id".to_owned()),
             _ => !columns.contains(&"user_id".to_owned()),
         })
         .map(|(table, _, columns)| (table.as_str(), columns.join(",")))
         .collect();
-    // A name is nobody else's: the one thing that is unique among all people.
+    // The only thing that is unique among all people is the username.
     let expected = [("users", "username_key".to_owned())];
     let without: BTreeSet<_> = without.into_iter().collect();
     assert_eq!(without, BTreeSet::from(expected));

@@ -1,4 +1,4 @@
-//! More people who sign in at once than there are processors to hash their passwords.
+//! More people logging in at once than there are processors to hash their passwords.
 
 use std::{
     num::NonZero,
@@ -58,7 +58,7 @@ async fn more_logins_than_the_queue_holds_are_503_and_everybody_else_goes_on() {
     }
     assert!(judged > 0 && refused > 0, "{judged} {refused}");
 
-    // Those who were not judged have not failed; soon there is room again.
+    // Undecided logins are not failures, and soon there is room again.
     let form = || Some(json!({"username": "bob", "password": "correct horse"}));
     let deadline = Instant::now() + Duration::from_secs(20);
     loop {

@@ -1,4 +1,4 @@
-//! `workout-log migrate`: the schema by hand, and no data deleted unasked.
+//! `workout-log migrate`: changes the schema by hand, and deletes no data without asking.
 
 use std::{
     io::Write as _,
@@ -32,7 +32,7 @@ fn migrate(database: &TestDatabase, arguments: &[&str]) -> Output {
     Program::run(directory.path(), &variables, &arguments)
 }
 
-/// What a command prints that works.
+/// The output of a successful command.
 fn report(database: &TestDatabase, arguments: &[&str]) -> String {
     let output = migrate(database, arguments);
     let stderr = String::from_utf8(output.stderr).unwrap();
@@ -59,7 +59,7 @@ fn on_a_terminal(database: &TestDatabase, arguments: &[&str], answer: &str) -> (
         .unwrap();
     let mut keyboard = child.stdin.take().unwrap();
     keyboard.write_all(answer.as_bytes()).unwrap();
-    // Stays open: a terminal does not end because nobody types.
+    // Stays open: a terminal does not end when nobody types.
     let output = child.wait_with_output().unwrap();
     drop(keyboard);
     let shown = String::from_utf8(output.stdout).unwrap();

@@ -1,4 +1,4 @@
-//! The schema: up and down, what it refuses by itself, and that the entities say the same.
+//! The schema: up and down, what it refuses, and whether the entities match it.
 
 use std::{
     collections::BTreeSet,
@@ -80,7 +80,7 @@ async fn every_table_comes_goes_and_comes_back() {
     assert_eq!(migration::pending(&connection).await.unwrap().len(), 6);
     migration::up(&connection, None).await.unwrap();
     assert_eq!(tables(&connection).await, TABLES);
-    // Once more is no mistake.
+    // Doing it again is harmless.
     migration::up(&connection, None).await.unwrap();
     migration::down(&connection, Some(1)).await.unwrap();
     assert_eq!(
@@ -283,7 +283,7 @@ async fn without_its_tables_the_database_is_unavailable_until_somebody_has_migra
     }
     app.anonymous().get("/nothing", 404).await;
 
-    // Nor does every request ask the database.
+    // And not every request asks the database.
     let mut alice = app.anonymous();
     let (_, statements) = app
         .statements_of(async {

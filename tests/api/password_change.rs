@@ -1,5 +1,5 @@
-//! A new password: proved with the current one, chosen under the same rules as at sign-up, and
-//! the end of every session there was.
+//! Changing the password: it needs the current one, follows the rules of sign-up, and ends all other
+//! sessions.
 
 use std::time::{Duration, Instant};
 
@@ -133,7 +133,7 @@ async fn without_a_session_no_password_is_changed() {
     assert_eq!(app.user("alice").await, before);
 }
 
-/// Change a person's password hash past the server, but do not say so yet.
+/// Change a person's password hash past the server, without committing yet.
 async fn change_unseen(
     database: &DatabaseConnection,
     app: &App,
@@ -150,8 +150,7 @@ async fn change_unseen(
     transaction
 }
 
-/// What a request with the old password is answered when the password changes between its check
-/// and what follows.
+/// The answer to a request with the old password when the password changes after its check.
 async fn overtaken(app: &App, mut actor: Actor, request: (Method, &'static str, Value)) -> u16 {
     let database = app.connect().await;
     let other = app.user("bob").await.unwrap().password_hash;

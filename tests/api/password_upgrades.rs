@@ -1,4 +1,4 @@
-//! Hashes that were made under other settings, and passwords that everybody tries first.
+//! Hashes that were made with other settings, and common passwords.
 
 use serde_json::{Value, json};
 
@@ -28,7 +28,7 @@ async fn a_hash_with_other_parameters_is_replaced_at_the_next_login() {
     app.anonymous().post("/login", right(), 200).await;
     let renewed = hash(&app).await;
     assert!(renewed.contains("$m=19456,t=3,p=1$"), "{renewed}");
-    // From now on it is as it should be, and stays.
+    // From now on it has the current settings, and stays.
     app.anonymous().post("/login", right(), 200).await;
     assert_eq!(hash(&app).await, renewed);
 }
@@ -63,7 +63,7 @@ async fn a_pepper_that_is_added_later_goes_into_every_hash_at_the_next_login() {
     app.anonymous().post("/login", right(), 200).await;
     assert_eq!(hash(&app).await, peppered);
 
-    // Whoever has the database and not the pepper can check no password.
+    // With the database but without the pepper, no password can be checked.
     for flags in [&[][..], &["--password-pepper=another secret of mine"]] {
         let stolen = app.start_beside(flags).await;
         stolen.anonymous().post("/login", right(), 401).await;

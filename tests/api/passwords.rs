@@ -1,4 +1,4 @@
-//! Passwords: which may be chosen, how they are kept, and when two are the same.
+//! Passwords: which may be chosen, how they are stored, and when two are the same.
 
 use serde_json::json;
 
@@ -46,7 +46,7 @@ async fn the_settings_decide_how_much_work_a_hash_is() {
     sign_up(&app, "alice", "correct horse", 201).await;
     let hash = app.user("alice").await.unwrap().password_hash;
     assert!(hash.contains("$m=19456,t=3,p=1$"), "{hash}");
-    // One that was hashed with other settings still opens.
+    // A password that was hashed with other settings still works.
     let app = App::start_on(app.stop(), &[]).await;
     log_in(&app, "alice", "correct horse", 200).await;
     log_in(&app, "alice", "wrong horse", 401).await;

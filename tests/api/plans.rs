@@ -1,5 +1,5 @@
-//! How the database answers: by going straight to the place in an index, at any depth of a log of
-//! ten thousand workouts, without a scan and without sorting.
+//! Query plans: the database goes straight to the place in an index, at any depth of a log of ten
+//! thousand workouts, without scanning and without sorting.
 
 use chrono::{DateTime, Utc};
 use entity::{Owned, exercise, workout, workout_exercise, workout_set};
@@ -72,7 +72,7 @@ fn for_engine(engine: DbBackend, statement: &str) -> String {
     words.into_iter().fold(statement.to_owned(), replace)
 }
 
-/// A server whose database holds a lot, and a connection past it.
+/// A server with a large database, and a connection past it.
 async fn full(others: &[&str]) -> (App, DatabaseConnection) {
     let app = App::start().await;
     for name in ["alice", "bob"] {
@@ -112,7 +112,7 @@ async fn plan<E: EntityTrait>(connection: &DatabaseConnection, query: &Select<E>
 }
 
 /// Every table is reached through an index, with all of `conditions` as its key, and the rows come
-/// in order by themselves.
+/// in order without sorting.
 fn assert_seeks(plan: &[String], conditions: &[&str]) {
     assert_lacks(plan, &["SCAN", "TEMP B-TREE", "Seq Scan", "Sort", "Bitmap"]);
     assert_keys(plan, conditions);
@@ -163,7 +163,7 @@ async fn a_page_after_a_cursor_goes_straight_to_its_place() {
             .sort(filter.select(deep.user_id).filter(behind))
             .limit(21);
         let plan = plan(&connection, &page).await;
-        // The place is a key of the index: rows before it are not even looked at.
+        // The place is a key of the index: rows before it are not read.
         let place = match connection.get_database_backend() {
             DbBackend::Sqlite => format!("({column},id)"),
             _ => format!("(ROW({column}, id)"),

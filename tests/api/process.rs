@@ -1,5 +1,4 @@
-//! The program as a process: what it makes when nothing is set, how it ends, and what is left
-//! then.
+//! The program as a process: what it creates without settings, how it ends, and what it leaves.
 
 use std::{
     fs,
@@ -25,7 +24,7 @@ fn form() -> Value {
 #[tokio::test]
 async fn without_settings_it_starts_creates_its_files_and_keeps_people_logged_in() {
     let directory = TempDir::new().unwrap();
-    // But the port, so that this test can run beside others.
+    // Except the port, so that this test can run beside others.
     let settings = [("PORT", "0")];
     let program = Program::start(directory.path(), &settings);
     let addresses = program.wait_until_it_listens(2);
@@ -89,7 +88,7 @@ async fn a_newer_schema_is_refused_with_one_line() {
     }
 }
 
-/// Send the head of a login and half of its body; the rest is handed back.
+/// Send the head of a login and half of its body. Returns the rest.
 fn begin_login(address: &str) -> (TcpStream, String) {
     let body = form().to_string();
     let (half, rest) = body.split_at(body.len() / 2);
@@ -102,7 +101,7 @@ fn begin_login(address: &str) -> (TcpStream, String) {
          Content-Length: {length}\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n{half}"
     );
     socket.write_all(request.as_bytes()).unwrap();
-    // The server has taken the request up when it asks for the body.
+    // The server has started on the request when it asks for the body.
     let mut go_on = [0; 25];
     socket.read_exact(&mut go_on).unwrap();
     assert_eq!(&go_on, b"HTTP/1.1 100 Continue\r\n\r\n");
@@ -136,7 +135,7 @@ async fn either_signal_finishes_a_half_sent_request_and_accepts_no_other() {
     }
 }
 
-/// What the program has said, without the time and the level.
+/// The lines of the program, without the time and the level.
 fn said(log: &[String]) -> Vec<&str> {
     log.iter()
         .filter_map(|line| Some(line.split_once("] ")?.1))
@@ -195,7 +194,7 @@ async fn an_outage_found_by_probes_is_logged_once_and_so_is_its_end() {
     let program = Program::start(database.directory(), &settings);
     let mut probe = program.anonymous();
     let connection = database.connect().await;
-    // A database that a newer program has migrated is as useless as one that is away.
+    // A database that a newer program has migrated cannot be used either.
     let take_away = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_future', 0)";
     let bring_back = "DELETE FROM seaql_migrations WHERE version = 'm9999_future'";
     for _ in 0..2 {

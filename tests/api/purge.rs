@@ -1,4 +1,4 @@
-//! The trash is emptied after thirty days, and what that means for those who read the change feed.
+//! Emptying the trash after thirty days, and the effect on readers of the change feed.
 
 use chrono::{TimeDelta, Utc};
 use entity::{workout, workout_exercise, workout_set};
@@ -21,7 +21,7 @@ async fn with_trash() -> (App, Database, Actor) {
     (app, Database::connect(&url, 2).await.unwrap(), alice)
 }
 
-/// Trash a workout as if that had been a while ago.
+/// Trash a workout as if it had happened some time ago.
 async fn trash(app: &App, actor: &mut Actor, workout: &Value, ago: TimeDelta) {
     actor.delete(&address(workout), 204).await;
     let id: Uuid = serde_json::from_value(workout["id"].clone()).unwrap();
@@ -75,7 +75,7 @@ async fn a_purge_removes_workouts_trashed_thirty_days_ago_and_nothing_else() {
     let places = workout_exercise::Entity::find().count(&connection).await;
     let sets = workout_set::Entity::find().count(&connection).await;
     assert_eq!((places.unwrap(), sets.unwrap()), (3, 3));
-    // Nobody else is told anything.
+    // Other people's feeds do not change.
     assert_eq!(changes(&mut bob, "since=1").await["next"], 2);
 }
 
@@ -115,7 +115,7 @@ async fn a_new_client_reads_a_whole_log_that_is_older_than_the_purge() {
     assert_eq!(purge(&database).await, 1);
     let (mut replica, mut revisions) = (Replica::default(), Vec::new());
     while replica.step(&mut alice, 1, &mut revisions).await {
-        // JavaScript's numbers hold it.
+        // It fits into a JavaScript number.
         assert!(replica.position < 1 << 53);
         if revisions.len() == 3 {
             write(&mut alice, "written during the walk").await;
@@ -147,7 +147,7 @@ async fn a_purge_during_a_walk_makes_it_start_again() {
     );
     trash(&app, &mut alice, &second, TimeDelta::days(31)).await;
     assert_eq!(purge(&database).await, 1);
-    // It may hold a workout that nobody will ever tell it to forget.
+    // It may hold a workout whose deletion it will never learn about.
     assert_gone(&mut alice, replica.position).await;
     let mut replica = Replica::default();
     replica.catch_up(&mut alice, 2).await;

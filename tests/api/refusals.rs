@@ -1,5 +1,5 @@
-//! What a refusal says, for every status that a request itself can cause. Its shape is checked
-//! on every answer by the actor.
+//! The content of errors, for every status that a request can cause. The actor checks their shape on
+//! every answer.
 
 use reqwest::Method;
 use serde_json::json;
@@ -23,7 +23,7 @@ pub async fn writable(app: &App) -> (Actor, Vec<(Method, String)>) {
     (alice, routes)
 }
 
-/// That none of the refused requests has changed anything.
+/// Check that none of the refused requests has changed anything.
 pub async fn assert_untouched(app: &App, alice: &mut Actor) {
     let list = alice.get("/workouts", 200).await.json();
     assert_eq!(list["total"], 1);
@@ -32,7 +32,7 @@ pub async fn assert_untouched(app: &App, alice: &mut Actor) {
     assert_eq!(app.sessions_of("alice").await.len(), 1);
 }
 
-/// Send a body as JSON that may not be any.
+/// Send a body as JSON, even if it is not.
 pub async fn send(actor: &mut Actor, to: &(Method, String), body: &str, status: u16) -> Answer {
     let (method, path) = to.clone();
     let body = Some(body.to_owned());
@@ -217,7 +217,7 @@ async fn an_unknown_name_is_quoted_as_it_was_sent() {
             })
         );
     }
-    // One of ours is spoken, also when it is there twice.
+    // A known name is spelled out, even when it is there twice.
     let refusal = alice
         .get("/workouts?per_page=5&per_page=5&_=1&_=2", 422)
         .await;

@@ -1,4 +1,4 @@
-//! Every route there is, walked one by one: what none of them may forget.
+//! Walks every route to check what none of them may forget.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use workout_log::{app::configure, http::routes::Endpoint};
 
 use crate::support::App;
 
-/// The routes that answer to anybody, with the status of a request without cookie and body.
+/// The routes that need no session, with the status of a request without cookie and body.
 const OPEN: [(&str, &str, u16); 10] = [
     ("POST", "/signup", 415),
     ("POST", "/login", 415),
@@ -28,13 +28,13 @@ const NO_WORKOUT: &str = "0198f3c2-7a10-7c55-9d6e-2f1d6a9b0c11";
 
 pub fn table() -> Vec<Endpoint> {
     let mut table = Vec::new();
-    // The closure is what takes the table out: the app itself is not used.
+    // The closure takes the table out; the app itself is not used.
     drop(ActixApp::new().configure(|config| table = configure(config)));
     assert!(table.len() >= 13, "{table:?}");
     table
 }
 
-/// Every route, its address with the id of no workout.
+/// Every route, with the id of no workout in its address.
 fn endpoints() -> Vec<(Method, String)> {
     table()
         .into_iter()
@@ -45,7 +45,7 @@ fn endpoints() -> Vec<(Method, String)> {
         .collect()
 }
 
-/// The status of an open route to anybody; `None` for the others.
+/// The status of an open route; `None` for the others.
 fn open_status(method: &Method, path: &str) -> Option<u16> {
     OPEN.iter()
         .find(|(open_method, open_path, _)| method == open_method && path == *open_path)
@@ -79,7 +79,7 @@ async fn every_route_but_the_listed_ones_is_for_people_who_are_logged_in() {
 async fn the_session_is_checked_before_anything_else_in_the_request() {
     let app = App::start().await;
     let json_type = Some("application/json");
-    // A cookie that opens, so that it takes the database to know that its session has ended.
+    // A cookie that opens: only the database knows that its session has ended.
     let gone = app.sign_up("alice").await;
     gone.clone().delete("/logout", 200).await;
     for ((method, path), stranger) in endpoints().into_iter().flat_map(|endpoint| {
@@ -144,13 +144,13 @@ async fn every_route_refuses_unknown_parameters() {
             "{method} {path}"
         );
     }
-    // None of them has done anything, not even the logout.
+    // None of them had an effect, not even the logout.
     alice.get("/check_session", 200).await;
     assert_eq!(app.user("alice").await.unwrap().workout_count, 0);
     assert!(app.user("bob").await.is_none());
 }
 
-/// What anybody may read, and monitors do.
+/// Routes that anybody may read, and monitors do.
 fn is_for_monitors(method: &Method, path: &str) -> bool {
     method == Method::GET && open_status(method, path).is_some()
 }

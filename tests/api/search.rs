@@ -1,4 +1,4 @@
-//! Finding workouts by text: literal, and without regard to case in any script.
+//! Searching workouts: for literal text, ignoring case in any script.
 
 use serde_json::{Value, json};
 
@@ -72,7 +72,7 @@ async fn a_search_ignores_case_in_any_script_and_covers_title_and_notes() {
         ("AM MORGEN", &["Übung"]),
         ("σίσυφος", &["Odyssey"]),
         ("ΣΊΣΥΦΟΣ", &["Odyssey"]),
-        // A sigma is written differently at the end of a word: here the word goes on.
+        // A sigma is written differently at the end of a word, but here the word goes on.
         ("ΣΊΣ", &["Odyssey"]),
         ("σίς", &["Odyssey"]),
         ("ὈΔΥΣΣΕΎΣ", &["Odyssey"]),

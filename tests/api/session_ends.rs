@@ -1,5 +1,5 @@
-//! When a session ends: at logout, after being idle, and at the end of its lifetime, always by
-//! the server's own clock and row, whatever the cookie says.
+//! The end of a session: at logout, when idle, and after its lifetime, always by the server's own clock
+//! and row, regardless of the cookie.
 
 use std::{
     sync::Arc,
@@ -40,7 +40,7 @@ async fn change(
     session.update(database).await.unwrap();
 }
 
-/// Both kinds of 401, each of which takes the dead cookie away.
+/// Both kinds of 401, each of which removes the dead cookie.
 async fn assert_logged_out(actor: &Actor) {
     for path in ["/check_session", "/workouts"] {
         let mut actor = actor.clone();
@@ -54,7 +54,7 @@ async fn assert_logged_out(actor: &Actor) {
     }
 }
 
-/// Ask for the row until it shows that the session was noted as used.
+/// Read the row until it shows that the use of the session was noted.
 async fn wait_for_note(app: &App, username: &str, since: DateTime<Utc>) -> session::Model {
     let deadline = Instant::now() + Duration::from_secs(10);
     loop {
@@ -172,7 +172,7 @@ async fn the_use_of_a_session_is_noted_at_most_every_five_minutes() {
         wait_for_note(&app, "bob", seen(1)).await
     };
     let (noted, statements) = app.statements_of(noting).await;
-    // Four for the requests, one for the note: nothing is on its way for alice.
+    // Four for the requests, one for the note: nothing is pending for alice.
     assert_eq!(statements, 5);
     assert_eq!(app.sessions_of("alice").await, recent);
     assert_eq!(noted.expires_at, app.sessions_of("bob").await[0].expires_at);
@@ -225,7 +225,7 @@ async fn ended_sessions_are_removed_periodically() {
     let period = Duration::from_millis(20);
     let purging = async {
         let purge = maintenance::start(own.clone(), schema, SessionPolicy::default(), period);
-        // The first time is at the start; the second and the third show that it goes on.
+        // The first purge is at the start; the second and the third show that it goes on.
         for name in ["alice", "bob", "carol"] {
             if name != "alice" {
                 app.sign_up(name).await;

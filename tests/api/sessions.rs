@@ -1,4 +1,4 @@
-//! Signing in over whatever cookie came along, and the sessions that one person has.
+//! Logging in with any old cookie, and the sessions of a person.
 
 use chrono::{TimeDelta, Utc};
 use entity::session;
@@ -82,7 +82,7 @@ async fn a_login_over_a_dead_or_garbled_cookie_works_the_first_time() {
         let login = browser.post("/login", right("alice"), 200).await;
         assert_eq!(login.cookies().len(), 1, "{cookie}");
         browser.get("/check_session", 200).await;
-        // The expired one is gone too: there is never more than the one just opened.
+        // The expired one is gone too: only the one just opened is left.
         let sessions = app.sessions_of("alice").await;
         assert_eq!(sessions.len(), 1, "{cookie}: {sessions:?}");
         browser.delete("/logout", 200).await;

@@ -1,4 +1,4 @@
-//! How the process starts beside another one, and how it ends in the middle of a request.
+//! Starting beside another process, and stopping in the middle of a request.
 
 use std::{
     io::{Read, Write},

@@ -1,4 +1,4 @@
-//! Guessing passwords and making accounts: how often one may try, and who has to wait.
+//! Throttling: how often passwords may be guessed and accounts created, and who has to wait.
 
 use std::time::{Duration, Instant};
 
@@ -22,7 +22,7 @@ fn wrong(username: &str) -> Value {
     json!({"username": username, "password": "wrong horse"})
 }
 
-/// The seconds that a 429 asks for, after a look at all of it.
+/// Check a 429, and return the seconds it asks to wait.
 fn wait_of(answer: &Answer) -> u64 {
     assert_eq!(answer.status, 429, "{answer:?}");
     let wait: u64 = answer.header("retry-after").unwrap().parse().unwrap();
@@ -39,7 +39,7 @@ fn wait_of(answer: &Answer) -> u64 {
 }
 
 /// Fail to log in until that is refused as too often: after five failures, or on a machine so
-/// slow that the wait of 1, 2, 4 … seconds has passed between two tries, after some more.
+/// slow that the wait of 1, 2, 4 … seconds has passed between two attempts, after some more.
 async fn fail_until_throttled(username: &str, who: impl Fn(u32) -> Actor) {
     let mut last = Instant::now();
     for failures in 0..10 {
@@ -71,7 +71,7 @@ async fn after_five_failures_even_the_right_password_has_to_wait() {
         .send_any(Method::POST, "/login", Some(right("ALICE")))
         .await;
     assert!(wait_of(&login) <= 8);
-    // None of these tries is a failure itself: the wait ends, however often somebody asks.
+    // None of these attempts counts as a failure: the wait ends even if somebody keeps trying.
     let deadline = Instant::now() + PATIENCE;
     while login.status == 429 {
         assert!(Instant::now() < deadline, "{login:?}");
@@ -81,7 +81,7 @@ async fn after_five_failures_even_the_right_password_has_to_wait() {
     }
     assert_eq!(login.status, 200);
     alice.get("/check_session", 200).await;
-    // The success has wiped the slate clean: five are free again.
+    // The success has reset the count: five are free again.
     fail_until_throttled("alice", |_| app.anonymous()).await;
 }
 
@@ -90,7 +90,7 @@ async fn unknown_names_are_throttled_in_the_same_way() {
     let app = App::start().await;
     app.sign_up("alice").await;
     fail_until_throttled("nobody", |_| app.anonymous()).await;
-    // Somebody else's name is not held up by that.
+    // Other names are not affected.
     app.anonymous().post("/login", right("alice"), 200).await;
 }
 
@@ -100,7 +100,7 @@ async fn a_strangers_failures_never_lock_the_owner_out() {
     app.sign_up("alice").await;
     let from = |hops: &str| app.anonymous().with("x-forwarded-for", hops);
     fail_until_throttled("alice", |_| from("203.0.113.7")).await;
-    // What a client claims further left changes nothing.
+    // Hops that a client claims further left change nothing.
     let mut stranger = from("198.51.100.1, 203.0.113.7");
     let refusal = stranger
         .send_any(Method::POST, "/login", Some(right("alice")))
@@ -143,7 +143,7 @@ async fn one_address_may_fail_twenty_times_with_any_names() {
     let app = App::start_with(&BEHIND_A_PROXY).await;
     app.sign_up("alice").await;
     let mut stranger = app.anonymous().with("x-forwarded-for", "203.0.113.7");
-    // Nobody can have such a password, so that no time goes into hashing it.
+    // Nobody can have such a password, so no time is spent on hashing it.
     let password = "x".repeat(1000);
     let start = Instant::now();
     let mut failures = 0;
@@ -159,7 +159,7 @@ async fn one_address_may_fail_twenty_times_with_any_names() {
     };
     assert!(failures >= 20, "only {failures}");
     assert!((1..=6).contains(&wait_of(&refusal)));
-    // Another address is not concerned.
+    // Another address is not affected.
     let mut owner = app.anonymous().with("x-forwarded-for", "198.51.100.1");
     owner.post("/login", right("alice"), 200).await;
 }
@@ -205,7 +205,7 @@ async fn one_address_may_create_as_many_accounts_an_hour_as_the_setting_says() {
     let app = App::start_with(&flags).await;
     let mut stranger = app.anonymous().with("x-forwarded-for", "203.0.113.7");
     stranger.post("/signup", right("first"), 201).await;
-    // A name that is taken has cost a hash, and counts. A form with mistakes does not.
+    // A name that is taken has cost a hash, so it counts. An invalid form does not.
     stranger.post("/signup", right("first"), 409).await;
     for _ in 0..3 {
         let short = json!({"username": "short", "password": "short"});

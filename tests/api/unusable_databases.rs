@@ -1,5 +1,5 @@
-//! A database that cannot be used is refused at the start with one line that names it and says what
-//! to do, and nothing is written into one that is not ours.
+//! An unusable database is refused at start with one line that names it and says what to do. Nothing is
+//! written into a database that is not ours.
 
 use std::{
     fs,
@@ -28,7 +28,7 @@ const COMMANDS: [&[&str]; 5] = [
     &["migrate", "fresh", "--yes"],
 ];
 
-/// What each of them says about a database, which has to be the same.
+/// The line of each of them about a database, which must be the same.
 fn refusal(directory: &Path, url: &str) -> String {
     let variables = [("PORT", "0"), ("DATABASE_URL", url)];
     let mut lines: Vec<String> = COMMANDS
@@ -76,7 +76,7 @@ fn a_sqlite_file_that_cannot_be_opened_is_named_with_what_to_do() {
             "DATABASE_URL: folder.db: this is a folder, not a file",
         ),
     ] {
-        // They make the file that `mode=rwc` asks for only when there is somewhere to make it.
+        // They create the file that `mode=rwc` asks for only if its folder exists.
         assert_eq!(refusal(directory.path(), url), line);
     }
     assert_eq!(files(directory.path()), ["folder.db", "notes.txt"]);
@@ -186,7 +186,7 @@ async fn a_sqlite_file_that_another_program_locks_is_one_line() {
     };
     let connection = connection.await.unwrap();
     let lock = connection.begin_with_options(exclusive).await.unwrap();
-    // Else the log has the statement that has waited, too.
+    // Otherwise the log also has the statement that waited.
     let quietly = [&variables[..], &[("RUST_LOG", "error")]].concat();
     let line = line_of(&Program::run(directory.path(), &quietly, &[]), 2);
     assert_eq!(
@@ -200,7 +200,7 @@ async fn a_sqlite_file_that_another_program_locks_is_one_line() {
 async fn postgres(definition: &str) -> Option<(TestDatabase, String)> {
     let database = TestDatabase::create().await;
     let Some((server, name)) = database.server().await else {
-        // Past the test harness, which keeps to itself what a test that passes has printed.
+        // Past the test harness, which hides the output of tests that pass.
         let _ = writeln!(std::io::stderr(), "not run on this engine: {definition}");
         return None;
     };

@@ -1,4 +1,4 @@
-//! Usernames: which may be taken, when two are the same, and what a login says of unknown ones.
+//! Usernames: which are valid, when two are the same, and what a login says about unknown ones.
 
 use entity::{session, user};
 use reqwest::Method;
@@ -54,7 +54,7 @@ async fn white_space_and_invisible_characters_around_a_name_are_removed() {
     let mut anna = app.anonymous();
     let account = anna.post("/signup", form(" anna\u{a0}"), 201).await;
     assert_eq!(account.json()["username"], "anna");
-    // More often than a wrong name may be tried: none of them is a failure.
+    // More often than a wrong name may be tried, because none of them is a failure.
     for username in [
         "anna",
         "anna ",
@@ -74,7 +74,7 @@ async fn white_space_and_invisible_characters_around_a_name_are_removed() {
         .await;
     assert_eq!(renamed.json()["username"], "anna_b");
     app.anonymous().post("/login", form("anna_b "), 200).await;
-    // What is within a name is not guessed at, and a password is what was typed.
+    // Nothing inside a name is changed, and nothing in a password.
     app.anonymous().post("/login", form("anna _b"), 401).await;
     let typed = json!({"username": "anna_b", "password": "correct horse "});
     app.anonymous().post("/login", typed, 401).await;

@@ -14,7 +14,7 @@ PERSON = {"username": "schemathesis", "password": "a password that nobody else h
 
 # Refusals of requests that the document allows: what its schemas do not say, by field and sentence.
 BEYOND_THE_SCHEMAS = [
-    # It depends on what is stored, or on a list that is not in the document.
+    # It depends on stored data, or on a list that is not in the document.
     (r"(current_)?password", "is incorrect"),
     (r"password", "is one of the most common passwords, which attackers try first"),
     (r"password", "can't be the username"),
@@ -34,7 +34,7 @@ BEYOND_THE_SCHEMAS = [
 def valid_data_is_accepted(ctx, response, case):
     """The check positive_data_acceptance, but for what the schemas do not say."""
     if response.status_code in (410, 412):
-        # It depends on what has changed meanwhile.
+        # It depends on other changes.
         return None
     if response.status_code == 422:
         fields = response.json().get("fields", {})

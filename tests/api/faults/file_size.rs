@@ -1,5 +1,5 @@
-//! A limit of how large a file may be (`RLIMIT_FSIZE`): writing beyond it is EFBIG, and by default
-//! the end of the process.
+//! A limit of the file size (`RLIMIT_FSIZE`): writing beyond it is EFBIG, and by default ends the
+//! process.
 
 use std::process::Command;
 

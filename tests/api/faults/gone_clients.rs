@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::support::{Actor, App};
 
-/// Send a workout of many sets, or a part of it, and be gone.
+/// Send a workout of many sets, or a part of it, and disconnect.
 fn send_and_go(app: &App, person: &Actor, random: &mut StdRng) -> Uuid {
     let id = Uuid::from_u128(random.random());
     let sets = vec![json!({"reps": 8, "weight_kg": 82.5}); 50];

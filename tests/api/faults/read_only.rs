@@ -14,11 +14,11 @@ use crate::support::{App, Program};
 
 const VARIABLES: [(&str, &str); 1] = [("PORT", "0")];
 
-/// The files of a database. They are writable again when this value goes.
+/// The files of a database. They are writable again when this value is dropped.
 struct Files([String; 2]);
 
 impl Files {
-    /// Also for whoever has them open, and for root.
+    /// Even for processes that have them open, and for root.
     fn set(&self, flag: &str) -> Result<(), String> {
         as_root(&["chattr", flag, &self.0[0], &self.0[1]])
     }

@@ -1,4 +1,4 @@
-//! Paths as no browser writes them: none of them leads out of the folder.
+//! Paths that no browser would send: none of them leads out of the folder.
 
 use std::{
     fs,
@@ -10,7 +10,7 @@ use std::{
 use super::{BUILD, VISIT, folder, serve, write};
 use crate::support::App;
 
-/// What is beside the folder, and must stay there.
+/// A file beside the folder, which must stay private.
 const SECRET: &str = "beside the folder";
 
 /// Everything that a server answers to a path that goes out byte by byte as it stands here.

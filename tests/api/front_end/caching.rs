@@ -1,4 +1,4 @@
-//! What a browser is told about a file: its type, and whether it may keep it.
+//! The headers of files: their type, and whether a browser may keep them.
 
 use reqwest::Method;
 use sha2::{Digest, Sha256};
@@ -67,7 +67,7 @@ async fn a_browser_that_has_a_file_is_told_that_it_is_unchanged() {
             let again = browser.get(path, 304).await;
             assert_eq!(again.text, "");
             assert!(again.header("content-type").is_none());
-            // A browser takes these over to what it has kept.
+            // A browser applies these to its copy.
             for name in ["etag", "cache-control", "content-security-policy"] {
                 assert_eq!(again.header(name), first.header(name), "{path}: {name}");
             }

@@ -1,4 +1,4 @@
-//! What of the folder is read at start, and when there is no start.
+//! Which files of the folder are read at start, and when the start is refused.
 
 use std::{
     ffi::OsStr,

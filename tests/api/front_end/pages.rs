@@ -1,4 +1,4 @@
-//! Addresses that only the router in the browser knows, and the API beside them.
+//! Addresses of the router in the browser, beside the API.
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
-//! The server against a model: after any operations whatever, every way of reading the log tells
-//! the same, and the same as a model in memory.
+//! The server against a model: after any operations, all ways of reading the log agree with each other
+//! and with a model in memory.
 
 mod body;
 mod log;
@@ -21,7 +21,7 @@ use crate::support::{
     lists::{and, read_pages, walk},
 };
 
-/// How many logs are lived through; `PROPTEST_CASES` is for a long night.
+/// The number of logs. `PROPTEST_CASES` allows more.
 const CASES: u32 = 7;
 const OPERATIONS: usize = 90;
 /// How many operations pass between two comparisons.

@@ -1,5 +1,5 @@
-//! What the documentation says is so: its commands run as printed and answer what is printed, and
-//! its tables have every route and every setting.
+//! The documentation is true: its commands run as printed and answer as printed, and its tables have every
+//! route and every setting.
 
 mod binary;
 mod links;
@@ -99,7 +99,7 @@ fn the_settings_table_has_every_setting_and_its_default() {
     assert!(rows.is_empty(), "there is no such setting: {rows:?}");
 }
 
-/// Twice on one server, as somebody does who comes back to it.
+/// Run the tour twice on one server, like somebody who comes back.
 async fn take_tour(file: &str) {
     let steps = tour::steps(&read(file));
     assert!(steps.iter().any(|step| !step.answers.is_empty()), "{file}");

@@ -6,7 +6,7 @@ const COMMAND: &str = "```bash tour";
 const ANSWER: &str = "```json";
 const END: &str = "```";
 
-/// What the server makes up: printed as an example of its form.
+/// Fields that the server makes up. They are printed as examples.
 const MADE_UP: [&str; 5] = [
     "exercise_id",
     "created_at",
@@ -17,8 +17,8 @@ const MADE_UP: [&str; 5] = [
 
 /// A name that ends with a new number on every tour.
 const NUMBERED: &str = "username";
-/// A text where it names a workout, and then the one that the tour has chosen; the number of an
-/// account depends on how many there were before.
+/// Text for workouts, and chosen by the tour. The number of an account depends on how many there were
+/// before.
 const ACCOUNT: &str = "id";
 
 /// A block of commands, and what is printed below it as their answers.

@@ -9,10 +9,10 @@ use workout_log::{app::Server, config::Config, database::Database};
 
 use super::{Actor, TestDatabase};
 
-/// A running server with a database of its own. It stops when this value goes.
+/// A running server with its own database. It stops when this value is dropped.
 pub struct App {
     base: String,
-    /// `None` once it was handed on, and in a server beside another one.
+    /// `None` once it was passed on, and in a second server.
     database: Option<TestDatabase>,
     statements: Database,
     handle: ServerHandle,
@@ -49,7 +49,7 @@ impl App {
         app
     }
 
-    /// One more server, on the database and with the key of this one.
+    /// Another server with the database and the key of this one.
     pub async fn start_beside(&self, flags: &[&str]) -> Self {
         Self::launch(self.database(), flags).await
     }
@@ -112,7 +112,7 @@ impl App {
         Actor::new(&self.base)
     }
 
-    /// Somebody who has just signed up, with the password `correct horse`.
+    /// A person who has just signed up, with the password `correct horse`.
     pub async fn sign_up(&self, username: &str) -> Actor {
         let mut actor = self.anonymous();
         let form = serde_json::json!({"username": username, "password": "correct horse"});
@@ -145,7 +145,7 @@ impl App {
         query.all(&self.connect().await).await.unwrap()
     }
 
-    /// What the server itself knows of its database.
+    /// The server's own view of its schema.
     pub fn server_database(&self) -> &Database {
         &self.statements
     }

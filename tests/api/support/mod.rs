@@ -1,6 +1,5 @@
-//! What the tests stand on: [`App`], a running server, and [`Actor`], a client with a cookie jar;
-//! where the process itself matters,
-//! [`Program`]; and where every byte does, [`Raw`].
+//! The foundation of the tests: [`App`], a running server; [`Actor`], a client with a cookie jar;
+//! [`Program`], for tests of the process; and [`Raw`], for tests in which every byte matters.
 
 mod actor;
 mod app;

@@ -1,4 +1,4 @@
-//! POST: a new workout, or the very same once more.
+//! POST: a new workout, or the same one again.
 
 use entity::{user, workout, workout_exercise, workout_set};
 use sea_orm::{EntityTrait, PaginatorTrait};

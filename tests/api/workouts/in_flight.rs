@@ -1,4 +1,4 @@
-//! How many sets are read into memory at a time.
+//! The limit on sets in memory.
 
 use entity::{workout, workout_exercise, workout_set};
 use reqwest::Method;

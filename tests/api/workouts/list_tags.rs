@@ -1,4 +1,4 @@
-//! The tag of a list: changed by whatever changes the list, and one person's only.
+//! The tag of a list: it changes with the list, and belongs to one person.
 
 use serde_json::json;
 

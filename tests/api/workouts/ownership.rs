@@ -1,4 +1,4 @@
-//! What is somebody else's is not there, and nothing in an answer tells otherwise.
+//! Other people's workouts look like missing ones in every answer.
 
 use entity::workout;
 use reqwest::Method;

@@ -1,4 +1,4 @@
-//! What a list may be asked for, and the links that it answers with.
+//! The parameters of a list, and the links in its answers.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! Writing from many places at once: nothing is lost, nothing is doubled.
+//! Writing from many places at once: nothing is lost or doubled.
 
 use entity::{user, workout, workout_set};
 use reqwest::Method;

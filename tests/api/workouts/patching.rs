@@ -91,7 +91,7 @@ async fn a_start_alone_moves_the_whole_workout() {
             json!("2026-09-27T07:05:00.500-04:00"),
             json!(3900),
         ),
-        // What says when it ended wins.
+        // An explicit end wins.
         (
             json!({"started_at": "2026-09-22T18:05:00+02:00", "ended_at": "2026-09-22T18:35:00+02:00"}),
             json!("2026-09-22T18:35:00+02:00"),
@@ -107,7 +107,7 @@ async fn a_start_alone_moves_the_whole_workout() {
             Value::Null,
             Value::Null,
         ),
-        // Without an end there is nothing to be moved.
+        // Without an end there is nothing to move.
         (
             json!({"started_at": "2026-09-02T18:05:00+02:00"}),
             Value::Null,

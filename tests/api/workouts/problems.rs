@@ -1,4 +1,4 @@
-//! How the problems of a document are named.
+//! How the problems of a document are reported.
 
 use entity::{exercise, user, workout};
 use sea_orm::EntityTrait;

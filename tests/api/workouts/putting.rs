@@ -1,4 +1,4 @@
-//! PUT: a workout becomes what the document says.
+//! PUT: creates or replaces a workout.
 
 use chrono::DateTime;
 use entity::{workout_exercise, workout_set};

@@ -1,4 +1,4 @@
-//! Sets: what they need, their ranges, and what they count for.
+//! Sets: required fields, ranges, and totals.
 
 use serde_json::{Value, json};
 

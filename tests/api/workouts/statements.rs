@@ -1,4 +1,4 @@
-//! What a request may cost: statements sent to the database, whatever the log holds.
+//! The cost of requests in statements, independent of the size of the log.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! DELETE moves to the trash, restoring brings back.
+//! The trash: deleting and restoring.
 
 use entity::{user, workout, workout_exercise, workout_set};
 use sea_orm::{EntityTrait, PaginatorTrait};

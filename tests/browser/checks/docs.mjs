@@ -1,4 +1,4 @@
-// The page at /docs/: somebody who has only a browser tries the API there.
+// The page at /docs/, where people try the API with just a browser.
 
 import assert from "node:assert/strict";
 

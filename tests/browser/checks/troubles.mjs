@@ -147,7 +147,7 @@ for (const host of ["127.0.0.1", "localhost"]) {
     ]);
     assert.equal(answer.status(), 403);
     assert.equal((await answer.json()).code, "cross_site");
-    // On the same site the cookie came along, so the refusal is all that stands there.
+    // On the same site the cookie was sent, so only the refusal protects.
     const sent = "cookie" in (await answer.request().allHeaders());
     assert.equal(sent, host === "localhost");
 
