@@ -225,7 +225,7 @@ fn a_slip_in_the_settings_file_is_pointed_out_and_foreign_names_are_not() {
     assert_eq!(
         slips,
         [
-            "PROT is not a setting; is PORT meant?",
+            "PROT is not a setting; did you mean PORT?",
             "SIGNUP is not a setting; did you mean SIGNUPS?"
         ]
     );
