@@ -25,8 +25,8 @@ pub const WRITE_ANSWER: Duration = Duration::from_secs(75);
 pub const DRAIN: Duration = Duration::from_secs(3);
 /// How long that rest may pause: a client that does not send it should not wait for the answer.
 pub const DRAIN_PAUSE: Duration = Duration::from_millis(250);
-/// How long actix-web discards what still arrives after an answer before it closes the connection. If
-/// it closed at once, a proxy could lose the answer.
+/// How long actix-web discards what still arrives after an answer before it closes the connection.
+/// If it closed at once, a proxy could lose the answer.
 pub const LINGER: Duration = Duration::from_secs(3);
 
 /// How long requests in progress may take at shutdown, in seconds.

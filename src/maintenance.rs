@@ -39,8 +39,8 @@ pub async fn purge(database: &Database, policy: &SessionPolicy) -> ApiResult<Pur
     Ok(Purged { sessions, workouts })
 }
 
-/// Purge at once and then every `period`, for as long as the server runs. Several copies may do so at
-/// the same time.
+/// Purge at once and then every `period`, for as long as the server runs. Several copies may do so
+/// at the same time.
 pub fn start(
     database: Database,
     schema: Arc<Schema>,

@@ -1,7 +1,7 @@
 //! Text: its normal form, folding for comparison, and what is refused.
 //!
-//! The data comes from ICU4X: the URL parser already brings its composition tables, and it also knows
-//! how letters fold and which characters are invisible.
+//! The data comes from ICU4X: the URL parser already brings its composition tables, and it also
+//! knows how letters fold and which characters are invisible.
 
 use icu_casemap::CaseMapper;
 use icu_normalizer::{
@@ -19,8 +19,8 @@ pub fn composed(text: &str) -> String {
         .into_owned()
 }
 
-/// The key by which text is compared, searched and sorted, the same on every engine. Texts that look
-/// the same, or that differ only because of the keyboard, have the same key.
+/// The key by which text is compared, searched and sorted, the same on every engine. Texts that
+/// look the same, or that differ only because of the keyboard, have the same key.
 ///
 /// It is Unicode's NFKC_Casefold (compatibility forms unified, case folded beyond ASCII, `ß` as
 /// `ss`, invisible characters left out) and more: `i` is the same letter with a dot and

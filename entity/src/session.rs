@@ -10,7 +10,8 @@ pub struct Model {
     /// The person who is logged in.
     #[sea_orm(primary_key, auto_increment = false)]
     pub user_id: i64,
-    /// Random (UUID version 4). It is no secret: nobody can log in with it, because the cookie is sealed.
+    /// Random (UUID version 4). It is no secret: nobody can log in with it, because the cookie is
+    /// sealed.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     /// When the person logged in.

@@ -37,8 +37,8 @@ pub struct Model {
     pub set_count: i32,
     /// Grams × repetitions, without warm-up sets and assistance.
     pub volume_g: i64,
-    /// The memory to read its exercises, counted in sets: each set and each exercise counts one, and so
-    /// do 256 bytes of an exercise's notes.
+    /// The memory to read its exercises, counted in sets: each set and each exercise counts one,
+    /// and so do 256 bytes of an exercise's notes.
     pub exercises_size: i32,
     /// Where it came from, such as the app it was imported from: 1 to 64 characters.
     #[sea_orm(column_type = "Text", nullable)]

@@ -75,8 +75,8 @@ impl Default for Command {
 }
 
 impl Command {
-    /// Carry out the command on the database of a URL, and return lines that say what was done. Before
-    /// it deletes anything it asks on the terminal. Without a terminal it needs `--yes`.
+    /// Carry out the command on the database of a URL, and return lines that say what was done.
+    /// Before it deletes anything it asks on the terminal. Without a terminal it needs `--yes`.
     ///
     /// # Errors
     /// When the URL is not valid, when the database cannot be reached or was migrated by a newer

@@ -46,8 +46,8 @@ pub use refusal::{describe, explain};
 /// created when it is missing.
 pub const DEFAULT_DATABASE_URL: &str = "sqlite://workout-log.db?mode=rwc";
 
-/// Parse a command line or `DATABASE_URL`. An empty variable counts as not set, because deployment tools
-/// often write `NAME=`.
+/// Parse a command line or `DATABASE_URL`. An empty variable counts as not set, because deployment
+/// tools often write `NAME=`.
 ///
 /// # Errors
 /// None: the signature is that of a parser.
@@ -170,8 +170,8 @@ pub async fn refresh(connection: &DbConn) -> Result<(), DbErr> {
 }
 
 /// Two copies of the program that start together must not migrate at the same time: on SQLite the
-/// transaction takes the write lock at once, on PostgreSQL an advisory lock until it ends. Tables of
-/// others stay as they are.
+/// transaction takes the write lock at once, on PostgreSQL an advisory lock until it ends. Tables
+/// of others stay as they are.
 async fn begin_exclusive(connection: &DbConn) -> Result<DatabaseTransaction, DbErr> {
     let transaction = connection
         .begin_with_options(TransactionOptions {

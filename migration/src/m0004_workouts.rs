@@ -1,5 +1,5 @@
-//! `workouts`: a training session. The row has everything that a summary shows, so that a list reads
-//! no sets.
+//! `workouts`: a training session. The row has everything that a summary shows, so that a list
+//! reads no sets.
 
 use sea_orm_migration::{prelude::*, schema::*};
 

@@ -30,8 +30,8 @@ const MIGRATIONS: &str = "seaql_migrations";
 const FOREIGN: &str =
     "this is the database of another program, which is left as it is; name another";
 
-/// Check a SQLite file before SQLite opens it for writing, which would already change it. A missing or
-/// empty file belongs to nobody.
+/// Check a SQLite file before SQLite opens it for writing, which would already change it. A missing
+/// or empty file belongs to nobody.
 ///
 /// # Errors
 /// When it cannot be read, is not a database, or belongs to another program.
@@ -94,9 +94,9 @@ fn has_folder(file: &Path) -> bool {
     folder.is_none_or(Path::is_dir)
 }
 
-/// Whether a file belongs to another program: by the number in it, or because it has tables but not our
-/// migrations. A file that nobody uses is read without a trace: no lock, no write-ahead log. One that is
-/// in use must be read together with its log.
+/// Whether a file belongs to another program: by the number in it, or because it has tables but not
+/// our migrations. A file that nobody uses is read without a trace: no lock, no write-ahead log.
+/// One that is in use must be read together with its log.
 async fn is_foreign_file(file: &Path) -> Result<bool, DbErr> {
     match look(file, !is_in_use(file)).await {
         // Somebody has just started to use it.
@@ -146,8 +146,8 @@ fn is_foreign(tables: &[String]) -> bool {
     names.clone().next().is_some() && !names.any(|name| name == MIGRATIONS)
 }
 
-/// Check on PostgreSQL that our tables are ours: another program may also have a table `users`. Tables
-/// with other names do not matter.
+/// Check on PostgreSQL that our tables are ours: another program may also have a table `users`.
+/// Tables with other names do not matter.
 ///
 /// # Errors
 /// When one of them exists that our migrations did not create.

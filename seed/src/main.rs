@@ -90,7 +90,8 @@ async fn run(accounts: Accounts, arguments: &Arguments) -> Result<(), String> {
     Ok(())
 }
 
-/// Add people after the `before` existing ones. The very first is the demo person. Returns their names.
+/// Add people after the `before` existing ones. The very first is the demo person. Returns their
+/// names.
 async fn add_people(
     accounts: &Accounts,
     arguments: &Arguments,

@@ -34,8 +34,8 @@ pub struct Person {
 }
 
 impl Person {
-    /// Invent the person with a number; 0 is the demo person. The same seed and number give the same
-    /// person, no matter who else exists.
+    /// Invent the person with a number; 0 is the demo person. The same seed and number give the
+    /// same person, no matter who else exists.
     pub fn invent(seed: u64, number: usize) -> Self {
         let mut rng = StdRng::from_seed(stream(seed, number));
         Self {

@@ -15,7 +15,8 @@ use super::{
     store,
 };
 
-/// Change the password. All sessions of the person end, and a new one replaces that of this request.
+/// Change the password. All sessions of the person end, and a new one replaces that of this
+/// request.
 ///
 /// # Errors
 /// 422 when the current password is wrong or the new one may not be chosen, 429 and 503 as for a

@@ -39,8 +39,8 @@ impl<'a> Attempt<'a> {
         })
     }
 
-    /// Count and log how it ended. Errors other than wrong credentials do not judge the password, so
-    /// they do not count.
+    /// Count and log how it ended. Errors other than wrong credentials do not judge the password,
+    /// so they do not count.
     pub fn end<T>(self, result: &ApiResult<T>) {
         let note = |outcome| audit::log(self.event, outcome, self.user_id, self.client);
         match result {

@@ -18,14 +18,14 @@ use crate::{
     http::extract::gate,
 };
 
-/// Limits how many uses of sessions one server notes at the same time: they must not pile up behind a
-/// locked database.
+/// Limits how many uses of sessions one server notes at the same time: they must not pile up behind
+/// a locked database.
 #[derive(Clone, Debug)]
 pub struct Touches(Arc<Semaphore>);
 
 impl Touches {
-    /// At most four, and at most half of the connections, so that notes waiting for a lock leave room
-    /// for requests.
+    /// At most four, and at most half of the connections, so that notes waiting for a lock leave
+    /// room for requests.
     pub fn for_pool_of(connections: u32) -> Self {
         let most = usize::try_from(connections / 2).unwrap_or(4);
         Self(Arc::new(Semaphore::new(most.clamp(1, 4))))

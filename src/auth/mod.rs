@@ -1,7 +1,7 @@
 //! Sign-up, login, logout, the sessions behind the cookie, and [`CurrentUser`].
 //!
-//! The encrypted cookie holds the user id and a random session id. The pair is the key of a row
-//! in `sessions`, and the cookie is valid only while that row is live: logging out, a password change
+//! The encrypted cookie holds the user id and a random session id. The pair is the key of a row in
+//! `sessions`, and the cookie is valid only while that row is live: logging out, a password change
 //! or a timeout ends the session on the server, for all copies of the cookie.
 
 use utoipa::OpenApi;

@@ -1,5 +1,5 @@
-//! Which passwords may be chosen (OWASP ASVS 5.0, V6.2): long enough, of any characters, never trimmed
-//! or cut, and not among the most common.
+//! Which passwords may be chosen (OWASP ASVS 5.0, V6.2): long enough, of any characters, never
+//! trimmed or cut, and not among the most common.
 
 use std::{collections::HashSet, sync::LazyLock};
 

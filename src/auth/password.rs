@@ -73,8 +73,8 @@ impl Passwords {
         self.in_turn(move || scheme.hash(password.as_bytes())).await
     }
 
-    /// Verify a password against a stored hash. With `None` (nobody has that name) it never matches,
-    /// after the same work.
+    /// Verify a password against a stored hash. With `None` (nobody has that name) it never
+    /// matches, after the same work.
     ///
     /// # Errors
     /// 503 when too many are waiting.
@@ -88,8 +88,8 @@ impl Passwords {
         Ok(if is_known { verdict } else { Verdict::Wrong })
     }
 
-    /// Do slow work in a thread of its own, once it is its turn. The turn ends with the work, even if
-    /// the client has gone by then.
+    /// Do slow work in a thread of its own, once it is its turn. The turn ends with the work, even
+    /// if the client has gone by then.
     async fn in_turn<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, password_hash::Error> + Send + 'static,
@@ -153,8 +153,8 @@ impl Scheme {
         Ok(hash.to_string())
     }
 
-    /// A hash with the current parameters whose salt and output are random. Verifying against it costs
-    /// as much as any other verification, and making it costs nothing.
+    /// A hash with the current parameters whose salt and output are random. Verifying against it
+    /// costs as much as any other verification, and making it costs nothing.
     fn decoy(&self) -> String {
         let (m, t) = (self.params.m_cost(), self.params.t_cost());
         let p = self.params.p_cost();

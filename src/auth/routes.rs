@@ -93,7 +93,8 @@ pub async fn log_in(
 
 /// Show who is logged in.
 ///
-/// Without a session the answer is 401 with `{}`. It is not 200, because a page may take any 2xx for a login.
+/// Without a session the answer is 401 with `{}`. It is not 200, because a page may take any 2xx
+/// for a login.
 #[utoipa::path(get, path = "/check_session", security((), ("session" = [])), responses(
     (status = 200, description = "Somebody is logged in", body = LoggedIn),
     (status = 401, description = "Nobody is logged in. A session cookie that was sent is removed", body = Nothing,

@@ -1,5 +1,5 @@
-//! The rows behind the cookies. A session is live while its row exists, has been used recently and is
-//! not older than its lifetime.
+//! The rows behind the cookies. A session is live while its row exists, has been used recently and
+//! is not older than its lifetime.
 
 use std::{net::IpAddr, time::Duration};
 

@@ -1,5 +1,5 @@
-//! Throttling of logins and sign-ups. It comes before any password is hashed, and treats names that do
-//! not exist in the same way.
+//! Throttling of logins and sign-ups. It comes before any password is hashed, and treats names that
+//! do not exist in the same way.
 //!
 //! * Failed logins of one account from one address: 5 are free, then the wait is 1, 2, 4 … seconds,
 //!   up to 15 minutes. A stranger's failures therefore never lock the owner out elsewhere.
@@ -80,8 +80,8 @@ impl Throttle {
         }
     }
 
-    /// Begin a login. It counts as a failure until it turns out otherwise, so that many at once are not
-    /// all free.
+    /// Begin a login. It counts as a failure until it turns out otherwise, so that many at once are
+    /// not all free.
     ///
     /// # Errors
     /// 429 when it is too early for another one. This does not count as a failure.

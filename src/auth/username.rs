@@ -71,7 +71,8 @@ impl Rule for AnyUsername {
             format!(r"^\s*[\p{{Alphabetic}}\p{{M}}\p{{N}}_.\-]{{{SHORTEST},{LONGEST}}}\s*$");
         rule::string()
             .min_length(Some(SHORTEST))
-            // The maximum length is in the pattern, because white space around the name does not count.
+            // The maximum length is in the pattern, because white space around the name does not
+            // count.
             .pattern(Some(letters))
             .into()
     }

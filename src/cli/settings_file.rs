@@ -20,8 +20,8 @@ pub(super) fn load() -> Result<Vec<String>, &'static str> {
     names.collect::<Result<_, _>>().map_err(|_| UNREADABLE)
 }
 
-/// The setting that an unknown name was probably meant to be. Other programs keep their variables in
-/// the same file, so only a name close to one of ours is worth a warning.
+/// The setting that an unknown name was probably meant to be. Other programs keep their variables
+/// in the same file, so only a name close to one of ours is worth a warning.
 pub(super) fn meant<'a>(name: &str, settings: &[&'a str]) -> Option<&'a str> {
     if settings.contains(&name) {
         return None;

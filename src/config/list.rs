@@ -2,8 +2,8 @@
 
 use std::str::FromStr;
 
-/// A list of values, separated by commas. Empty parts are skipped: a list that was put together by a
-/// script often ends with a comma.
+/// A list of values, separated by commas. Empty parts are skipped: a list that was put together by
+/// a script often ends with a comma.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct List<T>(pub Vec<T>);
 

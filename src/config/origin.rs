@@ -45,8 +45,8 @@ impl FromStr for Origin {
     }
 }
 
-/// Parse as browsers do. They also repair what they can; we refuse what they would repair, so that a
-/// setting means what it says.
+/// Parse as browsers do. They also repair what they can; we refuse what they would repair, so that
+/// a setting means what it says.
 fn parse(text: &str) -> Result<Url, String> {
     if text.contains('*') {
         return Err(format!("must be {EXAMPLE}; * is not allowed"));

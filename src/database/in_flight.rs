@@ -2,8 +2,8 @@
 //!
 //! An answer with many sets is built as a whole: a page of a hundred of the largest workouts takes
 //! far more memory than the bytes that are sent, and thirty of them at once would take a gigabyte.
-//! The size of an answer is known before its sets are read. Answers that do not fit beside the others
-//! wait for their turn.
+//! The size of an answer is known before its sets are read. Answers that do not fit beside the
+//! others wait for their turn.
 
 use std::{
     collections::HashMap,
@@ -22,11 +22,11 @@ use crate::{
 
 /// The most sets of an ordinary answer: any single workout, or a page of realistic ones.
 const ORDINARY: u32 = 4_000;
-/// Of 100,000 sets in all, these are reserved for ordinary answers, so that they never wait for large
-/// ones.
+/// Of 100,000 sets in all, these are reserved for ordinary answers, so that they never wait for
+/// large ones.
 const ORDINARY_LANE: u32 = 20_000;
-/// One person's share of that lane: people who ask for many answers at once wait for themselves, and
-/// do not keep others waiting.
+/// One person's share of that lane: people who ask for many answers at once wait for themselves,
+/// and do not keep others waiting.
 const ORDINARY_SHARE: u32 = 8_000;
 /// The most sets of an answer that does not need the gate for itself.
 pub const LARGEST: u32 = 80_000;
@@ -55,8 +55,8 @@ impl Default for SetsInFlight {
 }
 
 impl SetsInFlight {
-    /// Wait until this many sets may be read for a person. An answer larger than the gate waits until
-    /// it has it for itself.
+    /// Wait until this many sets may be read for a person. An answer larger than the gate waits
+    /// until it has it for itself.
     ///
     /// # Errors
     /// 503 when it takes longer than 2 seconds.

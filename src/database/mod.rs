@@ -167,8 +167,8 @@ impl Database {
     }
 
     /// After a failure, stop using connections that may be broken. SQLite may have ended the
-    /// transaction, whatever the error says, and its writer is cheap to reopen. PostgreSQL keeps its
-    /// transactions; there the problem is a session that is dead or may not write.
+    /// transaction, whatever the error says, and its writer is cheap to reopen. PostgreSQL keeps
+    /// its transactions; there the problem is a session that is dead or may not write.
     fn lose_trust(&self, error: Option<&DbErr>) {
         if self.engine() == DbBackend::Sqlite || error.is_some_and(is_read_only) {
             self.trust.lose_all();
@@ -207,8 +207,8 @@ impl Database {
         Err(DbErr::Migration(format!("pending migrations: {names}")))
     }
 
-    /// Check that the database can be written, as far as it tells. PostgreSQL says whether a session
-    /// is read-only, as on a replica; SQLite shows it only at the next write.
+    /// Check that the database can be written, as far as it tells. PostgreSQL says whether a
+    /// session is read-only, as on a replica; SQLite shows it only at the next write.
     ///
     /// # Errors
     /// When the database cannot be reached, or is read-only.
@@ -246,8 +246,8 @@ impl Database {
     }
 }
 
-/// Reopen the writer only if its file still exists: a new, empty file would look like a diary without
-/// people.
+/// Reopen the writer only if its file still exists: a new, empty file would look like a diary
+/// without people.
 fn create_no_more(writer: &DatabaseConnection) {
     let pool = writer.get_sqlite_connection_pool();
     let options = pool.connect_options().as_ref().clone();

@@ -61,8 +61,8 @@ impl Schema {
         self.is_complete.load(Ordering::Relaxed)
     }
 
-    /// Whether nothing is pending. Once true it stays true. Until then one request a second looks, and
-    /// the others use its result.
+    /// Whether nothing is pending. Once true it stays true. Until then one request a second looks,
+    /// and the others use its result.
     pub async fn is_complete(&self) -> bool {
         if self.is_known_to_be_complete() {
             return true;

@@ -43,9 +43,9 @@ pub async fn find_part<M: FromQueryResult>(
 /// How many rows are fetched at a time: enough for any ordinary page.
 const CHUNK: usize = 1_000;
 
-/// Pass on every row of a query. There may be many: all at once, in the form of the driver, they would
-/// take ten times the memory of the result. One by one would be slower, because each wakes the
-/// driver's thread.
+/// Pass on every row of a query. There may be many: all at once, in the form of the driver, they
+/// would take ten times the memory of the result. One by one would be slower, because each wakes
+/// the driver's thread.
 ///
 /// # Errors
 /// When the database cannot be asked.

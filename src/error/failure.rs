@@ -47,8 +47,8 @@ impl Failure {
         if code.len() == 5 {
             return match code {
                 "53100" => Self::Full,
-                // Statement timeout, read-only after a fail-over, serialization failure, deadlock, and a
-                // transaction whose end is unknown.
+                // Statement timeout, read-only after a fail-over, serialization failure, deadlock,
+                // and a transaction whose end is unknown.
                 "57014" | "25006" | "40001" | "40P01" | "40003" => Self::Unavailable,
                 _ if ["08", "53", "57", "58"]
                     .iter()

@@ -128,8 +128,8 @@ impl ApiError {
         Self::Internal(cause.to_string())
     }
 
-    /// A `COMMIT` that has failed. Unless the database says that nothing was kept, or that its disk is
-    /// full, nobody knows whether the transaction was committed: that is 503, never 500.
+    /// A `COMMIT` that has failed. Unless the database says that nothing was kept, or that its disk
+    /// is full, nobody knows whether the transaction was committed: that is 503, never 500.
     pub(crate) fn not_committed(error: DbErr) -> Self {
         match Failure::of(&error) {
             Failure::Full => Self::StorageFull(error),

@@ -75,8 +75,8 @@ refusals! {
         ("title", "can't be blank"),
         ("exercises[0].sets[0].reps", "must be between 0 and 10,000")
     ])];
-    /// The query is not valid. All problems are reported at once. Unknown and repeated parameters are
-    /// problems too.
+    /// The query is not valid. All problems are reported at once. Unknown and repeated parameters
+    /// are problems too.
     InvalidQuery = [invalid(&[("per_page", "must be a whole number between 1 and 100")])];
     /// Too many attempts.
     TooManyTries = [ApiError::Throttled(Duration::from_secs(8))];

@@ -28,9 +28,9 @@ impl Problems {
         });
     }
 
-    /// Note a problem with an unknown name, at `place` (empty, or `exercises[0].`). It is quoted as it
-    /// was sent, with control characters escaped: spelling it out like a known name would turn `_id`
-    /// into `id`.
+    /// Note a problem with an unknown name, at `place` (empty, or `exercises[0].`). It is quoted as
+    /// it was sent, with control characters escaped: spelling it out like a known name would turn
+    /// `_id` into `id`.
     pub fn add_unknown(&mut self, place: &str, name: &str, message: impl Into<String>) {
         let shown: String = name.chars().take(LONGEST_NAME).collect();
         let is_cut = shown.len() < name.len();

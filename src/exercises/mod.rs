@@ -1,5 +1,5 @@
-//! A person's exercises: the names that their workouts use, unique, ignoring case. A workout creates
-//! them by naming them. Here they are shown, renamed, merged and deleted.
+//! A person's exercises: the names that their workouts use, unique, ignoring case. A workout
+//! creates them by naming them. Here they are shown, renamed, merged and deleted.
 
 use utoipa::OpenApi;
 

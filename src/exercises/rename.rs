@@ -19,9 +19,10 @@ use crate::{
     text,
 };
 
-/// Rename an exercise. Every workout that shows it gets a new revision, in the same order as before,
-/// so that the change feed lists each. If another exercise has the name, the two may be merged: the
-/// workouts of this one then show the other. Returns the exercise that has the name afterwards.
+/// Rename an exercise. Every workout that shows it gets a new revision, in the same order as
+/// before, so that the change feed lists each. If another exercise has the name, the two may be
+/// merged: the workouts of this one then show the other. Returns the exercise that has the name
+/// afterwards.
 ///
 /// # Errors
 /// 404 when there is no such exercise, 409 when the name is taken and `collision` refuses that.

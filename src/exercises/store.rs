@@ -30,8 +30,8 @@ pub async fn find(
     find_one(connection, query).await?.ok_or(ApiError::NotFound)
 }
 
-/// Delete an exercise that no workout uses, not even one in the trash. The revision of the log goes up,
-/// because the list of exercises changes.
+/// Delete an exercise that no workout uses, not even one in the trash. The revision of the log goes
+/// up, because the list of exercises changes.
 ///
 /// # Errors
 /// 404 when there is no such exercise, 409 when a workout uses it.
@@ -124,8 +124,8 @@ pub async fn find_mentioned<'a>(
     Ok(mentioned)
 }
 
-/// Find the exercises of some references and create those whose names are new. Runs in a transaction
-/// that has locked the person's row, so that nobody else can create the same name.
+/// Find the exercises of some references and create those whose names are new. Runs in a
+/// transaction that has locked the person's row, so that nobody else can create the same name.
 ///
 /// # Errors
 /// When the database cannot be written.

@@ -24,7 +24,8 @@ pub fn of(address: &str, content: &[u8]) -> HeaderValue {
 }
 
 /// For a page: with the hash of every inline script, so that only these run. Older versions of
-/// create-react-app inline their loader; the alternative would be to ask everybody to turn that off.
+/// create-react-app inline their loader; the alternative would be to ask everybody to turn that
+/// off.
 fn of_page(html: &[u8]) -> HeaderValue {
     let html = str::from_utf8(html).unwrap_or_default();
     let hashes: Vec<String> = inline_scripts(html).map(hash).collect();
@@ -46,8 +47,8 @@ fn inline_scripts(html: &str) -> impl Iterator<Item = &str> {
     iter::from_fn(next).filter(|script| !script.is_empty())
 }
 
-/// The text after the next `<script`. One in a comment does not count, and `<script-loader>` is another
-/// tag.
+/// The text after the next `<script`. One in a comment does not count, and `<script-loader>` is
+/// another tag.
 fn next_script(mut html: &str) -> Option<&str> {
     loop {
         let (before, after) = split_once(html, "<script")?;

@@ -1,7 +1,7 @@
 //! Recognises file names with a hash of the content, as the tools that build clients write it.
 
-/// Whether the name of a file has a hash of its content. A false positive is cached for a year, a false
-/// negative only costs a 304. So when in doubt, the answer is no.
+/// Whether the name of a file has a hash of its content. A false positive is cached for a year, a
+/// false negative only costs a 304. So when in doubt, the answer is no.
 pub fn has_hash(path: &str) -> bool {
     let (folder, name) = path.rsplit_once('/').unwrap_or_default();
     let is_in = |parent: &str| format!("{folder}/").starts_with(parent);

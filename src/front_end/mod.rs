@@ -1,8 +1,8 @@
 //! Serves a built browser front end (the setting `STATIC_DIR`).
 //!
-//! All its files are read at start, into a table from the path of an address to the file. A
-//! request is a look-up in that table and never touches the disk, so no path can reach anything outside
-//! the folder. A service that opens files on request, such as `actix-files`, would have to get every
+//! All its files are read at start, into a table from the path of an address to the file. A request
+//! is a look-up in that table and never touches the disk, so no path can reach anything outside the
+//! folder. A service that opens files on request, such as `actix-files`, would have to get every
 //! such path right.
 //!
 //! The routes of the API come first, with all their methods. Other addresses come here.

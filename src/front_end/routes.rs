@@ -20,7 +20,8 @@ use crate::{
     text,
 };
 
-/// The addresses that a router in the browser may use: those that do not begin like a route of the API.
+/// The addresses that a router in the browser may use: those that do not begin like a route of the
+/// API.
 pub struct ClientRoutes {
     api_segments: BTreeSet<&'static str>,
 }
@@ -34,8 +35,8 @@ impl ClientRoutes {
         }
     }
 
-    /// Whether a decoded path is one of them. A dot in its last part means a missing file. A path that no
-    /// browser would make from an ordinary link is not a page either.
+    /// Whether a decoded path is one of them. A dot in its last part means a missing file. A path
+    /// that no browser would make from an ordinary link is not a page either.
     fn contain(&self, path: &str) -> bool {
         let Some(path) = path.strip_prefix('/') else {
             return false;

@@ -1,8 +1,8 @@
 //! [`Routes`]: the table in which features list their addresses, methods and handlers.
 //!
-//! Each address gets two things that actix-web does not add: HEAD wherever there is GET, and a 405 in
-//! our error shape that names the allowed methods. The table is kept, so that a test can walk every
-//! route.
+//! Each address gets two things that actix-web does not add: HEAD wherever there is GET, and a 405
+//! in our error shape that names the allowed methods. The table is kept, so that a test can walk
+//! every route.
 
 use actix_web::{
     FromRequest, Handler, Resource, Responder, Route, guard,

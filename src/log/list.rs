@@ -47,8 +47,8 @@ pub trait List {
     fn behind(&self, key: String, id: Uuid) -> Option<SimpleExpr>;
 }
 
-/// Read one page of a list: its rows and its envelope. One statement after a cursor or when the total
-/// is known, otherwise two at the same time.
+/// Read one page of a list: its rows and its envelope. One statement after a cursor or when the
+/// total is known, otherwise two at the same time.
 ///
 /// # Errors
 /// 422 for a cursor of another list.

@@ -1,5 +1,5 @@
-//! Shared by the features of a person's log: changing it, reading its lists, its sets and times, and
-//! the rules of its fields.
+//! Shared by the features of a person's log: changing it, reading its lists, its sets and times,
+//! and the rules of its fields.
 
 pub mod list;
 pub mod rules;

@@ -1,5 +1,5 @@
-//! The limits of a workout's fields, shared by the parser, the OpenAPI document and the checks of the
-//! tables.
+//! The limits of a workout's fields, shared by the parser, the OpenAPI document and the checks of
+//! the tables.
 
 use crate::http::extract::rule::{Line, Lines, Whole};
 

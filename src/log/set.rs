@@ -21,8 +21,8 @@ const POUNDS: Weight = Weight {
     grams_per_unit: 453.592_37,
 };
 
-/// The kind of a set: `normal` is a working set; `warmup` does not count; `dropset` goes on with less
-/// weight, without a rest; `failure` goes on until no further repetition is possible.
+/// The kind of a set: `normal` is a working set; `warmup` does not count; `dropset` goes on with
+/// less weight, without a rest; `failure` goes on until no further repetition is possible.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum SetKind {
@@ -172,7 +172,8 @@ impl Serialize for Thousandths {
 }
 
 /// A weight in some unit, read as whole grams. Every kilogram value with three decimals is a whole
-/// number of grams, and no two pound values with two decimals round to the same one, so none is lost.
+/// number of grams, and no two pound values with two decimals round to the same one, so none is
+/// lost.
 #[derive(Clone, Copy)]
 struct Weight {
     decimals: i32,
@@ -180,8 +181,8 @@ struct Weight {
 }
 
 impl Weight {
-    /// The lightest and the heaviest value, rounded towards zero: the values named in a message must
-    /// be valid.
+    /// The lightest and the heaviest value, rounded towards zero: the values named in a message
+    /// must be valid.
     fn range(self) -> (f64, f64) {
         let scale = 10_f64.powi(self.decimals);
         let exactly = |grams| f64::from(grams) / self.grams_per_unit * scale;

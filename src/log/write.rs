@@ -42,8 +42,8 @@ impl Change {
 }
 
 /// Change a person's log: `work` gets the transaction and the new revision. An error undoes
-/// everything, including the revision. Durable when it returns. `work` may run again from the start, as
-/// [`Database::write`] says.
+/// everything, including the revision. Durable when it returns. `work` may run again from the
+/// start, as [`Database::write`] says.
 ///
 /// # Errors
 /// 401 when the account has been deleted; what `work` answers; 503 and 507 when the

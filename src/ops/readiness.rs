@@ -1,4 +1,5 @@
-//! Whether this server can serve. Probes ask every few seconds, so the log says only when that changes.
+//! Whether this server can serve. Probes ask every few seconds, so the log says only when that
+//! changes.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 

@@ -208,7 +208,8 @@ async fn describe(database: &Database, user_id: i64, rows: Vec<Row>) -> ApiResul
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct FeedPosition {
     revision: i64,
-    /// During a walk from the start: the newest purged revision at its beginning, until it is passed.
+    /// During a walk from the start: the newest purged revision at its beginning, until it is
+    /// passed.
     floor: Option<i64>,
 }
 

@@ -195,8 +195,8 @@ impl Sort {
             .order_by(Column::Id, self.order())
     }
 
-    /// Only the workouts after a key. It is a comparison of rows, for which both engines go straight to
-    /// that place in the index.
+    /// Only the workouts after a key. It is a comparison of rows, for which both engines go
+    /// straight to that place in the index.
     pub fn behind(self, key: String, id: Uuid) -> Option<SimpleExpr> {
         let key = match self.column() {
             Column::TitleKey => Expr::val(key),

@@ -1,4 +1,5 @@
-//! Workouts: each written in one request and read in one, listed page by page, and only by its owner.
+//! Workouts: each written in one request and read in one, listed page by page, and only by its
+//! owner.
 
 use utoipa::OpenApi;
 

@@ -194,8 +194,8 @@ pub(super) async fn find_exercises(
     Ok(workouts.exercises)
 }
 
-/// A value in the row of an exercise's first set (or in its only row, if it has no set), and null in
-/// the others.
+/// A value in the row of an exercise's first set (or in its only row, if it has no set), and null
+/// in the others.
 fn once(value: Expr) -> Expr {
     let position = Expr::col((workout_set::Entity, workout_set::Column::Position));
     let is_first = Condition::any()

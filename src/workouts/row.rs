@@ -177,8 +177,8 @@ impl Row {
         Ok(row)
     }
 
-    /// Replace everything but the exercises. A start that is left out stays as it is, so that writing the
-    /// same document twice gives the same workout.
+    /// Replace everything but the exercises. A start that is left out stays as it is, so that
+    /// writing the same document twice gives the same workout.
     pub(super) fn replace(&mut self, document: &WorkoutIn) -> ApiResult<()> {
         let WorkoutIn {
             id: _,

@@ -25,8 +25,8 @@ use crate::{
 /// The name of a workout in messages about failed preconditions.
 const NOUN: &str = "workout";
 
-/// Create a workout, or find that the same one already exists, so that repeating a request whose answer
-/// was lost is harmless. The second value tells whether it was created.
+/// Create a workout, or find that the same one already exists, so that repeating a request whose
+/// answer was lost is harmless. The second value tells whether it was created.
 ///
 /// # Errors
 /// 409 when the id belongs to a workout with other content or in the trash, 422 when the document
@@ -101,7 +101,8 @@ pub async fn create_all(
     log::write(database, user_id, Change::AddedSeveral(count), create).await
 }
 
-/// Create or replace the workout with this id. One in the trash is restored. The second value tells whether it was created.
+/// Create or replace the workout with this id. One in the trash is restored. The second value tells
+/// whether it was created.
 ///
 /// # Errors
 /// 412 when a precondition fails, 422 when the document names an exercise that does not exist.

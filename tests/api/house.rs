@@ -104,7 +104,8 @@ fn first_names(path: &str) -> Vec<String> {
 /// The arrows of a source that do not lead down.
 fn arrows_up(path: &str, text: &str) -> Vec<String> {
     let from = room(path);
-    // What has no floor is no room, but a macro at the root: that each room has one is tested apart.
+    // What has no floor is no room, but a macro at the root: that each room has one is tested
+    // apart.
     let is_room = |name: &str| FLOORS.iter().any(|rooms| rooms.contains(&name));
     let rooms = known_to(text).into_iter();
     let rooms = rooms.filter(|to| to != from && is_room(to));

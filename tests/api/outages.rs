@@ -1,5 +1,6 @@
 //! The database is unreachable or locked: the answer says so, never "not logged in", and the server
-//! recovers when the database is back. Each test is for the engine that can be brought into that state.
+//! recovers when the database is back. Each test is for the engine that can be brought into that
+//! state.
 
 use std::{
     io::Write,

@@ -1,5 +1,5 @@
-//! A panic in a handler. No route of the server is known to panic, so the outermost layer is wrapped
-//! around a small application that does.
+//! A panic in a handler. No route of the server is known to panic, so the outermost layer is
+//! wrapped around a small application that does.
 
 use actix_web::{App, HttpServer, dev::ServerHandle, middleware::from_fn, rt::System, web};
 use serde_json::json;

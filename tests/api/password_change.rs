@@ -1,5 +1,5 @@
-//! Changing the password: it needs the current one, follows the rules of sign-up, and ends all other
-//! sessions.
+//! Changing the password: it needs the current one, follows the rules of sign-up, and ends all
+//! other sessions.
 
 use std::time::{Duration, Instant};
 

@@ -1,5 +1,5 @@
-//! The content of errors, for every status that a request can cause. The actor checks their shape on
-//! every answer.
+//! The content of errors, for every status that a request can cause. The actor checks their shape
+//! on every answer.
 
 use reqwest::Method;
 use serde_json::json;

@@ -1,5 +1,5 @@
-//! The end of a session: at logout, when idle, and after its lifetime, always by the server's own clock
-//! and row, regardless of the cookie.
+//! The end of a session: at logout, when idle, and after its lifetime, always by the server's own
+//! clock and row, regardless of the cookie.
 
 use std::{
     sync::Arc,

@@ -71,8 +71,8 @@ const SLOW: [(&str, &str, &str); 12] = [
     ),
 ];
 
-/// Send slowly until the server closes the connection. Returns after how long it did, and what it had
-/// answered by then.
+/// Send slowly until the server closes the connection. Returns after how long it did, and what it
+/// had answered by then.
 fn until_closed(address: &str, start: &str, drip: &str) -> (Duration, String) {
     let began = Instant::now();
     let mut socket = TcpStream::connect(address).unwrap();

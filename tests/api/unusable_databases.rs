@@ -1,5 +1,5 @@
-//! An unusable database is refused at start with one line that names it and says what to do. Nothing is
-//! written into a database that is not ours.
+//! An unusable database is refused at start with one line that names it and says what to do.
+//! Nothing is written into a database that is not ours.
 
 use std::{
     fs,

@@ -34,8 +34,8 @@ pub struct Appointment {
 
 /// The last `count` training days before `now`, oldest first.
 ///
-/// It works backwards from `now`, so that a log of any length ends with the newest days. There is at
-/// most one workout a day, now and then a missed day, and about once a year a whole week off.
+/// It works backwards from `now`, so that a log of any length ends with the newest days. There is
+/// at most one workout a day, now and then a missed day, and about once a year a whole week off.
 pub fn schedule(
     character: &Character,
     count: usize,

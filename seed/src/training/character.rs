@@ -151,8 +151,8 @@ pub struct Character {
 }
 
 impl Character {
-    /// Invent the person with a number. Neighbours follow different programmes and live in different
-    /// regions, and no programme belongs to one region.
+    /// Invent the person with a number. Neighbours follow different programmes and live in
+    /// different regions, and no programme belongs to one region.
     pub fn invent(number: usize, rng: &mut StdRng) -> Self {
         let experience = match rng.random_range(0..10) {
             0..4 => Experience::Novice,

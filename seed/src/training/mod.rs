@@ -1,4 +1,5 @@
-//! Plausible months of training, invented for one person at a time. Nothing here touches the database.
+//! Plausible months of training, invented for one person at a time. Nothing here touches the
+//! database.
 //!
 //! A [`Character`] holds what stays the same (programme, strength, unit, time zone). From it
 //! - `calendar` decides the days, backwards from now;
@@ -6,7 +7,8 @@
 //! - `sets` turns a prescription (`programme`, `exercise`) and a condition into the sets of one exercise;
 //! - `document` and `notes` write the workout as a client of the API would.
 //!
-//! All quantities are whole numbers (grams, permille, seconds), so a seed gives the same log on every machine.
+//! All quantities are whole numbers (grams, permille, seconds), so a seed gives the same log on
+//! every machine.
 
 mod calendar;
 mod character;
@@ -29,8 +31,9 @@ use serde_json::Value;
 
 /// Invent `count` workouts of one person, oldest first, the last one in the days before `now`.
 ///
-/// Each is a body for `POST /workouts` without an id. No two start at the same time, and every workout
-/// has ended by `now`. The same character, count, `now` and RNG state give the same documents.
+/// Each is a body for `POST /workouts` without an id. No two start at the same time, and every
+/// workout has ended by `now`. The same character, count, `now` and RNG state give the same
+/// documents.
 pub fn training_log(
     character: &Character,
     count: usize,

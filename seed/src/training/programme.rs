@@ -35,7 +35,8 @@ pub struct Prescription {
     pub exercise: &'static Exercise,
     /// Working sets, without warm-up sets.
     pub sets: i32,
-    /// The bottom of the range of repetitions. The load stays until [`Self::most_reps`] are reached.
+    /// The bottom of the range of repetitions. The load stays until [`Self::most_reps`] are
+    /// reached.
     pub fewest_reps: i32,
     /// The top of the range, after which the load goes up. Distances and holds ignore both.
     pub most_reps: i32,

@@ -1,8 +1,8 @@
 //! The session cookie: an encrypted, `HttpOnly` cookie with the user id and the session id.
 //!
-//! It is set at sign-up and login, and removed at logout and when a dead one is sent. A cookie that we
-//! cannot open is not ours and is left alone. No other answer sets a cookie: a slow one could arrive
-//! after a logout and log the person in again.
+//! It is set at sign-up and login, and removed at logout and when a dead one is sent. A cookie that
+//! we cannot open is not ours and is left alone. No other answer sets a cookie: a slow one could
+//! arrive after a logout and log the person in again.
 
 use std::time::Duration;
 
@@ -85,9 +85,9 @@ impl SessionCookie {
             .build()
     }
 
-    /// The middleware that finds the user id in the cookie. It has no deadlines of its own: they would
-    /// make it seal the cookie again for every answer, and drop the one that a login sets when an
-    /// expired one was sent. The row decides.
+    /// The middleware that finds the user id in the cookie. It has no deadlines of its own: they
+    /// would make it seal the cookie again for every answer, and drop the one that a login sets
+    /// when an expired one was sent. The row decides.
     pub fn identity_middleware() -> IdentityMiddleware {
         IdentityMiddleware::builder()
             .id_key(USER_ID)
@@ -95,8 +95,8 @@ impl SessionCookie {
             .build()
     }
 
-    /// Tell a client that sent our cookie, live or dead, to forget it. Cookies that we cannot open do
-    /// not get this far.
+    /// Tell a client that sent our cookie, live or dead, to forget it. Cookies that we cannot open
+    /// do not get this far.
     ///
     /// # Errors
     /// 500 when the cookie cannot be written.

@@ -1,8 +1,8 @@
 //! Which of the cookies in a request is ours.
 //!
 //! Cookies ignore the port: other programs on this host get theirs sent here too, in any bytes, and
-//! another copy of this program even uses the same name. Ours is the one that one of our keys opens.
-//! The others are removed from the request, and stay in the browser.
+//! another copy of this program even uses the same name. Ours is the one that one of our keys
+//! opens. The others are removed from the request, and stay in the browser.
 
 use actix_web::{
     Error,

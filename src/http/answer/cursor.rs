@@ -1,8 +1,8 @@
 //! Cursors: the place after an item of a sorted list, as opaque text.
 //!
-//! A cursor holds the sort key and the id of that item and a digest of both together with the
-//! list they come from. It needs no state and no key on the server, so it survives a restart and
-//! works with every copy of the program. One that was made for another sort, filter or person, or that
+//! A cursor holds the sort key and the id of that item and a digest of both together with the list
+//! they come from. It needs no state and no key on the server, so it survives a restart and works
+//! with every copy of the program. One that was made for another sort, filter or person, or that
 //! was changed, is recognised.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -17,8 +17,8 @@ const DIGEST_BYTES: usize = 12;
 const ID_BYTES: usize = 16;
 
 /// Identifies a list by its name, its owner and the parameters that are set. Those that are not set
-/// leave no trace, so a parameter added in a later version does not invalidate the cursors of clients
-/// that do not use it, and two versions side by side accept each other's cursors.
+/// leave no trace, so a parameter added in a later version does not invalidate the cursors of
+/// clients that do not use it, and two versions side by side accept each other's cursors.
 pub fn list_name(list: &str, user_id: i64, set: &[(&str, Option<String>)]) -> String {
     let set = set
         .iter()

@@ -25,15 +25,16 @@ use crate::error::{ApiError, ApiResult};
 /// Part of every tag. Raise it when the same rows are shown differently.
 const API_VERSION: u32 = 1;
 
-/// The suffixes that compressing proxies add to a tag: a separator (Jetty doubles it) and the coding.
+/// The suffixes that compressing proxies add to a tag: a separator (Jetty doubles it) and the
+/// coding.
 const SEPARATORS: [&str; 3] = ["--", "-", ";"];
 const CODINGS: [&str; 4] = ["gzip", "br", "zstd", "deflate"];
 
 /// The tags of an `If-Match` or `If-None-Match` header.
 ///
-/// Comparison is always weak (RFC 9110 §8.8.3.2), even for `If-Match`: a compressing proxy weakens a
-/// tag or adds the coding to it, and our tags count revisions, which are exact in any coding. With
-/// strong comparison a client behind such a proxy could never change anything.
+/// Comparison is always weak (RFC 9110 §8.8.3.2), even for `If-Match`: a compressing proxy weakens
+/// a tag or adds the coding to it, and our tags count revisions, which are exact in any coding.
+/// With strong comparison a client behind such a proxy could never change anything.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Tags {
     /// `*`: any existing representation.

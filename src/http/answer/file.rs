@@ -83,8 +83,9 @@ fn content_type(path: &str, content: &[u8]) -> String {
     }
 }
 
-/// Apple's and others' files in `/.well-known/` (RFC 8615) are JSON without saying so in their name,
-/// and are only read as JSON. A bare word or number is none of these: it may be somebody's token.
+/// Apple's and others' files in `/.well-known/` (RFC 8615) are JSON without saying so in their
+/// name, and are only read as JSON. A bare word or number is none of these: it may be somebody's
+/// token.
 fn is_well_known_json(path: &str, content: &[u8]) -> bool {
     let name = path.strip_prefix("/.well-known/");
     let has_no_extension = name.is_some_and(|name| !name.contains('.'));

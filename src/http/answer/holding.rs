@@ -4,8 +4,8 @@ use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
 
 use crate::database::Admission;
 
-/// An answer that is large while it is built. Its admission ends when it is serialised: the bytes take
-/// far less memory than the values, and a slow client must not hold up the others.
+/// An answer that is large while it is built. Its admission ends when it is serialised: the bytes
+/// take far less memory than the values, and a slow client must not hold up the others.
 #[derive(Debug)]
 pub struct Holding<T> {
     content: T,

@@ -54,8 +54,8 @@ pub fn client_address(request: &HttpRequest) -> Option<IpAddr> {
     Some(proxies.client(peer, &hops.join(",")))
 }
 
-/// An address as proxies write it. Some add the port (Azure, IIS) and then brackets around IPv6; some
-/// add quotes, or the zone of a link-local address.
+/// An address as proxies write it. Some add the port (Azure, IIS) and then brackets around IPv6;
+/// some add quotes, or the zone of a link-local address.
 fn read_hop(hop: &str) -> Option<IpAddr> {
     let quoted = hop.strip_prefix('"').and_then(|hop| hop.strip_suffix('"'));
     let hop = quoted.unwrap_or(hop);

@@ -8,8 +8,8 @@ use super::{
 };
 use crate::error::Problems;
 
-/// One field of a request. Absent and null differ only in a merge patch (RFC 7396), where null clears
-/// the field.
+/// One field of a request. Absent and null differ only in a merge patch (RFC 7396), where null
+/// clears the field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Given<T> {
     /// Not mentioned, or mentioned with a value that is already noted as a problem.
@@ -122,7 +122,8 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// Read a list of at most `most` objects. `about` is for the OpenAPI document, and may be empty.
+    /// Read a list of at most `most` objects. `about` is for the OpenAPI document, and may be
+    /// empty.
     pub fn list<T: Shape>(&mut self, name: &str, most: usize, about: &str) -> Given<Vec<T>> {
         if let Some(record) = &mut self.record {
             record.list::<T>(name, most, about);

@@ -1,8 +1,9 @@
 //! The order of refusal: the session is checked before the request.
 //!
-//! actix-web runs a handler's extractors side by side and answers with the first failure, so somebody
-//! without a session could get a 400 for a malformed body instead of the 401. The guard therefore
-//! closes a gate when it starts and opens it when it has decided. The other extractors wait for it.
+//! actix-web runs a handler's extractors side by side and answers with the first failure, so
+//! somebody without a session could get a 400 for a malformed body instead of the 401. The guard
+//! therefore closes a gate when it starts and opens it when it has decided. The other extractors
+//! wait for it.
 
 use std::rc::Rc;
 

@@ -51,7 +51,8 @@ impl<T: FromJson> FromRequest for Json<T> {
             check_media_type::<T>(&request)?;
             check_declared_length(request.headers(), T::LIMIT)?;
             let bytes = read(payload, T::LIMIT).await?;
-            // A byte order mark: RFC 8259 §8.1 lets readers ignore it; .NET and some editors send one.
+            // A byte order mark: RFC 8259 §8.1 lets readers ignore it; .NET and some editors send
+            // one.
             let json = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&bytes);
             let Unique(value) = serde_json::from_slice(json).map_err(malformed)?;
             Ok(Self(from_value(value)?))
@@ -130,8 +131,8 @@ fn malformed(error: serde_json::Error) -> ApiError {
     ))
 }
 
-/// JavaScript can cut text between the two halves of an emoji. The result is not valid text, and what
-/// was meant is unknown.
+/// JavaScript can cut text between the two halves of an emoji. The result is not valid text, and
+/// what was meant is unknown.
 fn is_half_a_character(error: &serde_json::Error) -> bool {
     let said = error.to_string();
     HALF_A_CHARACTER.iter().any(|text| said.starts_with(text))

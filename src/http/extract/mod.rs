@@ -1,4 +1,5 @@
-//! Parameters of handlers: body, query, path and headers of a request, checked before the handler runs.
+//! Parameters of handlers: body, query, path and headers of a request, checked before the handler
+//! runs.
 
 pub mod client_address;
 pub mod fields;

@@ -1,6 +1,6 @@
-//! Deadlines and draining of request bodies. Left alone, actix-web waits forever for a slow body. And
-//! when the answer comes before the body was read, it closes the connection, so that a proxy may lose
-//! the answer.
+//! Deadlines and draining of request bodies. Left alone, actix-web waits forever for a slow body.
+//! And when the answer comes before the body was read, it closes the connection, so that a proxy
+//! may lose the answer.
 
 use std::{
     cell::RefCell,

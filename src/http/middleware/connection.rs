@@ -1,6 +1,6 @@
-//! A time limit for silent connections. actix-web limits the time for the first head on a connection,
-//! and the time until a second one begins, but not the time for the second head to be complete.
-//! The connection itself does.
+//! A time limit for silent connections. actix-web limits the time for the first head on a
+//! connection, and the time until a second one begins, but not the time for the second head to be
+//! complete. The connection itself does.
 
 use std::{
     cell::Cell,

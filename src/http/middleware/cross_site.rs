@@ -1,5 +1,5 @@
-//! The cross-site guard: a page of another site must not be able to change anything in the name of a
-//! person who is logged in here. It adds to `SameSite=Lax` and the JSON-only bodies.
+//! The cross-site guard: a page of another site must not be able to change anything in the name of
+//! a person who is logged in here. It adds to `SameSite=Lax` and the JSON-only bodies.
 
 use actix_web::{
     Error, ResponseError,

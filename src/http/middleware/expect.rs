@@ -1,8 +1,8 @@
 //! `Expect: 100-continue` (RFC 9110 §10.1.1), for clients that send their body only when told to.
 //!
 //! Left alone, actix-http says "100 Continue" before anything has checked the request: it would ask
-//! even for a body that is too long, or that comes without a session. Here the request is handled as
-//! far as possible without its body, and the server says it only when a handler reads the body.
+//! even for a body that is too long, or that comes without a session. Here the request is handled
+//! as far as possible without its body, and the server says it only when a handler reads the body.
 
 use std::{
     cell::{Cell, OnceCell},
@@ -38,8 +38,8 @@ type Answer = Rc<dyn Fn(Request) -> Answering>;
 /// Passed on from the service that handles expectations to the one that answers.
 struct Begun(Answering);
 
-/// Whether a body that the client holds back has been asked for. Only requests with such a body have
-/// it.
+/// Whether a body that the client holds back has been asked for. Only requests with such a body
+/// have it.
 #[derive(Clone)]
 pub struct Expectation(Rc<Cell<bool>>);
 
@@ -126,8 +126,8 @@ where
     }
 }
 
-/// Begin to answer a request. `Err` is the answer, sent instead of "100 Continue". With `Ok` the body
-/// is wanted, and the request holds the answer in progress.
+/// Begin to answer a request. `Err` is the answer, sent instead of "100 Continue". With `Ok` the
+/// body is wanted, and the request holds the answer in progress.
 async fn begin(mut request: Request, answer: &Answer) -> Result<Request, Response<BoxBody>> {
     let is_wanted = Rc::new(Cell::new(false));
     let body = HeldBack {

@@ -55,8 +55,8 @@ pub async fn outermost(
     }
 }
 
-/// The answer of the inner services. A panic unwinds to here: the client gets an answer, and the worker
-/// goes on.
+/// The answer of the inner services. A panic unwinds to here: the client gets an answer, and the
+/// worker goes on.
 async fn answer<B>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, Error>
 where
     B: MessageBody + 'static,

@@ -44,8 +44,8 @@ fn as_root(arguments: &[&str]) -> Result<(), String> {
     Err(reason)
 }
 
-/// A write that was refused because of the database: 503 or 507, and when to come back. Not one that
-/// took too long: nobody knows whether that was written.
+/// A write that was refused because of the database: 503 or 507, and when to come back. Not one
+/// that took too long: nobody knows whether that was written.
 fn assert_refused(answer: &Answer) {
     let kind = (answer.status, answer.json()["code"].clone());
     let expected = [(503, "database_unavailable"), (507, "storage_full")];

@@ -1,5 +1,5 @@
-//! In place of a power cut: before an answer says that something is written, the write-ahead log has
-//! been flushed to the disk.
+//! In place of a power cut: before an answer says that something is written, the write-ahead log
+//! has been flushed to the disk.
 
 use std::{collections::HashMap, fs, process::Command};
 

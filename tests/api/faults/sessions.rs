@@ -1,4 +1,5 @@
-//! Logging in and out while the disk is full: every answer about a session is still true after the kill.
+//! Logging in and out while the disk is full: every answer about a session is still true after the
+//! kill.
 
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
 use reqwest::Method;

@@ -1,5 +1,5 @@
-//! The contract of all lists, checked for each of them: order, pages, envelope, links, cursors, tags, and
-//! what they refuse.
+//! The contract of all lists, checked for each of them: order, pages, envelope, links, cursors,
+//! tags, and what they refuse.
 
 mod bounds;
 mod cursors;

@@ -133,8 +133,8 @@ impl Log {
         })
     }
 
-    /// Rename an exercise, or merge it with the one that has the name. Returns the id of the exercise
-    /// that has the name then; `None` when it is refused.
+    /// Rename an exercise, or merge it with the one that has the name. Returns the id of the
+    /// exercise that has the name then; `None` when it is refused.
     pub fn rename(&mut self, id: Uuid, name: &str, is_merge: bool) -> Option<Uuid> {
         if self.exercises[&id] == name {
             return Some(id);

@@ -1,5 +1,5 @@
-//! The server against a model: after any operations, all ways of reading the log agree with each other
-//! and with a model in memory.
+//! The server against a model: after any operations, all ways of reading the log agree with each
+//! other and with a model in memory.
 
 mod body;
 mod log;

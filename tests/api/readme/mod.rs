@@ -1,5 +1,5 @@
-//! The documentation is true: its commands run as printed and answer as printed, and its tables have every
-//! route and every setting.
+//! The documentation is true: its commands run as printed and answer as printed, and its tables
+//! have every route and every setting.
 
 mod binary;
 mod links;
@@ -18,8 +18,8 @@ use workout_log::config::Config;
 use self::{binary::Binary, tour::Step};
 use crate::support::TestDatabase;
 
-/// Pages whose commands start programs, install something, or belong to another client. No tour runs
-/// them, so they may have no block that claims to be part of one.
+/// Pages whose commands start programs, install something, or belong to another client. No tour
+/// runs them, so they may have no block that claims to be part of one.
 const WITHOUT_A_TOUR: [&str; 4] = ["operations.md", "postman.md", "react.md", "settings.md"];
 
 #[tokio::test]

@@ -17,8 +17,8 @@ const MADE_UP: [&str; 5] = [
 
 /// A name that ends with a new number on every tour.
 const NUMBERED: &str = "username";
-/// Text for workouts, and chosen by the tour. The number of an account depends on how many there were
-/// before.
+/// Text for workouts, and chosen by the tour. The number of an account depends on how many there
+/// were before.
 const ACCOUNT: &str = "id";
 
 /// A block of commands, and what is printed below it as their answers.

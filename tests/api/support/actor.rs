@@ -19,8 +19,8 @@ const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; \
      style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; \
      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// A client with a cookie jar. Every request names the status it expects, and every answer is checked
-/// for what all answers must have.
+/// A client with a cookie jar. Every request names the status it expects, and every answer is
+/// checked for what all answers must have.
 #[derive(Clone)]
 pub struct Actor {
     client: Client,

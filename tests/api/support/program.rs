@@ -12,8 +12,8 @@ use super::Actor;
 /// How long anything that a program does may take.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// The real program as a process, with nothing in its environment but what the test sets. It is killed
-/// when this value is dropped.
+/// The real program as a process, with nothing in its environment but what the test sets. It is
+/// killed when this value is dropped.
 pub struct Program {
     child: Child,
     stderr: Receiver<String>,
@@ -38,8 +38,8 @@ impl Program {
         Self::spawn(command(directory, variables))
     }
 
-    /// Start a server under another program, which must become it (`exec`) or end with it. `arguments`
-    /// come before the path of the server.
+    /// Start a server under another program, which must become it (`exec`) or end with it.
+    /// `arguments` come before the path of the server.
     pub fn start_under(
         program: &str,
         arguments: &[&str],

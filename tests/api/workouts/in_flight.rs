@@ -109,7 +109,8 @@ async fn a_feed_never_answers_with_more_than_may_be_in_memory() {
         log(&mut alice, push_day()).await;
     }
     let database = app.connect().await;
-    // As if they were that large, their own notes aside: two fit together, and one fits in any case.
+    // As if they were that large, their own notes aside: two fit together, and one fits in any
+    // case.
     for (size, parts) in [(39_999, [2, 2, 1].as_slice()), (200_000, &[1, 1, 1, 1, 1])] {
         let grow = format!("UPDATE workouts SET exercises_size = {size}");
         database.execute_unprepared(&grow).await.unwrap();

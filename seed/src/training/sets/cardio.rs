@@ -9,8 +9,8 @@ const JOG: Distance = Distance {
     pace_permille: 1_200,
 };
 
-/// One continuous run, longer as fitness grows. It is measured by a GPS watch, so it is never a round
-/// number.
+/// One continuous run, longer as fitness grows. It is measured by a GPS watch, so it is never a
+/// round number.
 pub fn road(distance: Distance, task: &Task, rng: &mut StdRng) -> Set {
     // Half of the gain: people have less time than breath.
     let grown = distance.metres * (1_000 + task.condition.gain_permille / 2) / 1_000;

@@ -42,8 +42,8 @@ impl Task<'_> {
     }
 }
 
-/// The exercise that the person does for a prescribed one: novices do the easier variant, if there is
-/// one.
+/// The exercise that the person does for a prescribed one: novices do the easier variant, if there
+/// is one.
 pub fn exercise_for(prescription: &Prescription, character: &Character) -> &'static Exercise {
     match (character.experience, prescription.exercise.regression) {
         (Experience::Novice, Some(regression)) => regression,
