@@ -27,8 +27,7 @@ const HEADER: usize = 100;
 /// The table in which SeaORM keeps the applied migrations.
 const MIGRATIONS: &str = "seaql_migrations";
 
-const FOREIGN: &str =
-    "this is the database of another program, which is left as it is; name another";
+const FOREIGN: &str = "this database belongs to another program and is not changed; name another";
 
 /// Check a SQLite file before SQLite opens it for writing, which would already change it. A missing
 /// or empty file belongs to nobody.
@@ -74,7 +73,7 @@ fn header(file: &Path) -> Result<Option<Vec<u8>>, DbErr> {
     match read() {
         Ok(header) => Ok(Some(header).filter(|header| !header.is_empty())),
         Err(error) if error.kind() == io::ErrorKind::NotFound && !has_folder(file) => Err(
-            DbErr::Custom("there is no such folder; make it first".into()),
+            DbErr::Custom("there is no such folder; create it first".into()),
         ),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) if error.kind() == io::ErrorKind::IsADirectory => {
@@ -170,7 +169,7 @@ pub(crate) async fn check_tables(connection: &impl ConnectionTrait) -> Result<()
         return Ok(());
     };
     Err(DbErr::Custom(format!(
-        "its table {theirs} is that of another program, which is left as it is; name another database"
+        "its table {theirs} belongs to another program and is not changed; name another database"
     )))
 }
 

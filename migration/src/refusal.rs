@@ -67,7 +67,7 @@ fn reason(url: &str, error: &DbErr) -> String {
 /// By the primary result code, which is the lowest byte of the extended one.
 fn of_sqlite(url: &str, file: &Path, code: &str, message: &str) -> String {
     match code.parse::<u32>().map(|code| code & 0xff) {
-        Ok(5 | 6) => "another program keeps it locked; stop that one, or wait for it".into(),
+        Ok(5 | 6) => "another program has locked it; stop that program, or wait for it".into(),
         Ok(8) => read_only(),
         Ok(11) => "it is damaged; restore it from a backup".into(),
         Ok(13) => "its disk is full".into(),

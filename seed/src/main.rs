@@ -33,10 +33,10 @@ struct Arguments {
     /// How many people besides the demo person
     #[arg(long, default_value_t = 5)]
     users: usize,
-    /// How many workouts each of them has, the last one in these days
+    /// How many workouts each of them has, the last one a few days ago at most
     #[arg(long, default_value_t = 150)]
     workouts: usize,
-    /// The random seed: the same number makes the same people
+    /// The random seed: the same number creates the same people
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// Add new people to a database that already has some

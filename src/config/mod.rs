@@ -63,7 +63,7 @@ pub struct Config {
     #[arg(long, env, hide_env_values = true)]
     pub session_key: Option<SecretString>,
 
-    /// A file with such a key, made when it is missing [default: beside the SQLite
+    /// A file with such a key, created when it is missing [default: beside the SQLite
     /// database, or workout-log.session-key]
     #[arg(long, env)]
     pub session_key_file: Option<PathBuf>,
@@ -92,7 +92,7 @@ pub struct Config {
     #[arg(long, env, default_value_t = true, action = ArgAction::Set)]
     pub signups: bool,
 
-    /// How many accounts one address may make in an hour
+    /// How many accounts one address may create in an hour
     #[arg(long, env, default_value_t = 60, value_parser = number::<u32>(1..=1_000_000))]
     pub signups_per_hour: u32,
 

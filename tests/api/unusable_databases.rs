@@ -65,7 +65,7 @@ fn a_sqlite_file_that_cannot_be_opened_is_named_with_what_to_do() {
         ),
         (
             "sqlite://missing/data.db?mode=rwc",
-            "DATABASE_URL: missing/data.db: there is no such folder; make it first",
+            "DATABASE_URL: missing/data.db: there is no such folder; create it first",
         ),
         (
             "sqlite://notes.txt",
@@ -191,7 +191,7 @@ async fn a_sqlite_file_that_another_program_locks_is_one_line() {
     let line = line_of(&Program::run(directory.path(), &quietly, &[]), 2);
     assert_eq!(
         line,
-        "DATABASE_URL: diary.db: another program keeps it locked; stop that one, or wait for it"
+        "DATABASE_URL: diary.db: another program has locked it; stop that program, or wait for it"
     );
     lock.rollback().await.unwrap();
 }
