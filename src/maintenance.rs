@@ -1,4 +1,5 @@
-//! Purging: removes sessions that have ended, and trash older than 30 days.
+//! What the server removes by itself: sessions that have ended, and workouts that were in the trash
+//! for too long.
 
 use std::{sync::Arc, time::Duration};
 
@@ -23,7 +24,7 @@ pub const PERIOD: Duration = Duration::from_secs(3600);
 pub struct Purged {
     /// Sessions that had ended.
     pub sessions: u64,
-    /// Workouts that had been in the trash for more than 30 days.
+    /// Workouts that were in the trash for too long.
     pub workouts: u64,
 }
 

@@ -2,21 +2,27 @@
 
 use utoipa::OpenApi;
 
-use crate::http::routes::Routes;
+use self::document::Account;
+use crate::http::{
+    answer::limits::{self, Limits},
+    routes::Routes,
+};
 
 mod document;
 mod routes;
 mod service;
 pub mod store;
 
-/// The routes of the account, for the OpenAPI document.
+const LIMITS: Limits = Limits(&[limits::of::<Account>]);
+
+/// The routes of one's own account, as the OpenAPI document has them.
 #[derive(OpenApi)]
 #[openapi(paths(
     routes::show_me,
     routes::update_me,
     routes::delete_me,
     routes::change_password
-))]
+), modifiers(&LIMITS))]
 pub struct Openapi;
 
 /// List the routes of the account.

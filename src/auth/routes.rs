@@ -8,7 +8,10 @@ use actix_web::{
 use chrono::{DateTime, Utc};
 use entity::{session, user};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{
+    ToSchema,
+    openapi::{RefOr, Schema},
+};
 use uuid::Uuid;
 
 use super::{
@@ -17,7 +20,8 @@ use super::{
     client::Client,
     cookie::{self, SessionCookie},
     credentials::{LogIn, SignUp},
-    sessions,
+    sessions::{self, LONGEST_USER_AGENT},
+    username,
 };
 use crate::{
     clock,
@@ -25,7 +29,7 @@ use crate::{
         ApiError, ApiResult,
         openapi::{Busy, InvalidQuery, NoSignUp, TooManyTries, UsernameTaken, WrongCredentials},
     },
-    http::{Id, Json, NoQuery, Query},
+    http::{Id, Json, NoQuery, Query, answer::limits::Limited, extract::rule},
 };
 
 /// The person who is logged in.
@@ -34,8 +38,14 @@ pub struct LoggedIn {
     #[schema(minimum = 1, examples(1))]
     id: i64,
     /// As it was typed.
-    #[schema(min_length = 3, max_length = 32, examples("alice"))]
+    #[schema(examples("alice"))]
     username: String,
+}
+
+impl Limited for LoggedIn {
+    fn limits() -> Vec<(&'static str, RefOr<Schema>)> {
+        vec![("username", username::as_typed())]
+    }
 }
 
 /// An empty object.
@@ -134,13 +144,20 @@ pub struct SessionOut {
     /// The latest time at which it ends.
     expires_at: DateTime<Utc>,
     /// The `User-Agent` of the login, shortened.
-    #[schema(required = true, max_length = 200)]
+    #[schema(required = true)]
     user_agent: Option<String>,
     /// The address that the login came from.
     #[schema(required = true)]
     ip: Option<String>,
     /// Whether this request uses this session.
     current: bool,
+}
+
+impl Limited for SessionOut {
+    fn limits() -> Vec<(&'static str, RefOr<Schema>)> {
+        let user_agent = rule::string().max_length(Some(LONGEST_USER_AGENT));
+        vec![("user_agent", user_agent.into())]
+    }
 }
 
 /// Your sessions.

@@ -19,8 +19,8 @@ pub struct Username {
 }
 
 impl Username {
-    /// 3 to 32 characters: letters and digits of any script, `_`, `.` and `-`. White space and
-    /// invisible characters around the name are removed: phone keyboards add a blank.
+    /// Letters and digits of any script, `_`, `.` and `-`. White space and
+    /// invisible characters around them are no part of the name: keyboards of phones add a blank.
     ///
     /// # Errors
     /// What is wrong with it, to follow the field's name.
@@ -76,6 +76,14 @@ impl Rule for AnyUsername {
             .pattern(Some(letters))
             .into()
     }
+}
+
+/// The schema of a name as it is kept, which is as it was typed, without white space around it.
+pub fn as_typed() -> RefOr<Schema> {
+    rule::string()
+        .min_length(Some(SHORTEST))
+        .max_length(Some(LONGEST))
+        .into()
 }
 
 #[cfg(test)]

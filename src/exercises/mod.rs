@@ -3,7 +3,14 @@
 
 use utoipa::OpenApi;
 
-use crate::http::routes::Routes;
+use self::document::ExerciseOut;
+use crate::http::{
+    answer::{
+        limits::{self, Limits},
+        page::Part,
+    },
+    routes::Routes,
+};
 
 mod document;
 mod list;
@@ -11,14 +18,16 @@ mod rename;
 mod routes;
 pub mod store;
 
-/// The routes of exercises, for the OpenAPI document.
+const LIMITS: Limits = Limits(&[limits::of::<ExerciseOut>, limits::of::<Part>]);
+
+/// The routes of exercises, as the OpenAPI document has them.
 #[derive(OpenApi)]
 #[openapi(paths(
     routes::list_exercises,
     routes::show_exercise,
     routes::rename_exercise,
     routes::delete_exercise
-))]
+), modifiers(&LIMITS))]
 pub struct Openapi;
 
 /// List the routes of exercises.

@@ -115,7 +115,7 @@ async fn nothing_of_an_account_can_be_cleared_and_nothing_else_changed() {
         ),
         (
             json!({"username": 7, "weight_unit": ["kg"]}),
-            json!({"username": ["must be text"], "weight_unit": ["must be text"]}),
+            json!({"username": ["must be text"], "weight_unit": ["must be kg or lb"]}),
         ),
     ] {
         let refusal = alice.patch("/me", patch, 422).await;

@@ -9,7 +9,7 @@ use workout_log::{auth::sessions::SessionPolicy, database::Database, maintenance
 
 use crate::{
     changes::{address, assert_complete, assert_gone, changes, write},
-    support::{Actor, App, Replica, TestDatabase},
+    support::{Actor, App, Replica, TestDatabase, config},
 };
 
 /// A server, a connection to its database past it, and alice.
@@ -35,9 +35,8 @@ async fn trash(app: &App, actor: &mut Actor, workout: &Value, ago: TimeDelta) {
 }
 
 async fn purge(database: &Database) -> u64 {
-    let purged = maintenance::purge(database, &SessionPolicy::default())
-        .await
-        .unwrap();
+    let policy = SessionPolicy::from_config(&config(&[])).unwrap();
+    let purged = maintenance::purge(database, &policy).await.unwrap();
     assert_eq!(purged.sessions, 0);
     purged.workouts
 }

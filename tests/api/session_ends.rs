@@ -20,7 +20,7 @@ use workout_log::{
     maintenance,
 };
 
-use crate::support::{Actor, App};
+use crate::support::{Actor, App, config};
 
 /// The only session of a person, with other times.
 async fn change(
@@ -224,7 +224,8 @@ async fn ended_sessions_are_removed_periodically() {
     let schema = Arc::new(Schema::migrate(own.clone()).await.unwrap());
     let period = Duration::from_millis(20);
     let purging = async {
-        let purge = maintenance::start(own.clone(), schema, SessionPolicy::default(), period);
+        let policy = SessionPolicy::from_config(&config(&[])).unwrap();
+        let purge = maintenance::start(own.clone(), schema, policy, period);
         // The first purge is at the start; the second and the third show that it goes on.
         for name in ["alice", "bob", "carol"] {
             if name != "alice" {

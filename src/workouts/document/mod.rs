@@ -1,10 +1,11 @@
 //! The workout document: to write, to patch, to read. A document that was read may be written back.
 
 mod input;
+mod item;
 mod output;
-pub(super) mod schema;
 
 pub use input::{ExerciseIn, WorkoutIn, WorkoutPatch};
+pub use item::{WorkoutItem, WorkoutPage, WorkoutSummary};
 pub use output::{WorkoutExerciseOut, WorkoutOut};
 
 /// Fields that the server computes. Clients may send them back; they are ignored.
@@ -17,7 +18,3 @@ const COMPUTED: [&str; 7] = [
     "updated_at",
     "deleted_at",
 ];
-
-/// In bytes. Enough for 1,000 sets, 100 exercises and the longest notes, as long as most characters
-/// take one byte.
-const LIMIT: usize = 512 * 1024;
