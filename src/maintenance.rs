@@ -1,5 +1,5 @@
-//! What the server removes by itself: sessions that have ended, and workouts that were in the trash
-//! for too long.
+//! Purging: removes sessions that have ended, and workouts that have been in the trash for too
+//! long.
 
 use std::{sync::Arc, time::Duration};
 
@@ -24,7 +24,7 @@ pub const PERIOD: Duration = Duration::from_secs(3600);
 pub struct Purged {
     /// Sessions that had ended.
     pub sessions: u64,
-    /// Workouts that were in the trash for too long.
+    /// Workouts that had been in the trash for too long.
     pub workouts: u64,
 }
 

@@ -15,7 +15,7 @@ pub mod store;
 
 const LIMITS: Limits = Limits(&[limits::of::<Account>]);
 
-/// The routes of one's own account, as the OpenAPI document has them.
+/// The routes of the account, for the OpenAPI document.
 #[derive(OpenApi)]
 #[openapi(paths(
     routes::show_me,

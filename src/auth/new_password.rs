@@ -19,7 +19,7 @@ const SHORTEST: usize = 8;
 /// The longest password, in characters.
 pub const LONGEST: usize = 128;
 
-/// The passwords that are long enough, among the 20,000 most common ones, folded: from the list
+/// The passwords among the 20,000 most common ones that are long enough, folded: from the list
 /// that Royce Williams collected and Django distributes (BSD-3-Clause).
 static COMMON: LazyLock<HashSet<&str>> =
     LazyLock::new(|| include_str!("common_passwords.txt").lines().collect());

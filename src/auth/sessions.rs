@@ -23,7 +23,7 @@ use crate::{
 
 /// How many sessions a person may have. One more replaces the oldest.
 const MOST_PER_PERSON: u64 = 50;
-/// The longest self-description of a device that is kept, in characters.
+/// The longest `User-Agent` that is stored, in characters.
 pub const LONGEST_USER_AGENT: usize = 200;
 
 /// How long sessions live.
@@ -36,7 +36,7 @@ pub struct SessionPolicy {
 }
 
 impl SessionPolicy {
-    /// As the settings have it.
+    /// Take it from the settings.
     ///
     /// # Errors
     /// When a time is too long to count.
@@ -232,7 +232,7 @@ pub async fn purge(
     Ok(purged.rows_affected)
 }
 
-/// Its beginning, without those that could confuse whoever reads them later.
+/// Its beginning, without characters that could confuse a reader.
 fn printable(user_agent: &str) -> String {
     user_agent
         .chars()

@@ -2,8 +2,8 @@
 //! do not exist in the same way.
 //!
 //! * Failed logins of one account from one address: some are free, then the wait is 1, 2, 4 …
-//!   seconds, up to a longest one. A stranger's failures therefore never lock the owner out elsewhere.
-//! * Failed logins from one address, whatever the account: a burst, then one at a time.
+//!   seconds, up to a limit. A stranger's failures therefore never lock the owner out elsewhere.
+//! * Failed logins from one address, for any account: a burst, then one at a time.
 //! * Sign-ups from one address: as many an hour as the settings say.
 //!
 //! The state is in memory and bounded. Each copy of the server counts for itself.
@@ -18,13 +18,13 @@ use std::{
 
 use crate::error::{ApiError, ApiResult};
 
-/// So many failures of one account from one address do not have to wait.
+/// This many failures of one account from one address do not have to wait.
 const FREE_FAILURES: u32 = 5;
-/// Further ones wait twice as long each time, but no longer than this.
+/// Each further one waits twice as long, but no longer than this.
 const LONGEST_WAIT: Duration = Duration::from_secs(15 * 60);
 /// Failures are forgotten after this long without another.
 const FORGOTTEN: Duration = Duration::from_secs(60 * 60);
-/// So many failures from one address are allowed at once.
+/// This many failures from one address are allowed at once.
 const ADDRESS_BURST: u32 = 20;
 /// After those, one failure in this time.
 const ADDRESS_REFILL: Duration = Duration::from_secs(6);

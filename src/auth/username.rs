@@ -19,8 +19,8 @@ pub struct Username {
 }
 
 impl Username {
-    /// Letters and digits of any script, `_`, `.` and `-`. White space and
-    /// invisible characters around them are no part of the name: keyboards of phones add a blank.
+    /// Letters and digits of any script, `_`, `.` and `-`. White space and invisible characters
+    /// around the name are removed: phone keyboards add a blank.
     ///
     /// # Errors
     /// What is wrong with it, to follow the field's name.
@@ -78,7 +78,7 @@ impl Rule for AnyUsername {
     }
 }
 
-/// The schema of a name as it is kept, which is as it was typed, without white space around it.
+/// The schema of a stored name: as it was typed, without surrounding white space.
 pub fn as_typed() -> RefOr<Schema> {
     rule::string()
         .min_length(Some(SHORTEST))

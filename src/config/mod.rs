@@ -22,9 +22,9 @@ pub(crate) use list::parts;
 pub use network::Network;
 pub use origin::Origin;
 
-/// The longest time that a setting may have, in days.
+/// The longest time in a setting, in days.
 const MOST_DAYS: u64 = 400;
-/// The shortest secret that a setting may have.
+/// The shortest secret in a setting, in characters.
 const SHORTEST_SECRET: usize = 16;
 
 /// The settings of a running server. All are optional. `Debug` does not show

@@ -15,7 +15,7 @@ use super::{ApiError, ErrorBody, Problems, SMALL_BODY, WORKOUT_BODY};
 macro_rules! refusals {
     ($($(#[doc = $description:literal])* $name:ident = [$($cause:expr),+];)+) => {
         $(
-            /// A refusal, as the OpenAPI document shows it.
+            /// An error response.
             $(#[doc = $description])*
             pub struct $name;
 
@@ -113,7 +113,7 @@ fn invalid(problems: &[(&str, &str)]) -> ApiError {
     ApiError::Invalid(found)
 }
 
-/// Without a description, what the client is told describes a refusal.
+/// Without a description, the message of the error describes it.
 fn describe(description: &str, causes: &[ApiError]) -> Response {
     let description = match (description, causes) {
         ("", [cause, ..]) => format!("{cause}."),

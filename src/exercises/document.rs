@@ -53,7 +53,7 @@ pub type ExercisePage = Page<ExerciseOut>;
 
 impl Item for ExerciseOut {
     const PAGE: &'static str = "ExercisePage";
-    const ABOUT_PAGE: &'static str = "A part of a person's exercises.";
+    const ABOUT_PAGE: &'static str = "One page of the exercises.";
 }
 
 /// A new name for an exercise.

@@ -20,7 +20,7 @@ pub mod store;
 
 const LIMITS: Limits = Limits(&[limits::of::<ExerciseOut>, limits::of::<Part>]);
 
-/// The routes of exercises, as the OpenAPI document has them.
+/// The routes of exercises, for the OpenAPI document.
 #[derive(OpenApi)]
 #[openapi(paths(
     routes::list_exercises,

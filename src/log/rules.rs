@@ -32,7 +32,7 @@ pub const DISTANCE_M: Whole = Whole {
     lowest: 0,
     highest: 1_000_000,
 };
-/// The years in which a workout can be.
+/// The years in which a workout may take place.
 pub const YEARS: Range<i32> = 1900..2200;
 /// Seconds, of a set and of a workout.
 pub const DURATION_S: Whole = Whole {
@@ -56,12 +56,12 @@ pub const MOST_SETS_PER_EXERCISE: usize = 100;
 /// Sets of a workout.
 pub const MOST_SETS: usize = 1_000;
 
-/// The years in which a workout can be, as a sentence goes on.
+/// The same, as the end of a sentence.
 pub fn years() -> String {
     format!("in the years {} to {}", YEARS.start, YEARS.end - 1)
 }
 
-/// The longest that a workout may take, in days.
+/// The longest workout, in days.
 pub fn longest_in_days() -> i32 {
     DURATION_S.highest / SECONDS_OF_A_DAY
 }

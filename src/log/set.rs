@@ -30,9 +30,8 @@ const POUNDS: Weight = Weight {
 };
 
 choice! {
-    /// What a set is for: `normal` counts as work; `warmup` is preparation and counts for nothing;
-    /// `dropset` goes on with less weight, without rest; `failure` until no further repetition is
-    /// possible.
+    /// The kind of a set: `normal` is a working set; `warmup` does not count; `dropset` goes on
+    /// with less weight, without a rest; `failure` goes on until no further repetition is possible.
     pub enum SetKind {
         /// A working set.
         Normal = "normal",
@@ -132,7 +131,7 @@ pub struct SetOut {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     duration_s: Option<i32>,
-    /// Rating of perceived exertion, in halves.
+    /// Rating of perceived exertion, in steps of 0.5.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<f64>, nullable = false)]
     rpe: Option<Thousandths>,

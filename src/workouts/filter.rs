@@ -99,7 +99,7 @@ fn midnight(day: NaiveDate) -> DateTime<Utc> {
 
 impl FromQuery for WorkoutFilter {
     fn from_query(parameters: &mut Parameters) -> Self {
-        let trashed = format!("`true`: the deleted ones of the last {DAYS_KEPT} days.");
+        let trashed = format!("`true`: list the trash of the last {DAYS_KEPT} days instead.");
         let words = "Words to find in the title or the notes, in any order. Ignores case.";
         let exercise = "The id of one of your exercises.";
         let filter = Self {

@@ -37,7 +37,7 @@ const LIMITS: Limits = Limits(&[
     limits::of::<Part>,
 ]);
 
-/// The routes of workouts, as the OpenAPI document has them.
+/// The routes of workouts, for the OpenAPI document.
 #[derive(OpenApi)]
 #[openapi(paths(
     routes::list_workouts,

@@ -16,11 +16,11 @@ use crate::{
     log::{self, Change},
 };
 
-/// How long a deleted workout can be brought back, in days.
+/// How long a deleted workout can be restored, in days.
 pub const DAYS_KEPT: i64 = 30;
 
-/// Erase what has been in the trash for too long, person by person. Returns how many
-/// workouts that were.
+/// Remove workouts that have been in the trash for too long, person by person. Returns how many
+/// were removed.
 ///
 /// # Errors
 /// When the database cannot be written; what was removed before stays removed.

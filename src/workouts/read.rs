@@ -31,7 +31,7 @@ pub enum Place {
     /// Live workouts.
     #[default]
     Log,
-    /// Those that were deleted and are not purged yet.
+    /// Workouts in the trash, deleted but not purged yet.
     Trash,
 }
 

@@ -96,7 +96,7 @@ async fn the_sqlite_file_of_another_program_is_not_changed() {
         let before = fs::read(&file).unwrap();
         assert_eq!(
             refusal(directory.path(), "sqlite://other.db?mode=rwc"),
-            "DATABASE_URL: other.db: this is the database of another program, which is left as it \
+            "DATABASE_URL: other.db: this database belongs to another program, which is left as it \
              is; name another"
         );
         assert_eq!(fs::read(&file).unwrap(), before, "{statements}");
@@ -114,7 +114,7 @@ async fn another_programs_tables_are_noticed_even_if_they_are_only_in_its_log() 
                CREATE TABLE bookmarks (id INTEGER PRIMARY KEY)";
     connection.execute_unprepared(log).await.unwrap();
     let line = refusal(directory.path(), "sqlite://other.db?mode=rwc");
-    assert!(line.contains("the database of another program"), "{line}");
+    assert!(line.contains("belongs to another program"), "{line}");
     let question = "SELECT count(*) FROM sqlite_master";
     let question = Statement::from_string(DbBackend::Sqlite, question);
     let tables = connection.query_one_raw(question).await.unwrap().unwrap();

@@ -41,7 +41,7 @@ const PAGE: Digits = Digits {
 /// The requested part of a list.
 #[derive(Clone, Debug)]
 pub struct Paging {
-    /// Items in this part at most.
+    /// The most items in this part.
     pub per_page: u32,
     /// Where the part begins.
     pub start: Start,
@@ -218,11 +218,11 @@ pub struct Page<T> {
     part: Part,
 }
 
-/// What pages are made of.
+/// An item of a page.
 pub trait Item: Serialize + ToSchema {
     /// The name of a page in the OpenAPI document.
     const PAGE: &'static str;
-    /// What the OpenAPI document says about it.
+    /// Its description in the OpenAPI document.
     const ABOUT_PAGE: &'static str;
 }
 

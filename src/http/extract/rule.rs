@@ -26,18 +26,18 @@ pub trait Rule: Sized {
     /// The same rule for the OpenAPI document. It may allow more than `read`, never less.
     fn schema(&self) -> RefOr<Schema>;
 
-    /// Tell readers of the OpenAPI document about the field.
+    /// Describe the field in the OpenAPI document.
     fn about(self, text: impl Into<Cow<'static, str>>) -> Told<Self> {
         Told::new(self).about(text)
     }
 
-    /// Show readers of the OpenAPI document a value.
+    /// Give an example in the OpenAPI document.
     fn example(self, value: impl Into<Value>) -> Told<Self> {
         Told::new(self).example(value)
     }
 }
 
-/// A rule of which the OpenAPI document tells more: see [`Rule::about`] and [`Rule::example`].
+/// A rule with a description or an example: see [`Rule::about`] and [`Rule::example`].
 pub struct Told<R> {
     rule: R,
     /// Borrowed, unless a limit is part of it: rules are made for every field that is read.
@@ -117,7 +117,7 @@ pub(super) fn nullable(mut schema: RefOr<Schema>) -> RefOr<Schema> {
     schema
 }
 
-/// A list of at most `most` of what has a name in the OpenAPI document.
+/// A list of at most `most` items with a named schema.
 pub fn list_of(name: &str, most: usize) -> RefOr<Schema> {
     utoipa::openapi::ArrayBuilder::new()
         .items(ArrayItems::RefOrSchema(Box::new(named(name))))

@@ -92,7 +92,7 @@ impl Shape for WorkoutIn {
         let title =
             rules::TITLE.about("Trimmed. At least one visible character, no control characters.");
         let start = Time.about(format!(
-            "Now, when left out; {}. Its offset is kept.",
+            "The current time when left out; {}. Its offset is kept.",
             rules::years()
         ));
         let duration = "Seconds. Sets the end, unless `ended_at` is given.";
@@ -103,7 +103,7 @@ impl Shape for WorkoutIn {
             notes: read_notes(fields).value(),
             started_at: fields.optional("started_at", start).value(),
             end: read_end(fields, duration).value(),
-            exercises: read_exercises(fields, "With").value(),
+            exercises: read_exercises(fields, "").value(),
             source: read_source(fields).value(),
         };
         // Without a start the end is checked against the row: see `Row::replace`.
@@ -218,7 +218,7 @@ impl Shape for WorkoutPatch {
             notes: read_notes(fields),
             started_at: fields.kept("started_at", start),
             end: read_end(fields, "Seconds. Sets the end, unless `ended_at` is given."),
-            exercises: read_exercises(fields, "The whole list, with"),
+            exercises: read_exercises(fields, "Replaces the whole list. "),
             source: read_source(fields),
         }
     }
@@ -276,10 +276,10 @@ fn read_end(fields: &mut Fields<'_>, about_duration: &'static str) -> Given<End>
     }
 }
 
-/// `about` begins a sentence about the list, which the most sets end.
+/// `about` comes before the sentence about the number of sets.
 fn read_exercises(fields: &mut Fields<'_>, about: &str) -> Given<Vec<ExerciseIn>> {
     let most = grouped(rules::MOST_SETS);
-    let about = format!("{about} no more than {most} sets in all.");
+    let about = format!("{about}At most {most} sets in all.");
     let exercises = fields.list::<ExerciseIn>("exercises", rules::MOST_EXERCISES, &about);
     if let Given::Value(exercises) = &exercises
         && exercises

@@ -1,4 +1,4 @@
-//! What lists of workouts have: whole workouts, or summaries.
+//! The items of lists of workouts: whole workouts, or summaries.
 
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use serde::Serialize;
@@ -27,17 +27,17 @@ pub enum WorkoutItem {
     Summary(WorkoutSummary),
 }
 
-/// A part of a log.
+/// One page of workouts.
 pub type WorkoutPage = Page<WorkoutItem>;
 
 impl Item for WorkoutItem {
     const PAGE: &'static str = "WorkoutPage";
-    const ABOUT_PAGE: &'static str = "A part of a log.";
+    const ABOUT_PAGE: &'static str = "One page of workouts.";
 }
 
 /// A workout in a list with `view=summary`: without exercises and notes.
 #[derive(Debug, Serialize, ToSchema)]
-// Or every full workout would be one, too.
+// Otherwise every full workout would be one too.
 #[serde(deny_unknown_fields)]
 pub struct WorkoutSummary {
     id: Uuid,
@@ -55,7 +55,7 @@ pub struct WorkoutSummary {
     /// Kilograms × repetitions, without warm-up sets and assistance.
     #[schema(value_type = f64, minimum = 0)]
     volume_kg: Thousandths,
-    /// Sets, without warm-ups.
+    /// The number of sets, without warm-up sets.
     set_count: i32,
     /// Where it came from, such as the app it was imported from.
     #[serde(skip_serializing_if = "Option::is_none")]
