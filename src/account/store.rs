@@ -1,4 +1,4 @@
-//! What happens to the row of an account, and to everything that belongs to it.
+//! Changing and deleting an account, with everything that belongs to it.
 
 use entity::user;
 use sea_orm::{
@@ -15,7 +15,7 @@ use crate::{
 /// Change the name or the preferences of an account.
 ///
 /// # Errors
-/// 401 when it has been deleted meanwhile, 409 when the name is taken.
+/// 401 when it has been deleted, 409 when the name is taken.
 pub async fn update(
     connection: &impl ConnectionTrait,
     id: i64,
@@ -39,7 +39,7 @@ pub async fn update(
         .exec_with_returning(connection)
         .await
         .map_err(taken)?;
-    changed.pop().ok_or(ApiError::NotSignedIn)
+    changed.pop().ok_or(ApiError::NotLoggedIn)
 }
 
 /// Delete a person: the account and every row that belongs to it.

@@ -12,7 +12,7 @@ use crate::{
     error::{ApiError, ApiResult},
 };
 
-/// Create an account with a log that is still empty.
+/// Create an account with an empty log.
 ///
 /// # Errors
 /// 409 when the name is taken.
@@ -37,7 +37,7 @@ pub async fn create_user(
     account.insert(connection).await.map_err(taken)
 }
 
-/// The only unique thing about an account is its name.
+/// Only the name of an account is unique.
 pub(crate) fn taken(error: DbErr) -> ApiError {
     match error.sql_err() {
         Some(SqlErr::UniqueConstraintViolation(_)) => ApiError::UsernameTaken,
@@ -48,16 +48,16 @@ pub(crate) fn taken(error: DbErr) -> ApiError {
 /// Find an account.
 ///
 /// # Errors
-/// 401 when it has been deleted meanwhile.
+/// 401 when it has been deleted.
 pub async fn find_user(connection: &impl ConnectionTrait, id: i64) -> ApiResult<user::Model> {
     let user = user::Entity::find_by_id(id).one(connection).await?;
-    user.ok_or(ApiError::NotSignedIn)
+    user.ok_or(ApiError::NotLoggedIn)
 }
 
 /// Replace a password hash.
 ///
 /// # Errors
-/// 401 when somebody has replaced it meanwhile, or the account is gone.
+/// 401 when it has been replaced already, or the account is gone.
 pub async fn replace_hash(
     connection: &impl ConnectionTrait,
     id: i64,
@@ -77,10 +77,10 @@ pub async fn replace_hash(
     }
 }
 
-/// Lock an account whose password was verified, and make sure that it is still that password.
+/// Lock an account whose password was verified, and make sure that the password is still the same.
 ///
 /// # Errors
-/// 401 when it has been changed meanwhile, or the account is gone.
+/// 401 when it has changed, or the account is gone.
 pub async fn confirm_hash(connection: &impl ConnectionTrait, known: &user::Model) -> ApiResult<()> {
     let account = user::Entity::find_by_id(known.id)
         .lock_exclusive()
@@ -92,7 +92,7 @@ pub async fn confirm_hash(connection: &impl ConnectionTrait, known: &user::Model
     }
 }
 
-/// Find the account with a name, whatever its capitals.
+/// Find the account with a name, ignoring case.
 ///
 /// # Errors
 /// When the database cannot be asked.

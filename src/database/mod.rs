@@ -33,7 +33,7 @@ pub use in_flight::{Admission, LARGEST, SetsInFlight};
 pub use schema::Schema;
 pub use select::{find_one, find_part, for_each};
 
-/// How often a transaction is tried when the engine says that trying again may help.
+/// How many times a transaction is tried when the engine says that trying again may help.
 const ATTEMPTS: u32 = 8;
 
 /// Who is shown every statement.
@@ -55,7 +55,7 @@ impl Database {
     /// reading (on PostgreSQL: for everything).
     ///
     /// # Errors
-    /// When the URL is not understood or nothing answers there.
+    /// When the URL is not valid or nothing answers there.
     pub async fn connect(url: &str, connections: u32) -> Result<Self, DbErr> {
         let statements = Arc::new(AtomicU64::new(0));
         let watcher = Arc::new(OnceLock::<Watcher>::new());
@@ -100,12 +100,12 @@ impl Database {
         })
     }
 
-    /// The door for statements that change nothing.
+    /// The connection for reading.
     pub fn reader(&self) -> &DatabaseConnection {
         &self.reader
     }
 
-    /// The gate that an answer with sets passes before it reads them.
+    /// The gate that an answer passes before it reads sets.
     pub fn sets_in_flight(&self) -> &SetsInFlight {
         &self.sets_in_flight
     }
@@ -114,10 +114,10 @@ impl Database {
     /// engine asks for another try (PostgreSQL's 40001 and 40P01), `work` runs again from the
     /// start: it must have no other effects than its statements.
     ///
-    /// A value that comes back is durable: SQLite has written its log through to the disk.
+    /// When it returns a value, the transaction is durable: SQLite has written its log to the disk.
     ///
     /// # Errors
-    /// What `work` answers, or 503 and 507 for the database's own troubles.
+    /// What `work` answers, or 503 and 507 when the database fails.
     pub async fn write<T>(
         &self,
         work: impl AsyncFn(&DatabaseTransaction) -> ApiResult<T>,
@@ -166,9 +166,9 @@ impl Database {
 
     async fn begin(&self) -> ApiResult<DatabaseTransaction> {
         let options = TransactionOptions {
-            // A deferred transaction that reads first cannot become a writer when somebody else
-            // has written meanwhile, however long it waits. And it would begin on a connection
-            // that is in a transaction already: this BEGIN is refused there.
+            // A deferred transaction that reads first cannot become a writer after somebody else
+            // has written, however long it waits. It would also begin on a connection that is
+            // already in a transaction; this BEGIN is refused there.
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..Default::default()
         };
@@ -176,10 +176,9 @@ impl Database {
         Ok(begun.inspect_err(|error| self.lose_trust(Some(error)))?)
     }
 
-    /// After a failure: which connections are not used again. SQLite may have ended the transaction
-    /// by itself, whatever the failure was called, and its writer is cheap to open anew. PostgreSQL
-    /// keeps its transactions; there, a session that may not write is the trouble, or one that is
-    /// dead.
+    /// After a failure, stop using connections that may be broken. SQLite may have ended the
+    /// transaction, whatever the error says, and its writer is cheap to reopen. PostgreSQL keeps
+    /// its transactions; there the problem is a session that is dead or may not write.
     fn lose_trust(&self, error: Option<&DbErr>) {
         if self.engine() == DbBackend::Sqlite || error.is_some_and(is_read_only) {
             self.trust.lose_all();
@@ -196,7 +195,7 @@ impl Database {
         migration::up(&self.writer, None).await
     }
 
-    /// The names of the migrations that are not applied yet.
+    /// The names of the pending migrations.
     ///
     /// # Errors
     /// When the database cannot be reached, or was migrated by a newer version of the program.
@@ -204,7 +203,7 @@ impl Database {
         migration::pending(&self.reader).await
     }
 
-    /// Check that the schema is the one that this program knows.
+    /// Check that the schema is the one this program needs.
     ///
     /// # Errors
     /// When the database cannot be reached, when migrations are pending, or when the database was
@@ -218,8 +217,8 @@ impl Database {
         Err(DbErr::Migration(format!("pending migrations: {names}")))
     }
 
-    /// Check that the database can be written, as far as it tells when it is asked. PostgreSQL says
-    /// that a session is read-only, as it is on a replica; SQLite shows it with the next write.
+    /// Check that the database can be written, as far as it tells. PostgreSQL says whether a
+    /// session is read-only, as on a replica; SQLite shows it only at the next write.
     ///
     /// # Errors
     /// When the database cannot be reached, or is read-only.
@@ -253,7 +252,7 @@ impl Database {
         self.reader.get_database_backend()
     }
 
-    /// Close every connection once its statement is done.
+    /// Close every connection after its current statement.
     pub async fn close(&self) {
         for connection in [&self.reader, &self.writer] {
             if let Err(error) = connection.close_by_ref().await {
@@ -263,8 +262,8 @@ impl Database {
     }
 }
 
-/// Let the writer be opened anew only where its file is: an empty one in its place would be taken
-/// for a diary without people.
+/// Reopen the writer only if its file still exists: a new, empty file would look like a diary
+/// without people.
 fn create_no_more(writer: &DatabaseConnection) {
     let pool = writer.get_sqlite_connection_pool();
     let options = pool.connect_options().as_ref().clone();

@@ -1,4 +1,4 @@
-//! How connections are opened: how many, how patient, and how durable.
+//! The options of connections: how many, how patient, and how durable.
 
 use std::{future::ready, time::Duration};
 
@@ -42,8 +42,8 @@ pub(super) fn postgres_options(url: &str, connections: u32, trust: &Trust) -> Co
     options
 }
 
-/// The only connection that writes. That of a database in memory is never opened anew: the database
-/// would be gone with it, and a transaction that stays open there loses nothing that would be kept.
+/// The only connection that writes. In memory it is never reopened: the database would be gone with
+/// it, and a transaction left open there loses nothing that would have been kept.
 pub(super) fn writer_options(url: &str, trust: &Trust) -> ConnectOptions {
     let mut options = sqlite_options(url, 1, false);
     if !is_in_memory(url) {
@@ -65,7 +65,7 @@ fn sqlite_options(url: &str, connections: u32, is_reader: bool) -> ConnectOption
     let in_memory = is_in_memory(url);
     let mut options = common_options(url, connections);
     options
-        // A local file needs no ping, and a closed in-memory database would be an empty one.
+        // A local file needs no ping, and closing an in-memory database would empty it.
         .test_before_acquire(false)
         .idle_timeout(None)
         .max_lifetime(None)
@@ -77,14 +77,14 @@ fn sqlite_options(url: &str, connections: u32, is_reader: bool) -> ConnectOption
             match (in_memory, is_reader) {
                 (true, _) => sqlite,
                 (false, true) => sqlite.create_if_missing(false).pragma("query_only", "ON"),
-                // FULL: with NORMAL a power cut could take back what was acknowledged.
+                // FULL: with NORMAL a power cut could undo acknowledged writes.
                 (false, false) => sqlite
                     .journal_mode(SqliteJournalMode::Wal)
                     .synchronous(SqliteSynchronous::Full)
                     // Checkpoints stop the writer: 16 MB of log between them, and room in memory
                     // for the pages that every write touches.
                     .pragma("wal_autocheckpoint", "4000")
-                    // The writer is opened anew after a full disk. The log may be what has filled
+                    // The writer is reopened after a full disk. The log may be what has filled
                     // it: without this it would wait for a checkpoint that it is too full to reach.
                     .pragma("wal_checkpoint", "PASSIVE")
                     .pragma("cache_size", "-16000"),

@@ -1,7 +1,7 @@
-//! How rows are asked for: one, some, or every one as it arrives.
+//! Selecting rows: one, some, or each as it arrives.
 //!
-//! SQLite's planner looks at the number behind `LIMIT ?`, and prepares the whole statement anew
-//! each time such a parameter is bound: parsing and planning then cost more than running. It does
+//! SQLite's planner looks at the number of a `LIMIT ?`, and prepares the whole statement again
+//! whenever such a parameter is bound: parsing and planning then cost more than running. It does
 //! not look into an expression, so the limit is written as `?+0`; a statement that finds one row
 //! by its key needs none at all.
 
@@ -13,7 +13,7 @@ use sea_orm::{
     Values, sea_query::SelectStatement,
 };
 
-/// The only row that a query finds, such as one by a whole key.
+/// The only row of a query, such as one by its whole key.
 ///
 /// # Errors
 /// When the database cannot be asked.
@@ -25,7 +25,7 @@ pub async fn find_one<M: FromQueryResult>(
     row.map(|row| M::from_query_result(&row, "")).transpose()
 }
 
-/// Some rows of a query, behind the first `offset` ones.
+/// Some rows of a query, after the first `offset` ones.
 ///
 /// # Errors
 /// When the database cannot be asked.
@@ -40,12 +40,12 @@ pub async fn find_part<M: FromQueryResult>(
     M::find_by_statement(statement).all(connection).await
 }
 
-/// How many rows are kept as the driver has them: enough for any ordinary page.
+/// How many rows are fetched at a time: enough for any ordinary page.
 const CHUNK: usize = 1_000;
 
-/// Hand over every row of a query. They may be many: all of them at once, as the driver has them,
-/// would take ten times the memory of what is made of them. One by one would be slower: the driver's
-/// thread would be woken for each.
+/// Pass on every row of a query. There may be many: all at once, in the form of the driver, they
+/// would take ten times the memory of the result. One by one would be slower, because each wakes
+/// the driver's thread.
 ///
 /// # Errors
 /// When the database cannot be asked.

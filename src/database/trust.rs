@@ -1,11 +1,11 @@
 //! Whether a pooled connection may be used again.
 //!
 //! sqlx counts how deep a connection is in transactions, and counts down only when a `COMMIT` or a
-//! `ROLLBACK` has succeeded. SQLite ends a transaction by itself when its disk is full or fails:
+//! `ROLLBACK` has succeeded. SQLite ends a transaction on its own when its disk is full or fails:
 //! then the `ROLLBACK` fails as well ("no transaction is active"), the count stays at one, and the
 //! next transaction is opened as a savepoint. When that one's `RELEASE` fails too, SQLite is left
-//! inside a transaction that nobody will ever commit, and everything that is "written" from then on
-//! is gone with the process. So no connection is used again after a failure of that kind.
+//! inside a transaction that nobody will ever commit, and everything "written" from then on is lost
+//! with the process. So no connection is used again after a failure of that kind.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -18,7 +18,7 @@ use sea_orm::sqlx::{
 
 use crate::deadlines::PING;
 
-/// What failures have shown about the connections of a pool. Clones share it.
+/// Which connections of a pool are no longer trusted after failures. Clones share it.
 #[derive(Clone, Default)]
 pub(super) struct Trust(Arc<Mutex<Marks>>);
 
@@ -26,20 +26,19 @@ pub(super) struct Trust(Arc<Mutex<Marks>>);
 struct Marks {
     /// Connections opened before this moment are closed instead of being used again.
     opened_before: Option<Instant>,
-    /// Connections not used since this moment have to show that they are alive.
+    /// Connections not used since this moment must prove that they are alive.
     idle_since: Option<Instant>,
 }
 
 impl Trust {
-    /// A session is not what it should be, and others may be like it: read-only ever since a
-    /// fail-over, or no longer in step with its own transactions. None that is open now is used
-    /// again.
+    /// A session is broken, and others may be too: read-only since a fail-over, or out of step with
+    /// its transactions. No connection that is open now is used again.
     pub(super) fn lose_all(&self) {
         self.mark(|marks, now| marks.opened_before = Some(now));
     }
 
-    /// A statement has failed, maybe because the server was restarted: then every connection that is
-    /// idle now is dead, and each would cost somebody a request.
+    /// A statement has failed, perhaps because the server was restarted. Then every idle connection
+    /// is dead, and each would cost somebody a request.
     pub(super) fn doubt_idle(&self) {
         self.mark(|marks, now| marks.idle_since = Some(now));
     }
@@ -84,8 +83,8 @@ impl Trust {
         Ok(true)
     }
 
-    /// Whether the idle connection of SQLite's writer may be used again: only one that is in no
-    /// transaction, by its own count and by everything that has happened to it.
+    /// Whether the idle connection of SQLite's writer may be used again: only if it is not in a
+    /// transaction, by its own count and after all that has happened to it.
     pub(super) fn admits_writer(
         &self,
         connection: &SqliteConnection,

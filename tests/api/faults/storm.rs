@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::assert_refused;
 use crate::support::Actor;
 
-/// What a person's log must be, by everything that was acknowledged.
+/// The expected log of a person, after everything that was acknowledged.
 #[derive(Default)]
 pub struct Ledger {
     /// The live workouts, as the last acknowledged answer has shown each.
@@ -35,8 +35,8 @@ impl Ledger {
     }
 }
 
-/// Let writers of one log do so many changes each, at once. `fault` learns of every change as it is
-/// done, and makes and ends its fault meanwhile.
+/// Let several writers of one log make so many changes each, at once. `fault` is called for every
+/// change, and begins and ends its fault during this.
 pub async fn storm(
     person: &Actor,
     ledger: &mut Ledger,
