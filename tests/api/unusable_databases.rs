@@ -96,8 +96,8 @@ async fn the_sqlite_file_of_another_program_is_not_changed() {
         let before = fs::read(&file).unwrap();
         assert_eq!(
             refusal(directory.path(), "sqlite://other.db?mode=rwc"),
-            "DATABASE_URL: other.db: this database belongs to another program, which is left as it \
-             is; name another"
+            "DATABASE_URL: other.db: this database belongs to another program and is not \
+             changed; name another"
         );
         assert_eq!(fs::read(&file).unwrap(), before, "{statements}");
         assert_eq!(files(directory.path()), ["other.db"], "{statements}");
@@ -252,8 +252,8 @@ async fn the_tables_of_another_program_in_postgres_are_not_changed() {
         assert_eq!(
             line_of(&output, 2),
             format!(
-                "DATABASE_URL: {url}: its table users is that of another program, which is left \
-                 as it is; name another database"
+                "DATABASE_URL: {url}: its table users belongs to another program and is not \
+                 changed; name another database"
             )
         );
     }
