@@ -26,6 +26,7 @@ mod cross_site;
 mod devices;
 mod document_examples;
 mod documentation;
+mod doors;
 mod exercises;
 mod faults;
 mod filters;
