@@ -1,6 +1,6 @@
 //! How connections are opened: how many, how patient, and how durable.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use log::LevelFilter;
 use sea_orm::{
@@ -64,14 +64,17 @@ pub(super) fn sqlite_options(url: &str) -> ConnectOptions {
 pub(super) fn sqlite_place(connection: &DatabaseConnection) -> Place {
     let pool = connection.get_sqlite_connection_pool();
     let options = pool.connect_options().as_ref().clone();
-    let name = options.get_filename();
-    let is_in_memory = name.starts_with("file:sqlx-in-memory-");
-    let name = match is_in_memory {
-        true => format!("{}?mode=memory&cache=shared", name.display()).into(),
-        false => name.into(),
-    };
+    let name = options.get_filename().to_owned();
+    let uri = name
+        .to_str()
+        .filter(|name| name.starts_with("file:sqlx-in-memory-"));
+    let uri = uri.map(|uri| PathBuf::from(format!("{uri}?mode=memory&cache=shared")));
+    let is_in_memory = uri.is_some();
     if !is_in_memory {
         pool.set_connect_options(options.create_if_missing(false));
     }
-    Place { name, is_in_memory }
+    Place {
+        name: uri.unwrap_or(name),
+        is_in_memory,
+    }
 }

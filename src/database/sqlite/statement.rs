@@ -23,6 +23,8 @@ use crate::database::record::{Columns, Record, Row};
 const LONGEST_KEPT: usize = 4_096;
 /// A statement that takes longer is worth a line in the log.
 const SLOW: Duration = Duration::from_millis(500);
+/// sqlx's name: one setting of the log shows the statements of both engines.
+const LOG: &str = "sqlx::query";
 /// How many steps of its program SQLite does between two looks at the clock: a few microseconds.
 const STEPS: i32 = 1_000;
 
@@ -75,9 +77,9 @@ fn prepared<T>(
     };
     let elapsed = start.elapsed();
     if elapsed > SLOW {
-        log::warn!("slow statement, {} ms: {sql}", elapsed.as_millis());
+        log::warn!(target: LOG, "slow statement, {} ms: {sql}", elapsed.as_millis());
     } else {
-        log::debug!("{} µs: {sql}", elapsed.as_micros());
+        log::debug!(target: LOG, "{} µs: {sql}", elapsed.as_micros());
     }
     result
 }

@@ -14,7 +14,7 @@ use sea_orm::{
     QuerySelect, Statement, sea_query::Expr,
 };
 use uuid::Uuid;
-use workout_log::database::{Database, Statements, Transaction, find_all, find_value};
+use workout_log::database::{Database, Statements, Transaction, count, find_all, find_value};
 
 use crate::support::App;
 
@@ -154,6 +154,63 @@ async fn a_column_of_another_type_is_an_error_and_never_a_missing_value() {
     // A record is filled by the names of its columns.
     let sessions: Result<Vec<session::Model>, DbErr> = find_all(reader, names()).await;
     assert!(sessions.is_err(), "{sessions:?}");
+}
+
+#[tokio::test]
+async fn a_database_in_memory_is_one_for_all_of_its_connections() {
+    let database = Database::connect("sqlite::memory:", 2).await.unwrap();
+    let other = Database::connect("sqlite::memory:", 2).await.unwrap();
+    for database in [&database, &other] {
+        database.migrate().await.unwrap();
+    }
+    let now = workout_log::clock::now();
+    let add = async |name: &str| {
+        let insert = async |transaction: &Transaction| {
+            let person = user::ActiveModel {
+                username: Set(name.to_owned()),
+                username_key: Set(name.to_owned()),
+                password_hash: Set("$argon2id$".to_owned()),
+                weight_unit: Set("kg".to_owned()),
+                revision: Set(0),
+                purged_revision: Set(0),
+                workout_count: Set(0),
+                created_at: Set(now),
+                updated_at: Set(now),
+                ..Default::default()
+            };
+            Ok(transaction.run(user::Entity::insert(person)).await?)
+        };
+        database.write(insert).await
+    };
+    let (alice, bob, again) = tokio::join!(add("alice"), add("bob"), add("alice"));
+    assert_eq!((alice.unwrap(), bob.unwrap()), (1, 1));
+    assert!(again.is_err());
+    let people = async |database: &Database| {
+        count(database.reader(), user::Entity::find())
+            .await
+            .unwrap()
+    };
+    assert_eq!((people(&database).await, people(&other).await), (2, 0));
+    database.close().await;
+    other.close().await;
+}
+
+#[tokio::test]
+async fn no_log_is_left_beside_the_file_when_the_doors_are_closed() {
+    let app = App::start().await;
+    if is_postgres(&app) {
+        return not_run("the log of SQLite");
+    }
+    let mut alice = app.sign_up("alice").await;
+    for path in ["/workouts", "/check_session", "/readyz"] {
+        alice.get(path, 200).await;
+    }
+    let database = app.stop();
+    let names = std::fs::read_dir(database.directory()).unwrap();
+    let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    assert_eq!(names, ["session-key", "test.db"]);
 }
 
 /// A statement that counts for a while, or forever.
