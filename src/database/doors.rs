@@ -31,6 +31,16 @@ impl Statements for Reader {
         }
     }
 
+    async fn list<R>(&self, statement: Statement) -> Result<Vec<R>, DbErr>
+    where
+        R: Record + Send + 'static,
+    {
+        match self {
+            Self::Sqlite(readers) => readers.gather(statement).await,
+            Self::Postgres(pool) => postgres::list(pool, statement).await,
+        }
+    }
+
     async fn gather<R, G>(&self, statement: Statement) -> Result<G, DbErr>
     where
         R: Record,
@@ -56,6 +66,16 @@ impl Statements for Transaction {
         match self {
             Self::Sqlite(_) => DbBackend::Sqlite,
             Self::Postgres(..) => DbBackend::Postgres,
+        }
+    }
+
+    async fn list<R>(&self, statement: Statement) -> Result<Vec<R>, DbErr>
+    where
+        R: Record + Send + 'static,
+    {
+        match self {
+            Self::Sqlite(transaction) => transaction.gather(statement).await,
+            Self::Postgres(transaction, _) => postgres::list(transaction, statement).await,
         }
     }
 

@@ -3,7 +3,7 @@
 use std::pin::pin;
 
 use futures_util::TryStreamExt as _;
-use sea_orm::{DatabaseTransaction, DbErr, Statement, StreamTrait};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement, StreamTrait};
 
 use super::{
     record::{Columns, Record, Row},
@@ -15,7 +15,23 @@ use crate::error::{ApiError, ApiResult};
 /// slower.
 const CHUNK: usize = 1_000;
 
-/// Run a statement and make one value of its rows.
+/// Run a statement and make a list of its rows. Not as a stream: SeaORM tells nobody when one cannot
+/// begin, and writes its values into the finest log.
+pub(super) async fn list<R: Record>(
+    connection: &impl ConnectionTrait,
+    statement: Statement,
+) -> Result<Vec<R>, DbErr> {
+    let rows = connection.query_all_raw(statement).await?;
+    let Some(first) = rows.first() else {
+        return Ok(Vec::new());
+    };
+    let columns = Columns::of::<R>(&first.column_names())?;
+    rows.iter()
+        .map(|row| columns.fill(Row::Postgres(row)))
+        .collect()
+}
+
+/// Run a statement and make one value of its rows as they arrive.
 pub(super) async fn gather<R: Record, G: Default + Extend<R>>(
     connection: &impl StreamTrait,
     statement: Statement,

@@ -19,6 +19,14 @@ pub trait Statements {
     /// Which of the two engines answers.
     fn engine(&self) -> DbBackend;
 
+    /// Run a statement whose answer is small, such as a page, and make a list of its rows.
+    ///
+    /// # Errors
+    /// When the database cannot be asked, or a column is not what the record says.
+    fn list<R>(&self, statement: Statement) -> impl Future<Output = Result<Vec<R>, DbErr>>
+    where
+        R: Record + Send + 'static;
+
     /// Run a statement and make one value of the rows of its answer, as they arrive. They may be many:
     /// what a driver keeps of each takes ten times the memory of what is made of it.
     ///
@@ -62,7 +70,7 @@ pub async fn find_all<R: Record + Send + 'static>(
     connection: &impl Statements,
     query: impl QueryTrait,
 ) -> Result<Vec<R>, DbErr> {
-    gather(connection, query).await
+    connection.list(query.build(connection.engine())).await
 }
 
 /// Some rows of a query, behind the first `offset` ones.
@@ -76,7 +84,7 @@ pub async fn find_part<R: Record + Send + 'static>(
     offset: u64,
 ) -> Result<Vec<R>, DbErr> {
     let statement = limited(query.build(connection.engine()), limit, offset);
-    connection.gather(statement).await
+    connection.list(statement).await
 }
 
 /// Make one value of all rows of a query, as they arrive.
