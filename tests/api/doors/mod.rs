@@ -10,8 +10,8 @@ use chrono::TimeDelta;
 use entity::{session, user};
 use futures_util::FutureExt as _;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, QueryFilter,
-    QuerySelect, Statement, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, PaginatorTrait,
+    QueryFilter, QuerySelect, Statement, TransactionTrait, sea_query::Expr,
 };
 use uuid::Uuid;
 use workout_log::database::{Database, Statements, Transaction, count, find_all, find_value};
@@ -211,6 +211,37 @@ async fn no_log_is_left_beside_the_file_when_the_doors_are_closed() {
     let mut names: Vec<String> = names.collect();
     names.sort();
     assert_eq!(names, ["session-key", "test.db"]);
+}
+
+#[tokio::test]
+async fn a_log_that_has_grown_behind_a_reader_is_cut_when_the_reader_has_gone() {
+    let app = App::start().await;
+    if is_postgres(&app) {
+        return not_run("the log of SQLite");
+    }
+    app.sign_up("alice").await;
+    let log = app.database().directory().join("test.db-wal");
+    let length = || std::fs::metadata(&log).unwrap().len();
+    let connection = app.connect().await;
+    let reader = connection.begin().await.unwrap();
+    let look = user::Entity::find().count(&reader).await.unwrap();
+    assert_eq!(look, 1);
+    let write = async |bytes: u32| {
+        let sql = format!(
+            "UPDATE users SET password_hash = hex(zeroblob({}))",
+            bytes / 2
+        );
+        let update = async |transaction: &Transaction| Ok(transaction.run_raw(&sql, []).await?);
+        app.door().write(update).await.unwrap();
+    };
+    for _ in 0..5 {
+        write(8 << 20).await;
+    }
+    assert!(length() > 40 << 20, "{}", length());
+    reader.rollback().await.unwrap();
+    write(8 << 20).await;
+    write(100).await;
+    assert!(length() < 1 << 20, "{}", length());
 }
 
 /// A statement that counts for a while, or forever.
