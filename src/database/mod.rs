@@ -8,13 +8,7 @@
 //! ([`Database::migrate`]), and the question whether PostgreSQL can be written
 //! ([`Database::check_writable`]).
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
-};
+use std::time::Duration;
 
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement,
@@ -23,6 +17,7 @@ use sea_orm::{
 
 use self::{
     options::{postgres_options, sqlite_options, sqlite_place},
+    sent::Sent,
     trust::Trust,
 };
 use crate::error::{ApiError, ApiResult, is_retryable};
@@ -34,6 +29,7 @@ mod postgres;
 mod record;
 mod schema;
 pub mod search;
+mod sent;
 mod sqlite;
 mod statements;
 mod trust;
@@ -55,7 +51,7 @@ pub struct Database {
     writer: Writer,
     /// SeaORM's own: all there is on PostgreSQL, and on SQLite one for the migrations.
     connection: DatabaseConnection,
-    statements: Arc<AtomicU64>,
+    sent: Sent,
     sets_in_flight: SetsInFlight,
 }
 
@@ -73,20 +69,19 @@ impl Database {
     /// When the URL is not understood or nothing answers there.
     pub async fn connect(url: &str, connections: u32) -> Result<Self, DbErr> {
         migration::reach(url).await?;
-        let statements = Arc::new(AtomicU64::new(0));
+        let sent = Sent::default();
         let (connection, reader, writer) = if url.starts_with("sqlite:") {
             migration::create_database(url)?;
             let connection = sea_orm::Database::connect(sqlite_options(url)).await?;
             let place = sqlite_place(&connection);
-            let counter = sqlite::Counter(Arc::clone(&statements));
-            let writer = sqlite::Writer::new(place.clone(), counter.clone());
+            let writer = sqlite::Writer::new(place.clone(), sent.clone());
             writer.open().await?;
-            let reader = sqlite::Readers::new(place, connections, counter);
+            let reader = sqlite::Readers::new(place, connections, sent.clone());
             (connection, Reader::Sqlite(reader), Writer::Sqlite(writer))
         } else {
             let trust = Trust::default();
             let options = postgres_options(url, connections, &trust);
-            let pool = connect_postgres(options, &statements, &trust).await?;
+            let pool = connect_postgres(options, &sent, &trust).await?;
             let (reader, writer) = (pool.clone(), pool.clone());
             (
                 pool,
@@ -98,7 +93,7 @@ impl Database {
             reader,
             writer,
             connection,
-            statements,
+            sent,
             sets_in_flight: SetsInFlight::default(),
         })
     }
@@ -207,7 +202,13 @@ impl Database {
 
     /// How many statements have been sent since the start; `BEGIN` and `COMMIT` are not counted.
     pub fn statement_count(&self) -> u64 {
-        self.statements.load(Ordering::Relaxed)
+        self.sent.number()
+    }
+
+    /// Show `watch` every statement that is sent from now on, with its values. Tests ask the engine
+    /// for the plan of each. There is one watcher: a second one sees nothing.
+    pub fn watch(&self, watch: impl Fn(&Statement) + Send + Sync + 'static) {
+        self.sent.watch(watch);
     }
 
     /// Which of the two engines this is.
@@ -232,13 +233,13 @@ impl Database {
 
 async fn connect_postgres(
     options: ConnectOptions,
-    statements: &Arc<AtomicU64>,
+    sent: &Sent,
     trust: &Trust,
 ) -> Result<DatabaseConnection, DbErr> {
     let mut connection = sea_orm::Database::connect(options).await?;
-    let (counter, trust) = (Arc::clone(statements), trust.clone());
+    let (sent, trust) = (sent.clone(), trust.clone());
     connection.set_metric_callback(move |statement| {
-        counter.fetch_add(1, Ordering::Relaxed);
+        sent.note(statement.statement);
         if statement.failed {
             trust.doubt_idle();
         }

@@ -5,7 +5,7 @@
 //! longer is interrupted and run again on a blocking thread, of which a few are busy at a time, and
 //! so is one that meets a lock. What a write waits for is described in [`writer`].
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{path::PathBuf, time::Duration};
 
 use rusqlite::{Connection, OpenFlags};
 use sea_orm::DbErr;
@@ -90,14 +90,4 @@ async fn apart<T: Send + 'static>(
 ) -> Result<T, DbErr> {
     let done = spawn_blocking(work).await;
     done.unwrap_or_else(|error| Err(DbErr::Custom(error.to_string())))
-}
-
-/// How many statements have been run.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Counter(pub(super) Arc<std::sync::atomic::AtomicU64>);
-
-impl Counter {
-    fn add_one(&self) {
-        self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-    }
 }

@@ -11,12 +11,12 @@ use sea_orm::{ConnAcquireErr, DbErr, Statement};
 use tokio::{sync::Semaphore, time::timeout};
 
 use super::{
-    Counter, Place, apart,
+    Place, apart,
     failure::Failure,
     statement::{self, Time, Waiting},
 };
 use crate::{
-    database::record::Record,
+    database::{record::Record, sent::Sent},
     deadlines::{ACQUIRE, INLINE, SQLITE_LOCK, STATEMENT},
 };
 
@@ -33,11 +33,11 @@ struct Pool {
     most: usize,
     /// The turns of long statements.
     long: Arc<Semaphore>,
-    counter: Counter,
+    sent: Sent,
 }
 
 impl Readers {
-    pub(in crate::database) fn new(place: Place, connections: u32, counter: Counter) -> Self {
+    pub(in crate::database) fn new(place: Place, connections: u32, sent: Sent) -> Self {
         // Half of the processors, so that long statements leave room for those who ask for little;
         // two, so that one of them does not hold up every other.
         let long = available_parallelism().map_or(1, usize::from) / 2;
@@ -46,7 +46,7 @@ impl Readers {
             idle: Mutex::default(),
             most: usize::try_from(connections).unwrap_or(usize::MAX),
             long: Arc::new(Semaphore::new(long.max(2))),
-            counter,
+            sent,
         }))
     }
 
@@ -60,7 +60,7 @@ impl Readers {
         R: Record,
         G: Default + Extend<R> + Send + 'static,
     {
-        self.0.counter.add_one();
+        self.0.sent.note(&statement);
         let at_once = Time {
             limit: INLINE,
             is_given_up: None,

@@ -141,7 +141,7 @@ impl Transaction {
         R: Record,
         G: Default + Extend<R> + Send + 'static,
     {
-        self.writer.counter.add_one();
+        self.writer.sent.note(&statement);
         let at_once = Time {
             limit: INLINE,
             is_given_up: None,
@@ -169,7 +169,7 @@ impl Transaction {
         if values.is_some_and(|values| values.0.len() > MANY) {
             return self.execute_long(statement).await;
         }
-        self.writer.counter.add_one();
+        self.writer.sent.note(&statement);
         Ok(self.here(|connection| statement::execute(connection, &statement))?)
     }
 
@@ -181,7 +181,7 @@ impl Transaction {
         &self,
         statement: Statement,
     ) -> Result<u64, DbErr> {
-        self.writer.counter.add_one();
+        self.writer.sent.note(&statement);
         self.apart(move |connection| statement::execute(connection, &statement))
             .await
     }

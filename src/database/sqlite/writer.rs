@@ -32,23 +32,26 @@ use tokio::{
 };
 
 use super::{
-    Counter, Place, apart,
+    Place, apart,
     group::Desk,
     transaction::{Transaction, Turn},
 };
-use crate::deadlines::{ACQUIRE, SQLITE_LOCK};
+use crate::{
+    database::sent::Sent,
+    deadlines::{ACQUIRE, SQLITE_LOCK},
+};
 
 /// The writer. Its lock is the turn, which is given in the order of asking. Clones share it.
 #[derive(Clone)]
 pub(in crate::database) struct Writer {
     desk: Arc<Mutex<Desk>>,
-    pub(super) counter: Counter,
+    pub(super) sent: Sent,
 }
 
 impl Writer {
-    pub(in crate::database) fn new(place: Place, counter: Counter) -> Self {
+    pub(in crate::database) fn new(place: Place, sent: Sent) -> Self {
         let desk = Arc::new(Mutex::new(Desk::new(place)));
-        Self { desk, counter }
+        Self { desk, sent }
     }
 
     /// Open the connection.
