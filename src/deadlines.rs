@@ -36,9 +36,11 @@ pub const GRACE_S: u64 = 8;
 pub const ACQUIRE: Duration = Duration::from_secs(3);
 /// How long a database server may take to show that a connection is alive.
 pub const PING: Duration = Duration::from_secs(1);
+/// How long a statement of SQLite may hold up the thread that serves requests.
+pub const INLINE: Duration = Duration::from_millis(1);
 /// How long SQLite waits for a lock that another process holds.
 pub const SQLITE_LOCK: Duration = Duration::from_secs(2);
-/// How long PostgreSQL may work on one statement.
+/// How long PostgreSQL may work on one statement, and SQLite on one that reads.
 pub const STATEMENT: Duration = Duration::from_secs(10);
 /// How long PostgreSQL may take to delete a person, in seconds: ten years of workouts take longer
 /// than any other statement.

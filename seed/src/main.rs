@@ -10,12 +10,12 @@ use std::{process::ExitCode, sync::Arc};
 
 use clap::{CommandFactory as _, Parser};
 use entity::user;
-use sea_orm::{EntityTrait as _, PaginatorTrait as _};
+use sea_orm::EntityTrait as _;
 use workout_log::{
     auth::{accounts::Accounts, throttle::Throttle},
     cli, clock,
     config::Config,
-    database::Database,
+    database::{self, Database},
 };
 
 use crate::{person::Person, progress::Progress};
@@ -74,8 +74,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run(accounts: Accounts, arguments: &Arguments) -> Result<(), String> {
-    let before = user::Entity::find()
-        .count(accounts.database.reader())
+    let before = database::count(accounts.database.reader(), user::Entity::find())
         .await
         .map_err(|error| error.to_string())?;
     if before > 0 && !arguments.append {

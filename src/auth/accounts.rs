@@ -3,7 +3,6 @@
 use std::{sync::Arc, time::Instant};
 
 use entity::user;
-use sea_orm::DatabaseTransaction;
 use secrecy::ExposeSecret;
 use uuid::Uuid;
 
@@ -21,7 +20,7 @@ use super::{
 use crate::{
     clock,
     config::Config,
-    database::Database,
+    database::{Database, Transaction},
     error::{ApiError, ApiResult},
 };
 
@@ -119,7 +118,7 @@ impl Accounts {
             };
             attempt.user_id = user.as_ref().map(|user| user.id);
             let user = self.check_password(user, password).await?;
-            let enter = async |transaction: &DatabaseTransaction| {
+            let enter = async |transaction: &Transaction| {
                 // The password may have been changed, or the account deleted, while this one was
                 // being verified.
                 store::confirm_hash(transaction, &user).await?;
@@ -192,7 +191,7 @@ impl Accounts {
         let (id, old) = (user.id, user.password_hash.clone());
         let renewed = async {
             let hash = self.passwords.hash(password.to_owned()).await?;
-            let replace = async |transaction: &DatabaseTransaction| {
+            let replace = async |transaction: &Transaction| {
                 store::replace_hash(transaction, id, &old, &hash).await
             };
             self.database.write(replace).await?;
@@ -270,7 +269,7 @@ impl Accounts {
     /// When the database cannot be written.
     pub async fn open_session(
         &self,
-        transaction: &DatabaseTransaction,
+        transaction: &Transaction,
         user_id: i64,
         client: &Client,
     ) -> ApiResult<SessionRef> {

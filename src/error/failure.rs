@@ -84,6 +84,16 @@ pub(crate) fn is_read_only(error: &DbErr) -> bool {
     failure.code().as_deref() == Some("25006")
 }
 
+/// Whether something else has what may be there only once.
+pub(crate) fn is_unique_violation(error: &DbErr) -> bool {
+    matches!(sqlx_error(error), Some(sqlx::Error::Database(failure)) if failure.is_unique_violation())
+}
+
+/// Whether other rows refer to what should go, or what is referred to is not there.
+pub(crate) fn is_foreign_key_violation(error: &DbErr) -> bool {
+    matches!(sqlx_error(error), Some(sqlx::Error::Database(failure)) if failure.is_foreign_key_violation())
+}
+
 fn sqlx_error(error: &DbErr) -> Option<&sqlx::Error> {
     match error {
         DbErr::Conn(RuntimeErr::SqlxError(error))

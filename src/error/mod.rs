@@ -21,7 +21,9 @@ pub mod openapi;
 mod problems;
 
 use failure::Failure;
-pub(crate) use failure::{is_read_only, is_retryable};
+pub(crate) use failure::{
+    is_foreign_key_violation, is_read_only, is_retryable, is_unique_violation,
+};
 pub use problems::Problems;
 
 /// What a handler answers: a value, or a reason for refusal.

@@ -5,15 +5,14 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use entity::{Owned, exercise, exercise::Column, workout, workout_exercise};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    RelationTrait, Select,
+    ColumnTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait, Select,
     sea_query::{Expr, ExprTrait, SimpleExpr},
 };
 use uuid::Uuid;
 
 use super::document::{ExerciseOut, ExercisePage};
 use crate::{
-    database::{Database, search::Words},
+    database::{Database, Statements, find_all, record, search::Words},
     error::{ApiError, ApiResult},
     http::{FromQuery, Page, Paging, Parameters, answer::cursor, extract::search::Search},
     log::list::{self, List},
@@ -96,7 +95,7 @@ impl List for Exercises<'_> {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn item(
-    connection: &impl ConnectionTrait,
+    connection: &impl Statements,
     user_id: i64,
     row: exercise::Model,
 ) -> ApiResult<ExerciseOut> {
@@ -104,16 +103,21 @@ pub async fn item(
     items.pop().ok_or(ApiError::NotFound)
 }
 
-#[derive(FromQueryResult)]
 struct Usage {
     exercise_id: Uuid,
     workout_count: i64,
     last_day: Option<NaiveDate>,
 }
 
+record!(Usage {
+    exercise_id,
+    workout_count,
+    last_day,
+});
+
 /// Add to each exercise how often it is used: one statement for all of them.
 async fn describe(
-    connection: &impl ConnectionTrait,
+    connection: &impl Statements,
     user_id: i64,
     rows: Vec<exercise::Model>,
 ) -> ApiResult<Vec<ExerciseOut>> {
@@ -125,7 +129,7 @@ async fn describe(
         workout_exercise::Entity,
         workout_exercise::Column::WorkoutId,
     ));
-    let usages: Vec<Usage> = workout_exercise::Entity::owned_by(user_id)
+    let usages = workout_exercise::Entity::owned_by(user_id)
         .filter(workout_exercise::Column::ExerciseId.is_in(ids))
         .join(
             JoinType::InnerJoin,
@@ -136,10 +140,8 @@ async fn describe(
         .column(workout_exercise::Column::ExerciseId)
         .expr_as(workout_id.count_distinct(), "workout_count")
         .column_as(workout::Column::Day.max(), "last_day")
-        .group_by(workout_exercise::Column::ExerciseId)
-        .into_model()
-        .all(connection)
-        .await?;
+        .group_by(workout_exercise::Column::ExerciseId);
+    let usages: Vec<Usage> = find_all(connection, usages).await?;
     let mut usages: HashMap<Uuid, Usage> = usages
         .into_iter()
         .map(|usage| (usage.exercise_id, usage))

@@ -3,26 +3,31 @@
 use std::collections::HashMap;
 
 use entity::{Owned, exercise};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr,
-    EntityTrait, QueryFilter, SqlErr,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::{
     clock,
-    database::{Database, find_one},
-    error::{ApiError, ApiResult},
+    database::{Database, Statements, Transaction, find_all, find_one, record},
+    error::{ApiError, ApiResult, is_foreign_key_violation},
     log::{self, Change},
     text,
 };
+
+record!(exercise::Model {
+    user_id,
+    id,
+    name,
+    name_key,
+    created_at,
+});
 
 /// Find an exercise's row.
 ///
 /// # Errors
 /// 404 when there is none.
 pub async fn find(
-    connection: &impl ConnectionTrait,
+    connection: &impl Statements,
     user_id: i64,
     id: Uuid,
 ) -> ApiResult<exercise::Model> {
@@ -36,13 +41,10 @@ pub async fn find(
 /// # Errors
 /// 404 when there is no such exercise, 409 when a workout uses it.
 pub async fn delete(database: &Database, user_id: i64, id: Uuid) -> ApiResult<()> {
-    let delete = async |transaction: &DatabaseTransaction, _| {
-        let deleted = exercise::Entity::delete_owned_by(user_id)
-            .filter(exercise::Column::Id.eq(id))
-            .exec(transaction)
-            .await
-            .map_err(in_use)?;
-        match deleted.rows_affected {
+    let delete = async |transaction: &Transaction, _| {
+        let exercise =
+            exercise::Entity::delete_owned_by(user_id).filter(exercise::Column::Id.eq(id));
+        match transaction.run(exercise).await.map_err(in_use)? {
             0 => Err(ApiError::NotFound),
             _ => Ok(()),
         }
@@ -52,9 +54,9 @@ pub async fn delete(database: &Database, user_id: i64, id: Uuid) -> ApiResult<()
 
 /// Let the database decide whether a workout refers to the exercise.
 fn in_use(error: DbErr) -> ApiError {
-    match error.sql_err() {
-        Some(SqlErr::ForeignKeyConstraintViolation(_)) => ApiError::ExerciseInUse,
-        _ => error.into(),
+    match is_foreign_key_violation(&error) {
+        true => ApiError::ExerciseInUse,
+        false => error.into(),
     }
 }
 
@@ -96,7 +98,7 @@ impl Mentioned {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn find_mentioned<'a>(
-    connection: &impl ConnectionTrait,
+    connection: &impl Statements,
     user_id: i64,
     references: impl Iterator<Item = &'a ExerciseReference>,
 ) -> ApiResult<Mentioned> {
@@ -114,10 +116,8 @@ pub async fn find_mentioned<'a>(
     let either = Condition::any()
         .add(exercise::Column::Id.is_in(ids))
         .add(exercise::Column::NameKey.is_in(keys));
-    let found = exercise::Entity::owned_by(user_id)
-        .filter(either)
-        .all(connection)
-        .await?;
+    let either = exercise::Entity::owned_by(user_id).filter(either);
+    let found: Vec<exercise::Model> = find_all(connection, either).await?;
     found
         .into_iter()
         .for_each(|exercise| mentioned.add(exercise));
@@ -130,7 +130,7 @@ pub async fn find_mentioned<'a>(
 /// # Errors
 /// When the database cannot be written.
 pub async fn find_or_create<'a>(
-    transaction: &impl ConnectionTrait,
+    transaction: &Transaction,
     user_id: i64,
     references: impl Iterator<Item = &'a ExerciseReference> + Clone,
 ) -> ApiResult<Mentioned> {
@@ -153,9 +153,7 @@ pub async fn find_or_create<'a>(
         }
     }
     if !new.is_empty() {
-        exercise::Entity::insert_many(new)
-            .exec_without_returning(transaction)
-            .await?;
+        transaction.run(exercise::Entity::insert_many(new)).await?;
     }
     Ok(mentioned)
 }

@@ -1,14 +1,11 @@
 //! Reading one page of a list, by number or by cursor: the same for every list of a log.
 
-use sea_orm::{
-    EntityTrait, FromQueryResult, QueryFilter, QuerySelect, Select,
-    sea_query::{Asterisk, Expr, Func, SimpleExpr},
-};
+use sea_orm::{EntityTrait, QueryFilter, Select, sea_query::SimpleExpr};
 use tokio::try_join;
 use uuid::Uuid;
 
 use crate::{
-    database::{Database, find_part},
+    database::{Database, Record, count, find_part},
     error::ApiResult,
     http::{
         Paging,
@@ -23,8 +20,8 @@ use crate::{
 pub trait List {
     /// The entity of its items.
     type Entity: EntityTrait;
-    /// The columns that are read of an item.
-    type Row: FromQueryResult;
+    /// What is read of an item.
+    type Row: Record + Send + 'static;
 
     /// Identifies it for its cursors: see [`crate::http::answer::cursor::list_name`].
     fn name(&self) -> String;
@@ -80,7 +77,7 @@ async fn numbered<L: List>(
     let total = async {
         match list.known_total() {
             Some(total) => Ok(total),
-            None => count(database, list.items()).await,
+            None => count(database.reader(), list.items()).await,
         }
     };
     let (rows, total) = try_join!(rows, total)?;
@@ -118,19 +115,4 @@ fn position<L: List>(list: &L, row: &L::Row) -> Position {
         key,
         id,
     }
-}
-
-async fn count<E: EntityTrait>(
-    database: &Database,
-    items: Select<E>,
-) -> Result<u64, sea_orm::DbErr> {
-    let count: Option<i64> = items
-        .select_only()
-        .expr_as(Func::count(Expr::col(Asterisk)), "count")
-        .into_tuple()
-        .one(database.reader())
-        .await?;
-    Ok(count
-        .and_then(|count| u64::try_from(count).ok())
-        .unwrap_or(0))
 }

@@ -4,12 +4,12 @@
 
 use entity::user;
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, EntityTrait, QuerySelect,
-    sea_query::{Expr, ExprTrait, Query},
+    ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait},
 };
 
 use crate::{
-    database::Database,
+    database::{Database, Transaction, find_value},
     error::{ApiError, ApiResult},
 };
 
@@ -52,7 +52,7 @@ pub async fn write<T>(
     database: &Database,
     user_id: i64,
     change: Change,
-    work: impl AsyncFn(&DatabaseTransaction, i64) -> ApiResult<T>,
+    work: impl AsyncFn(&Transaction, i64) -> ApiResult<T>,
 ) -> ApiResult<T> {
     database
         .write(async |transaction| {
@@ -88,7 +88,7 @@ pub async fn look_and_write<T>(
 #[derive(Clone, Copy)]
 pub struct LockedLog<'a> {
     /// The transaction that holds it.
-    pub transaction: &'a DatabaseTransaction,
+    pub transaction: &'a Transaction,
     user_id: i64,
 }
 
@@ -102,33 +102,25 @@ impl LockedLog<'_> {
     }
 }
 
-async fn raise(transaction: &impl ConnectionTrait, user_id: i64, change: Change) -> ApiResult<i64> {
+async fn raise(transaction: &Transaction, user_id: i64, change: Change) -> ApiResult<i64> {
     let (steps, new_workouts) = change.steps();
     let revision = || Expr::col(user::Column::Revision);
     let count = || Expr::col(user::Column::WorkoutCount);
-    let row = transaction
-        .query_one(
-            Query::update()
-                .table(user::Entity)
-                .value(user::Column::Revision, revision().add(steps))
-                .value(user::Column::WorkoutCount, count().add(new_workouts))
-                .and_where(Expr::col(user::Column::Id).eq(user_id))
-                .returning_col(user::Column::Revision),
-        )
-        .await?
-        .ok_or(ApiError::NotLoggedIn)?;
-    Ok(row.try_get_by_index(0)?)
+    let mut raised = user::Entity::update_many()
+        .col_expr(user::Column::Revision, revision().add(steps))
+        .col_expr(user::Column::WorkoutCount, count().add(new_workouts))
+        .filter(user::Column::Id.eq(user_id));
+    QueryTrait::query(&mut raised).returning_col(user::Column::Revision);
+    let revision = find_value(transaction, raised).await?;
+    revision.ok_or(ApiError::NotLoggedIn)
 }
 
-/// SQLite does not need it: its transaction is the only writer.
-async fn lock(transaction: &impl ConnectionTrait, user_id: i64) -> ApiResult<()> {
-    user::Entity::find_by_id(user_id)
+/// SQLite has no need of it: its transaction is the only writer.
+async fn lock(transaction: &Transaction, user_id: i64) -> ApiResult<()> {
+    let person = user::Entity::find_by_id(user_id)
         .select_only()
         .column(user::Column::Id)
-        .lock_exclusive()
-        .into_tuple::<i64>()
-        .one(transaction)
-        .await?
-        .ok_or(ApiError::NotLoggedIn)?;
-    Ok(())
+        .lock_exclusive();
+    let locked: Option<i64> = find_value(transaction, person).await?;
+    locked.map(|_| ()).ok_or(ApiError::NotLoggedIn)
 }

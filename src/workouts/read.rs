@@ -5,8 +5,7 @@ use std::collections::HashMap;
 use actix_web::web::Json;
 use entity::{Owned, exercise, workout, workout_exercise, workout_set};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, RelationTrait, Select, StreamTrait,
+    ColumnTrait, Condition, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait, Select,
     sea_query::{Expr, ExprTrait},
 };
 use uuid::Uuid;
@@ -16,7 +15,7 @@ use super::{
     row::{Row, View},
 };
 use crate::{
-    database::{Admission, Database, find_one, for_each},
+    database::{Admission, Database, Statements, find_one, gather, record},
     error::{ApiError, ApiResult},
     http::{
         FromQuery, Holding, Parameters,
@@ -62,7 +61,7 @@ impl Place {
 
 /// Find a workout's own row, live or in the trash.
 pub(super) async fn find_row(
-    connection: &impl ConnectionTrait,
+    connection: &impl Statements,
     user_id: i64,
     id: Uuid,
 ) -> ApiResult<Option<Row>> {
@@ -75,7 +74,7 @@ pub(super) async fn find_row(
 /// # Errors
 /// 404 when there is none.
 pub(super) async fn find_row_in(
-    connection: &impl ConnectionTrait,
+    connection: &impl Statements,
     user_id: i64,
     id: Uuid,
     place: Place,
@@ -88,7 +87,7 @@ pub(super) async fn find_row_in(
 
 /// The document of a row: one statement.
 pub(super) async fn with_exercises(
-    connection: &impl StreamTrait,
+    connection: &impl Statements,
     user_id: i64,
     row: Row,
 ) -> ApiResult<WorkoutOut> {
@@ -141,7 +140,6 @@ pub(super) async fn documents(
 }
 
 /// One set of one exercise of one workout; the set is missing when the exercise has none.
-#[derive(FromQueryResult)]
 struct SetRow {
     workout_id: Uuid,
     exercise_position: i32,
@@ -158,9 +156,24 @@ struct SetRow {
     rpe_x2: Option<i32>,
 }
 
+record!(SetRow {
+    workout_id,
+    exercise_position,
+    exercise_id,
+    name,
+    notes,
+    superset,
+    kind,
+    weight_g,
+    reps,
+    distance_m,
+    duration_s,
+    rpe_x2,
+});
+
 /// All exercises and sets of some workouts, by workout: one statement for all of them.
 pub(super) async fn find_exercises(
-    connection: &impl StreamTrait,
+    connection: &impl Statements,
     user_id: i64,
     workout_ids: &[Uuid],
 ) -> ApiResult<HashMap<Uuid, Vec<WorkoutExerciseOut>>> {
@@ -198,8 +211,7 @@ pub(super) async fn find_exercises(
         .order_by_asc(Column::WorkoutId)
         .order_by_asc(Column::Position)
         .order_by_asc(workout_set::Column::Position);
-    let mut workouts = ByWorkout::default();
-    for_each(connection, query, |row| workouts.add(row)).await?;
+    let workouts: ByWorkout = gather(connection, query).await?;
     Ok(workouts.exercises)
 }
 
@@ -219,6 +231,12 @@ struct ByWorkout {
     exercises: HashMap<Uuid, Vec<WorkoutExerciseOut>>,
     /// The workout of the previous row, and the place in it.
     last: Option<(Uuid, i32)>,
+}
+
+impl Extend<SetRow> for ByWorkout {
+    fn extend<I: IntoIterator<Item = SetRow>>(&mut self, rows: I) {
+        rows.into_iter().for_each(|row| self.add(row));
+    }
 }
 
 impl ByWorkout {

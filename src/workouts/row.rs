@@ -2,20 +2,21 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::workout;
-use sea_orm::{ActiveValue::Set, FromQueryResult, QuerySelect, Select, sea_query::Expr};
+use sea_orm::{ActiveValue::Set, QuerySelect, Select, sea_query::Expr};
 use uuid::Uuid;
 
 use super::document::{ExerciseIn, WorkoutExerciseOut, WorkoutIn, WorkoutOut, WorkoutPatch};
 use crate::{
     choice, clock,
+    database::record,
     error::{ApiResult, Problems},
     http::{FromQuery, Given, Parameters, extract::choice::one_of},
     log::{set::Thousandths, times::Times},
     text,
 };
 
-/// The part of a workout's row that documents show.
-#[derive(Debug, FromQueryResult)]
+/// What a document shows of a workout's own row.
+#[derive(Debug)]
 pub(super) struct Row {
     pub(super) id: Uuid,
     pub(super) title: String,
@@ -34,6 +35,24 @@ pub(super) struct Row {
     pub(super) updated_at: DateTime<Utc>,
     pub(super) deleted_at: Option<DateTime<Utc>>,
 }
+
+record!(Row {
+    id,
+    title,
+    notes,
+    started_at,
+    ended_at,
+    utc_offset_minutes,
+    day,
+    set_count,
+    volume_g,
+    exercises_size,
+    source,
+    revision,
+    created_at,
+    updated_at,
+    deleted_at,
+});
 
 choice! {
     /// How much of a workout to show.

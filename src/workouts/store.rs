@@ -2,10 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use entity::{Owned, workout, workout_exercise, workout_set};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    StreamTrait, TryInsertResult,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::{
@@ -15,7 +12,7 @@ use super::{
 };
 use crate::{
     clock,
-    database::Database,
+    database::{Database, Statements, Transaction},
     error::{ApiError, ApiResult, Problems},
     exercises::store as exercises,
     http::{Given, Preconditions, extract::choice::Choice},
@@ -54,7 +51,7 @@ pub async fn create_once(
 
 /// The existing workout with an id, if every field in the document is equal.
 async fn same_again(
-    connection: &(impl ConnectionTrait + StreamTrait),
+    connection: &impl Statements,
     user_id: i64,
     id: Uuid,
     document: &WorkoutIn,
@@ -75,7 +72,7 @@ async fn same_again(
 
 async fn create(database: &Database, user_id: i64, document: &WorkoutIn) -> ApiResult<WorkoutOut> {
     let id = document.id.unwrap_or_else(Uuid::now_v7);
-    let create = async |transaction: &DatabaseTransaction, revision| {
+    let create = async |transaction: &Transaction, revision| {
         insert(transaction, user_id, id, document, revision).await
     };
     log::write(database, user_id, Change::Added, create).await
@@ -91,7 +88,7 @@ pub async fn create_all(
     documents: &[WorkoutIn],
 ) -> ApiResult<()> {
     let count = i64::try_from(documents.len()).unwrap_or(i64::MAX);
-    let create = async |transaction: &DatabaseTransaction, newest| {
+    let create = async |transaction: &Transaction, newest| {
         for (revision, document) in (newest - count + 1..).zip(documents) {
             let id = document.id.unwrap_or_else(Uuid::now_v7);
             insert(transaction, user_id, id, document, revision).await?;
@@ -136,7 +133,7 @@ pub async fn put(
 }
 
 async fn replace(
-    transaction: &DatabaseTransaction,
+    transaction: &Transaction,
     user_id: i64,
     mut row: Row,
     document: &WorkoutIn,
@@ -161,7 +158,7 @@ pub async fn merge(
     patch: &WorkoutPatch,
     preconditions: &Preconditions,
 ) -> ApiResult<WorkoutOut> {
-    let merge = async |transaction: &DatabaseTransaction, revision| {
+    let merge = async |transaction: &Transaction, revision| {
         let mut row = read::find_row_in(transaction, user_id, id, Place::Log).await?;
         preconditions.check(NOUN, Some(row.revision))?;
         row.merge(patch)?;
@@ -186,7 +183,7 @@ pub async fn trash(
     id: Uuid,
     preconditions: &Preconditions,
 ) -> ApiResult<()> {
-    let trash = async |transaction: &DatabaseTransaction, revision| {
+    let trash = async |transaction: &Transaction, revision| {
         let mut row = read::find_row_in(transaction, user_id, id, Place::Log).await?;
         preconditions.check(NOUN, Some(row.revision))?;
         let now = clock::now();
@@ -215,7 +212,7 @@ pub async fn restore(database: &Database, user_id: i64, id: Uuid) -> ApiResult<W
 }
 
 async fn insert(
-    transaction: &impl ConnectionTrait,
+    transaction: &Transaction,
     user_id: i64,
     id: Uuid,
     document: &WorkoutIn,
@@ -224,16 +221,14 @@ async fn insert(
     let exercises = document.exercises.as_deref().unwrap_or_default();
     let mut row = Row::new(id, document, revision)?;
     row.count(exercises);
-    let inserted = workout::Entity::insert(workout::ActiveModel {
+    let workout = workout::Entity::insert(workout::ActiveModel {
         user_id: Set(user_id),
         id: Set(id),
         created_at: Set(row.created_at),
         ..row.columns()
     })
-    .on_conflict_do_nothing()
-    .exec_without_returning(transaction)
-    .await?;
-    if !matches!(inserted, TryInsertResult::Inserted(1)) {
+    .on_conflict_do_nothing();
+    if transaction.run(workout).await? == 0 {
         return Err(ApiError::WorkoutExists);
     }
     let exercises = insert_exercises(transaction, user_id, id, exercises).await?;
@@ -242,7 +237,7 @@ async fn insert(
 
 /// Write a changed row, and new exercises if there are any. Returns its exercises.
 async fn update(
-    transaction: &(impl ConnectionTrait + StreamTrait),
+    transaction: &Transaction,
     user_id: i64,
     row: &mut Row,
     revision: i64,
@@ -255,15 +250,14 @@ async fn update(
     };
     row.count(exercises);
     update_columns(transaction, user_id, row, revision, clock::now()).await?;
-    workout_exercise::Entity::delete_owned_by(user_id)
-        .filter(workout_exercise::Column::WorkoutId.eq(row.id))
-        .exec(transaction)
-        .await?;
+    let before = workout_exercise::Entity::delete_owned_by(user_id)
+        .filter(workout_exercise::Column::WorkoutId.eq(row.id));
+    transaction.run(before).await?;
     insert_exercises(transaction, user_id, row.id, exercises).await
 }
 
 async fn update_columns(
-    transaction: &impl ConnectionTrait,
+    transaction: &Transaction,
     user_id: i64,
     row: &mut Row,
     revision: i64,
@@ -271,17 +265,16 @@ async fn update_columns(
 ) -> ApiResult<()> {
     row.revision = revision;
     row.updated_at = now;
-    workout::Entity::update_owned_by(user_id)
+    let update = workout::Entity::update_owned_by(user_id)
         .set(row.columns())
-        .filter(workout::Column::Id.eq(row.id))
-        .exec(transaction)
-        .await?;
+        .filter(workout::Column::Id.eq(row.id));
+    transaction.run(update).await?;
     Ok(())
 }
 
 /// Write the exercises of a workout that has none yet.
 async fn insert_exercises(
-    transaction: &impl ConnectionTrait,
+    transaction: &Transaction,
     user_id: i64,
     workout_id: Uuid,
     exercises: &[ExerciseIn],
@@ -330,12 +323,11 @@ async fn insert_exercises(
         });
     }
     problems.into_result()?;
-    workout_exercise::Entity::insert_many(places)
-        .exec_without_returning(transaction)
-        .await?;
+    let places = workout_exercise::Entity::insert_many(places);
+    transaction.run(places).await?;
     if !sets.is_empty() {
-        workout_set::Entity::insert_many(sets)
-            .exec_without_returning(transaction)
+        transaction
+            .run(workout_set::Entity::insert_many(sets))
             .await?;
     }
     Ok(documents)

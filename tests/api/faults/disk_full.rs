@@ -5,12 +5,13 @@ use std::{fs::OpenOptions, io::Write as _, path::Path};
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
 use serde_json::json;
 use tempfile::TempDir;
+use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::{
     as_root, assert_refused,
     audit::audit,
     not_possible,
-    storm::{Ledger, storm},
+    storm::{Ledger, storm, storm_of},
 };
 use crate::support::{Program, right};
 
@@ -123,6 +124,38 @@ async fn what_is_acknowledged_around_a_full_disk_is_there_after_the_kill_and_not
         assert!(ledger.refused > 0, "seed {seed}: the disk was never full");
         audit(program, &directory, &VARIABLES, &alice, &ledger).await;
         std::fs::remove_dir_all(&directory).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn however_many_write_while_the_disk_is_full_none_of_them_was_told_what_is_not_true() {
+    for (writers, changes) in [(1, 60), (32, 6), (256, 2)] {
+        let disk = match SmallDisk::mount(12) {
+            Ok(disk) => disk,
+            Err(reason) => return not_possible("a disk of its own that is full", &reason),
+        };
+        let program = Program::start(disk.path(), &VARIABLES);
+        let mut alice = program.anonymous();
+        let form = json!({"username": "alice", "password": "correct horse"});
+        alice.post("/signup", form, 201).await;
+        let mut ledger = Ledger::default();
+        let fault = async |mut done: UnboundedReceiver<()>| {
+            for _ in 0..20 {
+                done.recv().await;
+            }
+            disk.fill(0);
+            // Those that were answered before are not all counted yet.
+            for _ in 0..writers / 2 + 20 {
+                done.recv().await;
+            }
+            disk.empty();
+        };
+        storm_of(writers, &alice, &mut ledger, 1, changes, fault).await;
+        assert!(ledger.refused > 0, "{writers}: the disk was never full");
+        let before = (ledger.revision, ledger.refused);
+        storm_of(1, &alice, &mut ledger, 2, 4, async |_| {}).await;
+        assert_eq!((ledger.revision, ledger.refused), (before.0 + 4, before.1));
+        audit(program, disk.path(), &VARIABLES, &alice, &ledger).await;
     }
 }
 
