@@ -1,4 +1,4 @@
-//! Changing the password and deleting the account: both need the password once more.
+//! Changing the password and deleting the account. Both need the current password.
 
 use crate::{
     auth::{
@@ -14,8 +14,8 @@ use super::{
     store,
 };
 
-/// Change the password. All sessions of the person end, wherever they are, and a new one takes
-/// the place of this request's.
+/// Change the password. All sessions of the person end, and a new one replaces that of this
+/// request.
 ///
 /// # Errors
 /// 422 when the current password is wrong or the new one may not be chosen, 429 and 503 as for a

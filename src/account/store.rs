@@ -1,4 +1,4 @@
-//! What happens to the row of an account, and to everything that belongs to it.
+//! Changing and deleting an account, with everything that belongs to it.
 
 use entity::user;
 use sea_orm::{ActiveValue::Set, ColumnTrait, DbBackend, EntityTrait, QueryFilter, QueryTrait};
@@ -14,7 +14,7 @@ use crate::{
 /// Change the name or the preferences of an account.
 ///
 /// # Errors
-/// 401 when it has been deleted meanwhile, 409 when the name is taken.
+/// 401 when it has been deleted, 409 when the name is taken.
 pub async fn update(
     transaction: &Transaction,
     id: i64,
@@ -37,7 +37,7 @@ pub async fn update(
         .filter(user::Column::Id.eq(id));
     QueryTrait::query(&mut update).returning_all();
     let changed = find_one(transaction, update).await.map_err(taken)?;
-    changed.ok_or(ApiError::NotSignedIn)
+    changed.ok_or(ApiError::NotLoggedIn)
 }
 
 /// Delete a person: the account and every row that belongs to it.

@@ -1,5 +1,5 @@
-//! The rows behind the cookies. A session is live while its row is there, has been used lately
-//! and is not older than its lifetime.
+//! The rows behind the cookies. A session is live while its row exists, has been used recently and
+//! is not older than its lifetime.
 
 use std::net::IpAddr;
 
@@ -19,9 +19,9 @@ use crate::{
     error::ApiResult,
 };
 
-/// The oldest session gives way to the one after this many.
+/// How many sessions a person may have. One more replaces the oldest.
 const MOST_PER_PERSON: u64 = 50;
-/// The longest self-description of a device that is kept, in characters.
+/// The longest `User-Agent` that is stored, in characters.
 pub const LONGEST_USER_AGENT: usize = 200;
 
 /// How long sessions live.
@@ -34,10 +34,10 @@ pub struct SessionPolicy {
 }
 
 impl SessionPolicy {
-    /// As the settings have it.
+    /// Take it from the settings.
     ///
     /// # Errors
-    /// When a time is too long to be counted.
+    /// When a time is too long to count.
     pub fn from_config(config: &Config) -> Result<Self, String> {
         let counted = |time| TimeDelta::from_std(time).map_err(|error| error.to_string());
         Ok(Self {
@@ -51,8 +51,8 @@ impl SessionPolicy {
         now - self.idle_timeout
     }
 
-    /// A session that was last noted as used before this moment is due for another note. Rarely
-    /// enough to cost nothing, often enough for the idle timeout to be kept to a tenth.
+    /// A session whose last noted use is before this moment is due for another note. That is rare
+    /// enough to cost nothing, and often enough to keep the idle timeout accurate to a tenth.
     pub fn touch_before(&self, now: DateTime<Utc>) -> DateTime<Utc> {
         now - (self.idle_timeout / 10).min(TimeDelta::minutes(5))
     }
@@ -100,7 +100,7 @@ record!(session::Model {
     ip,
 });
 
-/// Find what a cookie claims, if that is still true: one statement.
+/// Find the live session that a cookie names: one statement.
 ///
 /// # Errors
 /// When the database cannot be asked.
@@ -126,7 +126,7 @@ pub async fn find_live(
     find_one(connection, session).await
 }
 
-/// Open a session; the person's oldest one gives way when there are too many.
+/// Open a session; the person's oldest one is removed when there are too many.
 ///
 /// # Errors
 /// When the database cannot be written.
@@ -164,7 +164,7 @@ pub async fn open(
     Ok(session_ref)
 }
 
-/// End a session. Returns whether it was there.
+/// End a session. Returns whether it existed.
 ///
 /// # Errors
 /// When the database cannot be written.
@@ -174,7 +174,7 @@ pub async fn close(transaction: &Transaction, session_ref: SessionRef) -> ApiRes
     Ok(transaction.run(session).await? > 0)
 }
 
-/// End all sessions of a person but one. Returns how many those were.
+/// End all sessions of a person but one. Returns how many ended.
 ///
 /// # Errors
 /// When the database cannot be written.
@@ -202,7 +202,7 @@ pub async fn list(
     Ok(find_all(connection, sessions).await?)
 }
 
-/// Note that a session was used, unless somebody has noted it since `due`.
+/// Note that a session was used, unless that has been noted since `due`.
 ///
 /// # Errors
 /// When the database cannot be written.
@@ -220,7 +220,7 @@ pub async fn touch(
     Ok(())
 }
 
-/// Remove the sessions that have ended by themselves, whoever they belonged to.
+/// Remove the expired sessions of everybody.
 ///
 /// # Errors
 /// When the database cannot be written.
@@ -237,7 +237,7 @@ pub async fn purge(
     Ok(transaction.run_long(ended).await?)
 }
 
-/// Its beginning, without those that could confuse whoever reads them later.
+/// Its beginning, without characters that could confuse a reader.
 fn printable(user_agent: &str) -> String {
     user_agent
         .chars()

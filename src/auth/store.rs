@@ -26,7 +26,7 @@ record!(user::Model {
     updated_at,
 });
 
-/// Create an account with a log that is still empty.
+/// Create an account with an empty log.
 ///
 /// # Errors
 /// 409 when the name is taken.
@@ -54,7 +54,7 @@ pub async fn create_user(
     created.ok_or_else(|| ApiError::internal("an account was not returned"))
 }
 
-/// The only unique thing about an account is its name.
+/// Only the name of an account is unique.
 pub(crate) fn taken(error: DbErr) -> ApiError {
     match is_unique_violation(&error) {
         true => ApiError::UsernameTaken,
@@ -65,16 +65,16 @@ pub(crate) fn taken(error: DbErr) -> ApiError {
 /// Find an account.
 ///
 /// # Errors
-/// 401 when it has been deleted meanwhile.
+/// 401 when it has been deleted.
 pub async fn find_user(connection: &impl Statements, id: i64) -> ApiResult<user::Model> {
     let user = find_one(connection, user::Entity::find_by_id(id)).await?;
-    user.ok_or(ApiError::NotSignedIn)
+    user.ok_or(ApiError::NotLoggedIn)
 }
 
 /// Replace a password hash.
 ///
 /// # Errors
-/// 401 when somebody has replaced it meanwhile, or the account is gone.
+/// 401 when it has been replaced already, or the account is gone.
 pub async fn replace_hash(
     transaction: &Transaction,
     id: i64,
@@ -92,7 +92,7 @@ pub async fn replace_hash(
     }
 }
 
-/// Lock an account whose password was verified, and make sure that it is still that password.
+/// Lock an account whose password was verified, and make sure that the password is still the same.
 ///
 /// # Errors
 /// 401 when it has been changed meanwhile, or the account is gone.
@@ -105,7 +105,7 @@ pub async fn confirm_hash(transaction: &Transaction, known: &user::Model) -> Api
     }
 }
 
-/// Find the account with a name, whatever its capitals.
+/// Find the account with a name, ignoring case.
 ///
 /// # Errors
 /// When the database cannot be asked.

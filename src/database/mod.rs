@@ -41,7 +41,7 @@ pub use record::{Cell, Cells, Record};
 pub use schema::Schema;
 pub use statements::{Statements, count, find_all, find_one, find_part, find_value, gather};
 
-/// How often a transaction is tried when the engine says that trying again may help.
+/// How many times a transaction is tried when the engine says that trying again may help.
 const ATTEMPTS: u32 = 8;
 
 /// The connections of one running server. Clones share them.
@@ -66,7 +66,7 @@ impl Database {
     /// reading (on PostgreSQL: for everything).
     ///
     /// # Errors
-    /// When the URL is not understood or nothing answers there.
+    /// When the URL is not valid or nothing answers there.
     pub async fn connect(url: &str, connections: u32) -> Result<Self, DbErr> {
         migration::reach(url).await?;
         let sent = Sent::default();
@@ -103,7 +103,7 @@ impl Database {
         &self.reader
     }
 
-    /// The gate that an answer with sets passes before it reads them.
+    /// The gate that an answer passes before it reads sets.
     pub fn sets_in_flight(&self) -> &SetsInFlight {
         &self.sets_in_flight
     }
@@ -112,7 +112,7 @@ impl Database {
     /// engine asks for another try (PostgreSQL's 40001 and 40P01), `work` runs again from the
     /// start: it must have no other effects than its statements.
     ///
-    /// A value that comes back is durable: SQLite has written its log through to the disk.
+    /// When it returns a value, the transaction is durable: SQLite has written its log to the disk.
     ///
     /// # Errors
     /// What `work` answers, or 503 and 507 for the database's own troubles.
@@ -159,7 +159,7 @@ impl Database {
         migration::up(&self.connection, None).await
     }
 
-    /// The names of the migrations that are not applied yet.
+    /// The names of the pending migrations.
     ///
     /// # Errors
     /// When the database cannot be reached, or was migrated by a newer version of the program.
@@ -167,7 +167,7 @@ impl Database {
         migration::pending(&self.connection).await
     }
 
-    /// Check that the schema is the one that this program knows.
+    /// Check that the schema is the one this program needs.
     ///
     /// # Errors
     /// When the database cannot be reached, when migrations are pending, or when the database was
@@ -181,8 +181,8 @@ impl Database {
         Err(DbErr::Migration(format!("pending migrations: {names}")))
     }
 
-    /// Check that the database can be written, as far as it tells when it is asked. PostgreSQL says
-    /// that a session is read-only, as it is on a replica; SQLite shows it with the next write.
+    /// Check that the database can be written, as far as it tells. PostgreSQL says whether a
+    /// session is read-only, as on a replica; SQLite shows it only at the next write.
     ///
     /// # Errors
     /// When the database cannot be reached, or is read-only.

@@ -1,4 +1,4 @@
-//! How connections are opened: how many, how patient, and how durable.
+//! The options of connections: how many, how patient, and how durable.
 
 use std::{path::PathBuf, time::Duration};
 
@@ -44,7 +44,7 @@ pub(super) fn sqlite_options(url: &str) -> ConnectOptions {
     let is_in_memory = migration::sqlite_file(url).is_none();
     let mut options = common_options(url, 1);
     options
-        // A local file needs no ping, and a closed in-memory database would be an empty one.
+        // A local file needs no ping, and closing an in-memory database would empty it.
         .test_before_acquire(false)
         .idle_timeout(None)
         .max_lifetime(None)

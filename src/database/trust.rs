@@ -12,7 +12,7 @@ use sea_orm::{
 
 use crate::{deadlines::PING, error::is_read_only};
 
-/// What failures have shown about the connections of a pool. Clones share it.
+/// Which connections of a pool are no longer trusted after failures. Clones share it.
 #[derive(Clone, Default)]
 pub struct Trust(Arc<Mutex<Marks>>);
 
@@ -20,7 +20,7 @@ pub struct Trust(Arc<Mutex<Marks>>);
 struct Marks {
     /// Connections opened before this moment are closed instead of being used again.
     opened_before: Option<Instant>,
-    /// Connections not used since this moment have to show that they are alive.
+    /// Connections not used since this moment must prove that they are alive.
     idle_since: Option<Instant>,
 }
 
@@ -40,8 +40,8 @@ impl Trust {
         self.mark(|marks, now| marks.opened_before = Some(now));
     }
 
-    /// A statement has failed, maybe because the server was restarted: then every connection that is
-    /// idle now is dead, and each would cost somebody a request.
+    /// A statement has failed, perhaps because the server was restarted. Then every idle connection
+    /// is dead, and each would cost somebody a request.
     pub(super) fn doubt_idle(&self) {
         self.mark(|marks, now| marks.idle_since = Some(now));
     }

@@ -18,17 +18,17 @@ use crate::{
     log::list::{self, List},
 };
 
-/// What a list of exercises is asked for.
+/// The query of a list of exercises.
 #[derive(Clone, Debug)]
 pub struct ExercisesQuery {
-    /// Words that the name contains.
+    /// Words in the name.
     q: Option<Words>,
     paging: Paging,
 }
 
 impl FromQuery for ExercisesQuery {
     fn from_query(parameters: &mut Parameters) -> Self {
-        let about = "Words that the name contains, in any order. Capital letters do not matter.";
+        let about = "Words to find in the name, in any order. Ignores case.";
         Self {
             q: parameters.read("q", about, Search).flatten(),
             paging: Paging::from_query(parameters),
@@ -36,7 +36,7 @@ impl FromQuery for ExercisesQuery {
     }
 }
 
-/// A part of a person's exercises, in the order of their names.
+/// One page of a person's exercises, by name.
 ///
 /// # Errors
 /// 422 for a cursor of another list.
@@ -51,7 +51,7 @@ pub async fn page(
     Ok(Page::new(items, part))
 }
 
-/// Some of a person's exercises, by name.
+/// A list of a person's exercises, by name.
 struct Exercises<'a> {
     user_id: i64,
     query: &'a ExercisesQuery,
@@ -90,7 +90,7 @@ impl List for Exercises<'_> {
     }
 }
 
-/// The item of the list that an exercise is: one statement.
+/// An exercise as an item of the list: one statement.
 ///
 /// # Errors
 /// When the database cannot be asked.
@@ -115,7 +115,7 @@ record!(Usage {
     last_day,
 });
 
-/// Add to each exercise how much it is used: one statement for all of them.
+/// Add to each exercise how often it is used: one statement for all of them.
 async fn describe(
     connection: &impl Statements,
     user_id: i64,

@@ -1,4 +1,4 @@
-//! Renaming an exercise, or joining two.
+//! Renaming an exercise, or merging two.
 
 use entity::{Owned, exercise, workout_exercise};
 use sea_orm::{
@@ -19,10 +19,10 @@ use crate::{
     text,
 };
 
-/// Give an exercise another name. Every workout that shows it gets a new revision, in the order
-/// they had, so that the change feed tells of each. When the name is that of another exercise the
-/// two may be merged: the workouts of this one then show the other. Returns the exercise that has
-/// the name afterwards.
+/// Rename an exercise. Every workout that shows it gets a new revision, in the same order as
+/// before, so that the change feed lists each. If another exercise has the name, the two may be
+/// merged: the workouts of this one then show the other. Returns the exercise that has the name
+/// afterwards.
 ///
 /// # Errors
 /// 404 when there is no such exercise, 409 when the name is taken and `collision` refuses that.
@@ -82,7 +82,7 @@ async fn set_name(transaction: &Transaction, user_id: i64, id: Uuid, name: &str)
     Ok(())
 }
 
-/// Let every workout of one exercise show the other, and forget the one.
+/// Move the workouts of one exercise to the other, and delete the one.
 async fn join(transaction: &Transaction, user_id: i64, one: Uuid, other: Uuid) -> ApiResult<()> {
     let show = workout_exercise::Entity::update_owned_by(user_id)
         .col_expr(workout_exercise::Column::ExerciseId, Expr::value(other))
@@ -117,8 +117,8 @@ async fn raise_workouts(log: LockedLog<'_>, user_id: i64, exercise_id: Uuid) -> 
     Ok(())
 }
 
-/// Consecutive revisions after $3. They are all greater than any that a workout has, so that no
-/// two are equal at any moment.
+/// Consecutive revisions after $3. They are greater than those of all workouts, so that no two are
+/// equal at any moment.
 const RAISE_WORKOUTS: &str = r#"
     UPDATE workouts
     SET revision = $3 + renumbered.place, updated_at = $4

@@ -35,11 +35,11 @@ pub async fn find(
     find_one(connection, query).await?.ok_or(ApiError::NotFound)
 }
 
-/// Delete an exercise that no workout has, in the trash neither. The revision of the log goes up,
-/// because the list of exercises changes.
+/// Delete an exercise that no workout uses, not even one in the trash. The revision of the log goes
+/// up, because the list of exercises changes.
 ///
 /// # Errors
-/// 404 when there is no such exercise, 409 when a workout has it.
+/// 404 when there is no such exercise, 409 when a workout uses it.
 pub async fn delete(database: &Database, user_id: i64, id: Uuid) -> ApiResult<()> {
     let delete = async |transaction: &Transaction, _| {
         let exercise =
@@ -52,7 +52,7 @@ pub async fn delete(database: &Database, user_id: i64, id: Uuid) -> ApiResult<()
     log::write(database, user_id, Change::Edited, delete).await
 }
 
-/// The database knows best whether a workout refers to the exercise.
+/// Let the database decide whether a workout refers to the exercise.
 fn in_use(error: DbErr) -> ApiError {
     match is_foreign_key_violation(&error) {
         true => ApiError::ExerciseInUse,
@@ -60,16 +60,16 @@ fn in_use(error: DbErr) -> ApiError {
     }
 }
 
-/// How a workout says which exercise it means.
+/// How a workout refers to an exercise.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ExerciseReference {
-    /// One that exists.
+    /// By id: it exists.
     Id(Uuid),
-    /// One that is made when it does not exist.
+    /// By name: it is created if it does not exist.
     Name(String),
 }
 
-/// The exercises that a workout mentions, found or made.
+/// The exercises of a workout, found or created.
 #[derive(Debug, Default)]
 pub struct Mentioned {
     by_id: HashMap<Uuid, exercise::Model>,
@@ -77,7 +77,7 @@ pub struct Mentioned {
 }
 
 impl Mentioned {
-    /// The exercise that is meant; `None` for an id that is not one of the person's.
+    /// The exercise of a reference; `None` for an id that is not one of the person's.
     pub fn get(&self, reference: &ExerciseReference) -> Option<&exercise::Model> {
         let id = match reference {
             ExerciseReference::Id(id) => id,
@@ -93,7 +93,7 @@ impl Mentioned {
     }
 }
 
-/// Find the exercises that are meant: one statement, none when nothing is mentioned.
+/// Find the exercises of some references: one statement, none without references.
 ///
 /// # Errors
 /// When the database cannot be asked.
@@ -124,8 +124,8 @@ pub async fn find_mentioned<'a>(
     Ok(mentioned)
 }
 
-/// Find the exercises that are meant and make those whose names are new. Runs inside a
-/// transaction that has the person's row locked, so that nobody makes the same name meanwhile.
+/// Find the exercises of some references and create those whose names are new. Runs in a
+/// transaction that has locked the person's row, so that nobody else can create the same name.
 ///
 /// # Errors
 /// When the database cannot be written.

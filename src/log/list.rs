@@ -1,4 +1,4 @@
-//! Reading a part of a list, by page or behind a cursor: one way for every list of a log.
+//! Reading one page of a list, by number or by cursor: the same for every list of a log.
 
 use sea_orm::{EntityTrait, QueryFilter, Select, sea_query::SimpleExpr};
 use tokio::try_join;
@@ -18,34 +18,34 @@ use crate::{
 
 /// A list in a total order.
 pub trait List {
-    /// What its items are.
+    /// The entity of its items.
     type Entity: EntityTrait;
-    /// What is read of an item.
+    /// The columns that are read of an item.
     type Row: Record + Send + 'static;
 
-    /// What identifies it for its cursors: see [`crate::http::answer::cursor::list_name`].
+    /// Identifies it for its cursors: see [`crate::http::answer::cursor::list_name`].
     fn name(&self) -> String;
 
-    /// All its items, in no order.
+    /// All its items, unordered.
     fn items(&self) -> Select<Self::Entity>;
 
-    /// How many they are, when that is known without counting.
+    /// Their number, if it is known without counting.
     fn known_total(&self) -> Option<u64> {
         None
     }
 
-    /// Items in the order of the list, with the columns of a row.
+    /// The items in order, with the columns of a row.
     fn rows(&self, items: Select<Self::Entity>) -> Select<Self::Entity>;
 
-    /// What a row is sorted by and, between equal ones, its id.
+    /// The sort key of a row, and its id, which decides between equal keys.
     fn key(&self, row: &Self::Row) -> (String, Uuid);
 
-    /// The condition that is true of the items behind a key; `None` when it is no key of this list.
+    /// The condition for items after a key; `None` when it is not a key of this list.
     fn behind(&self, key: String, id: Uuid) -> Option<SimpleExpr>;
 }
 
-/// Read a part of a list: its rows, and what it says about itself. One statement behind a cursor
-/// or when the total is known, two otherwise, at once.
+/// Read one page of a list: its rows and its envelope. One statement after a cursor or when the
+/// total is known, otherwise two at the same time.
 ///
 /// # Errors
 /// 422 for a cursor of another list.

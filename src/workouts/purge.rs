@@ -16,14 +16,14 @@ use crate::{
     log::{self, Change},
 };
 
-/// How long a deleted workout can be brought back, in days.
+/// How long a deleted workout can be restored, in days.
 pub const DAYS_KEPT: i64 = 30;
 
-/// Erase what has been in the trash for too long, person by person. Returns how many
-/// workouts that were.
+/// Remove workouts that have been in the trash for too long, person by person. Returns how many
+/// were removed.
 ///
 /// # Errors
-/// When the database cannot be written; what was erased before stays erased.
+/// When the database cannot be written; what was removed before stays removed.
 pub async fn purge(database: &Database) -> ApiResult<u64> {
     let before = clock::now() - TimeDelta::days(DAYS_KEPT);
     let owners = workout::Entity::find()
@@ -34,7 +34,7 @@ pub async fn purge(database: &Database) -> ApiResult<u64> {
     let owners: Vec<(i64,)> = find_all(database.reader(), owners).await?;
     let mut purged = 0;
     for (user_id,) in owners.into_iter().collect::<BTreeSet<_>>() {
-        // The list of the trash changes, and with it its tag.
+        // The list of the trash changes, and so must its tag.
         let purge =
             async |transaction: &Transaction, _| purge_one(transaction, user_id, before).await;
         purged += log::write(database, user_id, Change::Edited, purge).await?;

@@ -1,4 +1,4 @@
-//! From rows to documents.
+//! Reading workouts: from rows to documents.
 
 use std::collections::HashMap;
 
@@ -24,24 +24,24 @@ use crate::{
     log::set::{SetKind, WorkoutSet},
 };
 
-/// Whether workouts in the trash are meant, or live ones.
+/// Where to look for workouts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Place {
     /// Live workouts.
     #[default]
     Log,
-    /// Those that were deleted and are not purged yet.
+    /// Workouts in the trash, deleted but not purged yet.
     Trash,
 }
 
 impl FromQuery for Place {
     fn from_query(parameters: &mut Parameters) -> Self {
-        Self::read(parameters, "`true`: the workout in the trash.")
+        Self::read(parameters, "`true`: read a workout in the trash.")
     }
 }
 
 impl Place {
-    /// Take `trashed`. `about` is for the API document.
+    /// Read `trashed`. `about` is for the OpenAPI document.
     pub(super) fn read(parameters: &mut Parameters, about: &str) -> Self {
         match parameters.read("trashed", about, Flag) {
             Some(true) => Self::Trash,
@@ -59,7 +59,7 @@ impl Place {
     }
 }
 
-/// Find a workout's own row, wherever it is.
+/// Find a workout's own row, live or in the trash.
 pub(super) async fn find_row(
     connection: &impl Statements,
     user_id: i64,
@@ -110,8 +110,7 @@ pub(super) async fn show(
     Ok(Holding::new(Json(workout), admission))
 }
 
-/// The documents of some rows, and the admission that they need: one statement, none for
-/// summaries.
+/// The documents of some rows, and the admission they need: one statement, none for summaries.
 ///
 /// # Errors
 /// 503 when too much is being read.
@@ -145,7 +144,7 @@ struct SetRow {
     workout_id: Uuid,
     exercise_position: i32,
     exercise_id: Uuid,
-    /// Only in the row of the first set, as are the notes: they may be long, and the sets many.
+    /// Only in the row of the first set, like the notes, which may be long while the sets are many.
     name: Option<String>,
     notes: Option<String>,
     superset: Option<i32>,
@@ -216,8 +215,8 @@ pub(super) async fn find_exercises(
     Ok(workouts.exercises)
 }
 
-/// A value in the row of an exercise's first set (or its only row, without a set), and null in
-/// the others.
+/// A value in the row of an exercise's first set (or in its only row, if it has no set), and null
+/// in the others.
 fn once(value: Expr) -> Expr {
     let position = Expr::col((workout_set::Entity, workout_set::Column::Position));
     let is_first = Condition::any()
@@ -226,11 +225,11 @@ fn once(value: Expr) -> Expr {
     Expr::case(is_first, value).into()
 }
 
-/// The exercises of some workouts while their rows arrive, in order.
+/// Collects the exercises of some workouts while their rows arrive in order.
 #[derive(Default)]
 struct ByWorkout {
     exercises: HashMap<Uuid, Vec<WorkoutExerciseOut>>,
-    /// The workout, and the place in it, of the row before.
+    /// The workout of the previous row, and the place in it.
     last: Option<(Uuid, i32)>,
 }
 

@@ -1,4 +1,4 @@
-//! Writing workouts, each through the door of the log.
+//! Writing workouts. Every change goes through the door of the log.
 
 use chrono::{DateTime, Utc};
 use entity::{Owned, workout, workout_exercise, workout_set};
@@ -19,11 +19,11 @@ use crate::{
     log::{self, Change, LockedLog},
 };
 
-/// What refusals of a precondition call it.
+/// The name of a workout in messages about failed preconditions.
 const NOUN: &str = "workout";
 
-/// Write a new workout, or find that this very workout is there already: a request that is
-/// repeated because its answer was lost doubles nothing. The second value tells which.
+/// Create a workout, or find that the same one already exists, so that repeating a request whose
+/// answer was lost is harmless. The second value tells whether it was created.
 ///
 /// # Errors
 /// 409 when the id belongs to a workout with other content or in the trash, 422 when the document
@@ -39,7 +39,8 @@ pub async fn create_once(
             let workout = same_again(database.reader(), user_id, id, document).await?;
             Ok((workout, false))
         }
-        // Without a start the same document may fit no longer now, and yet be there.
+        // Without `started_at` the end is checked against now: a document that was accepted
+        // earlier may fail today although it is stored.
         (Err(ApiError::Invalid(problems)), Some(id)) => {
             let workout = same_again(database.reader(), user_id, id, document).await;
             Ok((workout.map_err(|_| ApiError::Invalid(problems))?, false))
@@ -48,7 +49,7 @@ pub async fn create_once(
     }
 }
 
-/// The workout that exists with an id, if every field that the document gives is equal.
+/// The existing workout with an id, if every field in the document is equal.
 async fn same_again(
     connection: &impl Statements,
     user_id: i64,
@@ -80,7 +81,7 @@ async fn create(database: &Database, user_id: i64, document: &WorkoutIn) -> ApiR
 /// Write many new workouts at once, all or none.
 ///
 /// # Errors
-/// As for [`create_once`]; 409 also when one is there already.
+/// As for [`create_once`]; 409 also when one already exists.
 pub async fn create_all(
     database: &Database,
     user_id: i64,
@@ -97,8 +98,8 @@ pub async fn create_all(
     log::write(database, user_id, Change::AddedSeveral(count), create).await
 }
 
-/// Make the workout with this id what the document says: create it, replace it, or bring it back
-/// from the trash. The second value tells whether it was created.
+/// Create or replace the workout with this id. One in the trash is restored. The second value tells
+/// whether it was created.
 ///
 /// # Errors
 /// 412 when a precondition fails, 422 when the document names an exercise that does not exist.
@@ -145,7 +146,7 @@ async fn replace(
     Ok(row.into_document(exercises))
 }
 
-/// Change what a patch mentions and leave the rest.
+/// Apply a patch.
 ///
 /// # Errors
 /// 404 when there is no such live workout, 412 when a precondition fails, 422 when the patch does
@@ -192,7 +193,7 @@ pub async fn trash(
     log::write(database, user_id, Change::Removed, trash).await
 }
 
-/// Bring a workout back from the trash, as it was. A live one is left alone.
+/// Restore a workout from the trash. A live one stays as it is.
 ///
 /// # Errors
 /// 404 when there is no such workout, live or in the trash.
@@ -234,7 +235,7 @@ async fn insert(
     Ok(row.into_document(exercises))
 }
 
-/// Write a changed row, and its exercises when there are new ones. Returns those it has then.
+/// Write a changed row, and new exercises if there are any. Returns its exercises.
 async fn update(
     transaction: &Transaction,
     user_id: i64,
@@ -271,7 +272,7 @@ async fn update_columns(
     Ok(())
 }
 
-/// Write the exercises of a workout that has none.
+/// Write the exercises of a workout that has none yet.
 async fn insert_exercises(
     transaction: &Transaction,
     user_id: i64,

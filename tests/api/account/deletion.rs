@@ -1,4 +1,4 @@
-//! Deleting the account: with the password once more, and then nothing is left.
+//! Deleting the account: it needs the password, and leaves nothing.
 
 use entity::{exercise, session, user, workout, workout_exercise, workout_set};
 use sea_orm::{EntityTrait, PaginatorTrait};
@@ -18,7 +18,7 @@ async fn train(actor: &mut Actor) {
     actor.delete(address, 204).await;
 }
 
-/// How many rows there are in each of the six tables.
+/// The number of rows in each of the six tables.
 async fn rows(app: &App) -> [u64; 6] {
     let database = app.connect().await;
     [
@@ -66,7 +66,7 @@ async fn a_deleted_account_leaves_no_row_in_any_table() {
     }
     app.anonymous().post("/login", form, 401).await;
     assert_eq!(bob.get("/workouts", 200).await.json()["total"], 1);
-    // The name is free again, for an account that begins with nothing.
+    // The name is free again, for a new, empty account.
     let mut another = app.sign_up("alice").await;
     assert_eq!(another.get("/workouts", 200).await.json()["total"], 0);
 }

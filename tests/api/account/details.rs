@@ -1,4 +1,4 @@
-//! The account as its owner sees it: what it is called, and how its weights are shown.
+//! The account as its owner sees it: its name and its unit.
 
 use chrono::{DateTime, Utc};
 use reqwest::Method;
@@ -46,7 +46,7 @@ async fn a_new_name_is_shown_at_once_and_is_the_one_to_log_in_with() {
 }
 
 #[tokio::test]
-async fn a_name_that_somebody_has_is_409_however_it_is_written() {
+async fn a_name_that_is_taken_is_409_in_every_spelling() {
     let app = App::start().await;
     app.sign_up("alice").await;
     let mut bob = app.sign_up("bob").await;
@@ -121,7 +121,7 @@ async fn nothing_of_an_account_can_be_cleared_and_nothing_else_changed() {
 }
 
 #[tokio::test]
-async fn a_merge_patch_may_say_what_it_is() {
+async fn a_merge_patch_may_have_its_own_media_type() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let (media_type, body) = (

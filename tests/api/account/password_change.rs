@@ -1,5 +1,5 @@
-//! A new password: proved with the current one, chosen under the same rules as at sign-up, and
-//! the end of every session there was.
+//! Changing the password: it needs the current one, follows the rules of sign-up, and ends all
+//! other sessions.
 
 use std::time::{Duration, Instant};
 
@@ -79,7 +79,7 @@ async fn a_wrong_current_password_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_new_password_is_judged_as_at_sign_up() {
+async fn a_new_password_is_checked_as_at_sign_up() {
     let app = App::start().await;
     let mut alice = app.anonymous();
     let form = right("Alice_1988");
@@ -92,7 +92,7 @@ async fn a_new_password_is_judged_as_at_sign_up() {
         ("ALICE_1988", "can't be the username"),
         (
             "Password1",
-            "is one of the most used passwords, which are tried first",
+            "is one of the most common passwords, which attackers try first",
         ),
     ] {
         let body = change("correct horse", password);
@@ -121,7 +121,7 @@ async fn a_new_password_is_judged_as_at_sign_up() {
 }
 
 #[tokio::test]
-async fn nobody_who_is_not_signed_in_changes_a_password() {
+async fn without_a_session_no_password_is_changed() {
     let app = App::start().await;
     let alice = app.sign_up("alice").await;
     alice.clone().delete("/logout", 200).await;
@@ -133,7 +133,7 @@ async fn nobody_who_is_not_signed_in_changes_a_password() {
     assert_eq!(app.user("alice").await, before);
 }
 
-/// Change a person's password hash past the server, but do not say so yet.
+/// Change a person's password hash past the server, without committing yet.
 async fn change_unseen(
     database: &DatabaseConnection,
     app: &App,
@@ -150,8 +150,7 @@ async fn change_unseen(
     transaction
 }
 
-/// What a request with the old password is answered when the password changes between its check
-/// and what follows.
+/// The answer to a request with the old password when the password changes after its check.
 async fn overtaken(app: &App, mut actor: Actor, request: (Method, &'static str, Value)) -> u16 {
     let database = app.connect().await;
     let other = app.user("bob").await.unwrap().password_hash;
@@ -172,7 +171,7 @@ async fn overtaken(app: &App, mut actor: Actor, request: (Method, &'static str, 
 }
 
 #[tokio::test]
-async fn what_a_change_of_the_password_overtakes_does_not_happen_any_more() {
+async fn a_login_overtaken_by_a_password_change_fails() {
     for (method, path, body, status) in [
         (Method::POST, "/login", log_in("correct horse"), 401),
         (

@@ -1,5 +1,4 @@
-//! The log of signing in: one line for each event, which says who, from where and in which
-//! request.
+//! The audit log: one line for each login event, with the person, the address and the request.
 
 use reqwest::Method;
 use serde_json::json;
@@ -12,7 +11,7 @@ fn audit(log: &[String]) -> Vec<String> {
     lines.map(|(_, line)| line.to_owned()).collect()
 }
 
-/// What the log is to say about requests.
+/// The expected lines about requests.
 struct Expected {
     lines: Vec<String>,
     address: &'static str,
@@ -37,7 +36,7 @@ async fn revoke_another(alice: &mut Actor) -> Answer {
 }
 
 #[tokio::test]
-async fn every_event_of_signing_in_is_one_line_that_names_its_request() {
+async fn every_login_event_is_one_line_that_names_its_request() {
     let database = TestDatabase::create().await;
     let settings = [
         ("PORT", "0"),
@@ -60,7 +59,7 @@ async fn every_event_of_signing_in_is_one_line_that_names_its_request() {
     let taken = credentials("alice", "battery staple");
     let answer = stranger.post("/signup", taken, 409).await;
     log.note("sign_up", "failure", None, &answer);
-    // A form that is not even tried is no event, and neither is reading.
+    // An invalid form is not an event, and neither is reading.
     stranger.post("/login", json!({}), 422).await;
     alice.get("/check_session", 200).await;
     stranger.delete("/logout", 200).await;

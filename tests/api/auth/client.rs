@@ -1,4 +1,4 @@
-//! What the React client sends, in its order, and what it relies on in the answers.
+//! The requests of the React client, in their order, and what it relies on in the answers.
 
 use entity::{session, user};
 use reqwest::Method;
@@ -58,7 +58,7 @@ async fn a_visit_from_the_first_page_to_the_logout_goes_as_the_client_expects() 
 }
 
 #[tokio::test]
-async fn a_wrong_password_is_said_in_words_and_the_right_one_signs_in() {
+async fn a_wrong_password_is_explained_and_the_right_one_logs_in() {
     let app = App::start().await;
     app.sign_up("alice").await.delete("/logout", 200).await;
     let id = app.user("alice").await.unwrap().id;
@@ -82,12 +82,12 @@ async fn a_wrong_password_is_said_in_words_and_the_right_one_signs_in() {
 }
 
 #[tokio::test]
-async fn a_double_click_on_sign_up_makes_one_account_and_says_the_name_is_taken() {
+async fn a_double_click_on_sign_up_creates_one_account_and_says_the_name_is_taken() {
     let app = App::start().await;
     let click = async || {
         let form = json!({"username": "alice", "password": "correct horse"});
         let mut browser = app.anonymous();
-        // Either may win, so the status is looked at below.
+        // Either may win, so the status is checked below.
         browser.send_any(Method::POST, "/signup", Some(form)).await
     };
     let (one, other) = tokio::join!(click(), click());
@@ -109,7 +109,7 @@ async fn a_double_click_on_sign_up_makes_one_account_and_says_the_name_is_taken(
 }
 
 #[tokio::test]
-async fn logging_out_without_a_session_is_no_mistake() {
+async fn logging_out_without_a_session_succeeds() {
     let app = App::start().await;
     let logout = app.anonymous().delete("/logout", 200).await;
     assert_eq!(logout.text, "{}");

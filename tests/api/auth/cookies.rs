@@ -1,4 +1,4 @@
-//! The session cookie: its flags, what it hides, which keys open it, and when it is sent.
+//! The session cookie: its flags, its encryption, its keys, and when it is sent.
 
 use std::collections::BTreeSet;
 
@@ -66,7 +66,7 @@ async fn on_https_the_cookie_is_secure_and_bound_to_the_host() {
     let unknown = browser.get("/nothing", 404).await;
     assert_eq!(unknown.header("strict-transport-security"), transport);
 
-    // A browser refuses a removal that lacks what the prefix demands.
+    // A browser ignores a removal without the attributes that the prefix requires.
     let logout = browser.delete("/logout", 200).await;
     let (name, found) = cookie_of(&logout);
     assert_eq!(name, SECURE_COOKIE);
@@ -89,7 +89,7 @@ async fn the_cookie_lives_as_long_as_the_setting_says() {
 }
 
 #[tokio::test]
-async fn the_cookie_cannot_be_read_or_changed_by_the_one_who_holds_it() {
+async fn the_cookie_cannot_be_read_or_changed_by_its_holder() {
     let app = App::start().await;
     let alice = app.sign_up("alice").await;
     let session = app.sessions_of("alice").await.remove(0);
@@ -115,7 +115,7 @@ async fn the_cookie_cannot_be_read_or_changed_by_the_one_who_holds_it() {
     ] {
         let mut forger = alice.with_cookie(Some(&forged));
         let refusal = forger.get("/check_session", 401).await;
-        // For all we know it belongs to another server.
+        // It may belong to another server.
         assert!(refusal.cookies().is_empty());
     }
     alice.clone().get("/check_session", 200).await;
@@ -133,7 +133,7 @@ async fn a_cookie_that_was_sealed_for_another_server_opens_nothing() {
 }
 
 #[tokio::test]
-async fn visiting_a_second_server_of_the_host_signs_nobody_out_of_the_first() {
+async fn visiting_a_second_server_on_the_host_does_not_log_out_of_the_first() {
     let (first, second) = (App::start().await, App::start().await);
     let mut alice = first.sign_up("alice").await;
     second.sign_up("bob").await;
@@ -207,7 +207,7 @@ async fn a_retired_key_still_opens_and_a_dropped_one_does_not() {
     assert!(reload.cookies().is_empty());
     let workouts = alice.get("/workouts", 200).await;
     assert!(workouts.cookies().is_empty());
-    // What is sealed from now on needs the new key only.
+    // New cookies need only the new key.
     let bob = app.sign_up("bob").await;
 
     let app = App::start_on(app.stop(), &[&format!("--session-key={new}")]).await;
@@ -234,7 +234,7 @@ async fn logging_out_with_a_cookie_of_a_retired_key_ends_its_session() {
 }
 
 #[tokio::test]
-async fn other_cookies_of_the_host_are_no_hindrance() {
+async fn other_cookies_of_the_host_do_no_harm() {
     let app = App::start().await;
     let alice = app.sign_up("alice").await;
     let ours = alice.cookie().unwrap();
@@ -258,12 +258,12 @@ async fn other_cookies_of_the_host_are_no_hindrance() {
 }
 
 #[tokio::test]
-async fn cookies_of_other_programs_that_are_no_text_do_not_hide_ours() {
+async fn cookies_of_other_programs_that_are_not_text_do_not_hide_ours() {
     let keys = format!("--session-key={},{}", key(1), key(2));
     let app = App::start_with(&[&format!("--session-key={}", key(2))]).await;
     let alice = app.sign_up("alice").await;
     let ours = alice.cookie().unwrap().as_bytes().to_owned();
-    // Once sealed by the current key, and once by a retired one.
+    // One sealed by the current key, and one by a retired key.
     let current = app.anonymous();
     let after = app.start_beside(&[&keys]).await;
     for browser in [current, after.anonymous()] {

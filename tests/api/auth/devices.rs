@@ -1,4 +1,4 @@
-//! Where a person is signed in: listed, and ended from another device.
+//! Where a person is logged in: the list of sessions, and ending them from another device.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
@@ -64,7 +64,7 @@ async fn the_list_shows_every_device_the_newest_first_and_marks_this_one() {
 }
 
 #[tokio::test]
-async fn a_session_that_has_ended_by_itself_is_not_listed() {
+async fn an_expired_session_is_not_listed() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     log_in(&app, "idle").await;
@@ -86,7 +86,7 @@ async fn a_session_that_has_ended_by_itself_is_not_listed() {
 }
 
 #[tokio::test]
-async fn a_revoked_device_is_signed_out_and_no_other() {
+async fn a_revoked_device_is_logged_out_and_no_other() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let mut phone = log_in(&app, "phone").await;
@@ -108,7 +108,7 @@ async fn a_revoked_device_is_signed_out_and_no_other() {
 }
 
 #[tokio::test]
-async fn another_persons_session_is_the_404_of_one_that_is_not_there() {
+async fn another_persons_session_is_the_same_404_as_a_missing_one() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let mut bob = app.sign_up("bob").await;

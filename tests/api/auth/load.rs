@@ -1,4 +1,4 @@
-//! More people who sign in at once than there are processors to hash their passwords.
+//! More people logging in at once than there are processors to hash their passwords.
 
 use std::{
     num::NonZero,
@@ -49,7 +49,7 @@ async fn more_logins_than_the_queue_holds_are_503_and_everybody_else_goes_on() {
         }
         refused += 1;
         assert_eq!(answer.status, 503, "{answer:?}");
-        let sentence = "Too many people are signing in right now. Try again in a moment";
+        let sentence = "Too many people are logging in right now. Try again in a moment";
         assert_eq!(
             answer.json(),
             json!({"errors": [sentence], "code": "hashing_queue_full"})

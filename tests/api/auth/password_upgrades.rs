@@ -1,4 +1,4 @@
-//! Hashes that were made under other settings, and passwords that everybody tries first.
+//! Hashes that were made with other settings, and common passwords.
 
 use serde_json::json;
 
@@ -11,7 +11,7 @@ async fn hash(app: &App) -> String {
 }
 
 #[tokio::test]
-async fn a_hash_of_other_parameters_is_made_anew_at_the_next_login() {
+async fn a_hash_with_other_parameters_is_replaced_at_the_next_login() {
     let app = App::start().await;
     app.sign_up("alice").await;
     let before = hash(&app).await;
@@ -59,7 +59,7 @@ async fn a_pepper_that_is_added_later_goes_into_every_hash_at_the_next_login() {
     app.anonymous().post("/login", right("alice"), 200).await;
     assert_eq!(hash(&app).await, peppered);
 
-    // Whoever has the database and not the pepper can check no password.
+    // With the database but without the pepper, no password can be checked.
     for flags in [&[][..], &["--password-pepper=another secret of mine"]] {
         let stolen = app.start_beside(flags).await;
         stolen.anonymous().post("/login", right("alice"), 401).await;
@@ -68,9 +68,9 @@ async fn a_pepper_that_is_added_later_goes_into_every_hash_at_the_next_login() {
 }
 
 #[tokio::test]
-async fn a_password_that_everybody_tries_first_is_refused() {
+async fn a_common_password_is_refused() {
     let app = App::start().await;
-    let common = "is one of the most used passwords, which are tried first";
+    let common = "is one of the most common passwords, which attackers try first";
     for (password, message) in [
         ("password", common),
         ("PassWord1", common),

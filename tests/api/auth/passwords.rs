@@ -1,4 +1,4 @@
-//! Passwords: which may be chosen, how they are kept, and when two are the same.
+//! Passwords: which may be chosen, how they are stored, and when two are the same.
 
 use serde_json::json;
 
@@ -46,14 +46,14 @@ async fn the_settings_decide_how_much_work_a_hash_is() {
     sign_up(&app, "alice", "correct horse", 201).await;
     let hash = app.user("alice").await.unwrap().password_hash;
     assert!(hash.contains("$m=19456,t=3,p=1$"), "{hash}");
-    // One that was hashed with other settings still opens.
+    // A password that was hashed with other settings still works.
     let app = App::start_on(app.stop(), &[]).await;
     log_in(&app, "alice", "correct horse", 200).await;
     log_in(&app, "alice", "wrong horse", 401).await;
 }
 
 #[tokio::test]
-async fn how_a_keyboard_composes_an_accent_does_not_matter() {
+async fn the_way_a_keyboard_composes_accents_does_not_matter() {
     let app = App::start().await;
     let (composed, decomposed) = ("Pr\u{e9}sse Kaffee", "Pre\u{301}sse Kaffee");
     sign_up(&app, "alice", decomposed, 201).await;
@@ -125,7 +125,7 @@ async fn a_password_has_8_to_128_characters_of_any_script() {
 }
 
 #[tokio::test]
-async fn a_sign_up_names_every_problem_at_once() {
+async fn a_sign_up_reports_all_problems_at_once() {
     let app = App::start().await;
     let form = json!({
         "username": "a b",
@@ -188,7 +188,7 @@ async fn a_form_with_gaps_or_other_types_is_refused_field_by_field() {
 }
 
 #[tokio::test]
-async fn a_confirmation_of_null_is_one_left_out() {
+async fn a_null_confirmation_counts_as_left_out() {
     let app = App::start().await;
     let form = json!({
         "username": "alice",

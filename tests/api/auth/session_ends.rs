@@ -1,5 +1,5 @@
-//! When a session ends: at logout, after being idle, and at the end of its lifetime, always by
-//! the server's own clock and row, whatever the cookie says.
+//! The end of a session: at logout, when idle, and after its lifetime, always by the server's own
+//! clock and row, regardless of the cookie.
 
 use std::{
     sync::Arc,
@@ -40,8 +40,8 @@ async fn change(
     session.update(database).await.unwrap();
 }
 
-/// Both kinds of 401, each of which takes the dead cookie away.
-async fn assert_signed_out(actor: &Actor) {
+/// Both kinds of 401, each of which removes the dead cookie.
+async fn assert_logged_out(actor: &Actor) {
     for path in ["/check_session", "/workouts"] {
         let mut actor = actor.clone();
         let refusal = actor.get(path, 401).await;
@@ -54,7 +54,7 @@ async fn assert_signed_out(actor: &Actor) {
     }
 }
 
-/// Ask for the row until it shows that the session was noted as used.
+/// Read the row until it shows that the use of the session was noted.
 async fn wait_for_note(app: &App, username: &str, since: DateTime<Utc>) -> session::Model {
     let deadline = Instant::now() + Duration::from_secs(10);
     loop {
@@ -75,7 +75,7 @@ async fn a_copied_cookie_is_dead_after_the_logout() {
     assert_eq!(logout.cookies().len(), 1);
     assert_eq!(alice.cookie(), None);
     assert!(app.sessions_of("alice").await.is_empty());
-    assert_signed_out(&copy).await;
+    assert_logged_out(&copy).await;
     // Nor does it write anything.
     let mut writer = copy.clone();
     writer
@@ -112,7 +112,7 @@ async fn a_session_that_is_not_used_for_a_week_ends() {
 
     let too_late = Utc::now() - week - TimeDelta::seconds(1);
     change(&database, &app, "alice", too_late, expires_at).await;
-    assert_signed_out(&alice).await;
+    assert_logged_out(&alice).await;
     let session = app.sessions_of("alice").await;
     assert!(
         session
@@ -122,7 +122,7 @@ async fn a_session_that_is_not_used_for_a_week_ends() {
 }
 
 #[tokio::test]
-async fn a_session_ends_with_its_lifetime_however_much_it_is_used() {
+async fn a_session_ends_after_its_lifetime_even_if_it_is_used() {
     let app = App::start().await;
     let database = app.connect().await;
     let alice = app.sign_up("alice").await;
@@ -133,7 +133,7 @@ async fn a_session_ends_with_its_lifetime_however_much_it_is_used() {
     change(&database, &app, "alice", now, now + TimeDelta::minutes(1)).await;
     alice.clone().get("/check_session", 200).await;
     change(&database, &app, "alice", now, now - TimeDelta::seconds(1)).await;
-    assert_signed_out(&alice).await;
+    assert_logged_out(&alice).await;
 }
 
 #[tokio::test]
@@ -150,7 +150,7 @@ async fn the_settings_decide_how_long_a_session_lives() {
     alice.clone().get("/check_session", 200).await;
     wait_for_note(&app, "alice", seen(1)).await;
     change(&database, &app, "alice", seen(11), session.expires_at).await;
-    assert_signed_out(&alice).await;
+    assert_logged_out(&alice).await;
 }
 
 #[tokio::test]
@@ -172,7 +172,7 @@ async fn the_use_of_a_session_is_noted_at_most_every_five_minutes() {
         wait_for_note(&app, "bob", seen(1)).await
     };
     let (noted, statements) = app.statements_of(noting).await;
-    // Four for the requests, one for the note: nothing is on its way for alice.
+    // Four for the requests, one for the note: nothing is pending for alice.
     assert_eq!(statements, 5);
     assert_eq!(app.sessions_of("alice").await, recent);
     assert_eq!(noted.expires_at, app.sessions_of("bob").await[0].expires_at);
@@ -194,7 +194,7 @@ async fn a_short_idle_timeout_is_kept_to_a_tenth() {
 }
 
 #[tokio::test]
-async fn sessions_that_have_ended_are_removed_at_start() {
+async fn ended_sessions_are_removed_at_start() {
     let app = App::start().await;
     let database = app.connect().await;
     for name in ["alice", "bob", "carol"] {
@@ -215,7 +215,7 @@ async fn sessions_that_have_ended_are_removed_at_start() {
 }
 
 #[tokio::test]
-async fn sessions_that_have_ended_are_removed_again_and_again() {
+async fn ended_sessions_are_removed_periodically() {
     assert_eq!(maintenance::PERIOD, Duration::from_secs(3600));
     let app = App::start().await;
     app.sign_up("alice").await;
@@ -226,7 +226,7 @@ async fn sessions_that_have_ended_are_removed_again_and_again() {
     let purging = async {
         let policy = SessionPolicy::from_config(&config(&[])).unwrap();
         let purge = maintenance::start(own.clone(), schema, policy, period);
-        // The first time is at the start; the second and the third show that it goes on.
+        // The first purge is at the start; the second and the third show that it goes on.
         for name in ["alice", "bob", "carol"] {
             if name != "alice" {
                 app.sign_up(name).await;
@@ -245,7 +245,7 @@ async fn sessions_that_have_ended_are_removed_again_and_again() {
 }
 
 #[tokio::test]
-async fn a_server_whose_database_is_locked_holds_up_no_other_one_of_the_process() {
+async fn a_server_with_a_locked_database_does_not_hold_up_another_one_in_the_process() {
     let (locked, free) = (App::start().await, App::start().await);
     let (mut alice, mut bob) = (locked.sign_up("alice").await, free.sign_up("bob").await);
     let now = Utc::now();

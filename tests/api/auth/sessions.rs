@@ -1,4 +1,4 @@
-//! Signing in over whatever cookie came along, and the sessions that one person has.
+//! Logging in with any old cookie, and the sessions of a person.
 
 use chrono::{TimeDelta, Utc};
 use entity::session;
@@ -78,7 +78,7 @@ async fn a_login_over_a_dead_or_garbled_cookie_works_the_first_time() {
         let login = browser.post("/login", right("alice"), 200).await;
         assert_eq!(login.cookies().len(), 1, "{cookie}");
         browser.get("/check_session", 200).await;
-        // The expired one is gone too: there is never more than the one just opened.
+        // The expired one is gone too: only the one just opened is left.
         let sessions = app.sessions_of("alice").await;
         assert_eq!(sessions.len(), 1, "{cookie}: {sessions:?}");
         browser.delete("/logout", 200).await;
@@ -107,7 +107,7 @@ async fn a_failed_login_changes_nothing() {
 }
 
 #[tokio::test]
-async fn the_oldest_session_gives_way_to_the_fifty_first() {
+async fn the_fifty_first_session_replaces_the_oldest() {
     let app = App::start().await;
     let mut oldest = app.sign_up("alice").await;
     let bob = app.sign_up("bob").await;
@@ -133,7 +133,7 @@ async fn the_oldest_session_gives_way_to_the_fifty_first() {
 }
 
 #[tokio::test]
-async fn a_restart_keeps_people_signed_in() {
+async fn a_restart_keeps_people_logged_in() {
     let app = App::start().await;
     let alice = app.sign_up("alice").await;
     let before = app.sessions_of("alice").await;
@@ -162,7 +162,7 @@ async fn two_servers_on_one_database_are_one_service() {
 }
 
 #[tokio::test]
-async fn knowing_who_is_asking_costs_one_statement() {
+async fn authentication_costs_one_statement() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let (_, statements) = app.statements_of(alice.get("/check_session", 200)).await;
@@ -188,7 +188,7 @@ async fn a_session_remembers_the_device_that_opened_it() {
 }
 
 #[tokio::test]
-async fn the_id_of_a_deleted_person_is_never_given_to_another() {
+async fn the_id_of_a_deleted_person_is_never_reused() {
     let app = App::start().await;
     let alice = app.sign_up("alice").await;
     let user = app.user("alice").await.unwrap();

@@ -1,4 +1,4 @@
-//! Guessing passwords and making accounts: how often one may try, and who has to wait.
+//! Throttling: how often passwords may be guessed and accounts created, and who has to wait.
 
 use std::time::{Duration, Instant};
 
@@ -23,7 +23,7 @@ fn wait_of(answer: &Answer) -> u64 {
         2..120 => format!("{wait} seconds"),
         _ => format!("{} minutes", wait.div_ceil(60)),
     };
-    let sentence = format!("Too many tries. Try again in {spoken}");
+    let sentence = format!("Too many attempts. Try again in {spoken}");
     let whole = json!({"errors": [sentence], "code": "throttled"});
     assert_eq!(answer.json(), whole);
     assert!(answer.cookies().is_empty());
@@ -31,7 +31,7 @@ fn wait_of(answer: &Answer) -> u64 {
 }
 
 /// Fail to log in until that is refused as too often: after five failures, or on a machine so
-/// slow that the wait of 1, 2, 4 … seconds has passed between two tries, after some more.
+/// slow that the wait of 1, 2, 4 … seconds has passed between two attempts, after some more.
 async fn fail_until_throttled(username: &str, who: impl Fn(u32) -> Actor) {
     let mut last = Instant::now();
     for failures in 0..10 {
@@ -54,7 +54,7 @@ async fn fail_until_throttled(username: &str, who: impl Fn(u32) -> Actor) {
 }
 
 #[tokio::test]
-async fn after_five_failures_one_has_to_wait_also_with_the_right_password() {
+async fn after_five_failures_even_the_right_password_has_to_wait() {
     let app = App::start().await;
     app.sign_up("alice").await;
     fail_until_throttled("alice", |_| app.anonymous()).await;
@@ -63,7 +63,7 @@ async fn after_five_failures_one_has_to_wait_also_with_the_right_password() {
         .send_any(Method::POST, "/login", Some(right("ALICE")))
         .await;
     assert!(wait_of(&login) <= 8);
-    // None of these tries is a failure itself: the wait ends, however often somebody asks.
+    // None of these attempts counts as a failure: the wait ends even if somebody keeps trying.
     let deadline = Instant::now() + PATIENCE;
     while login.status == 429 {
         assert!(Instant::now() < deadline, "{login:?}");
@@ -73,16 +73,16 @@ async fn after_five_failures_one_has_to_wait_also_with_the_right_password() {
     }
     assert_eq!(login.status, 200);
     alice.get("/check_session", 200).await;
-    // The success has wiped the slate clean: five are free again.
+    // The success has reset the count: five are free again.
     fail_until_throttled("alice", |_| app.anonymous()).await;
 }
 
 #[tokio::test]
-async fn names_that_nobody_has_are_throttled_in_the_same_way() {
+async fn unknown_names_are_throttled_in_the_same_way() {
     let app = App::start().await;
     app.sign_up("alice").await;
     fail_until_throttled("nobody", |_| app.anonymous()).await;
-    // Somebody else's name is not held up by that.
+    // Other names are not affected.
     app.anonymous().post("/login", right("alice"), 200).await;
 }
 
@@ -92,7 +92,7 @@ async fn a_strangers_failures_never_lock_the_owner_out() {
     app.sign_up("alice").await;
     let from = |hops: &str| app.anonymous().with("x-forwarded-for", hops);
     fail_until_throttled("alice", |_| from("203.0.113.7")).await;
-    // What a client claims further left changes nothing.
+    // Hops that a client claims further left change nothing.
     let mut stranger = from("198.51.100.1, 203.0.113.7");
     let refusal = stranger
         .send_any(Method::POST, "/login", Some(right("alice")))
@@ -105,7 +105,7 @@ async fn a_strangers_failures_never_lock_the_owner_out() {
 }
 
 #[tokio::test]
-async fn all_addresses_of_one_ipv6_network_are_one() {
+async fn all_addresses_of_an_ipv6_network_count_as_one() {
     let app = App::start_with(&BEHIND_A_PROXY).await;
     app.sign_up("alice").await;
     let from = |address: String| app.anonymous().with("x-forwarded-for", &address);
@@ -131,11 +131,11 @@ async fn without_trusted_proxies_nobody_changes_their_address_by_a_header() {
 }
 
 #[tokio::test]
-async fn one_address_may_fail_twenty_times_whatever_the_names() {
+async fn one_address_may_fail_twenty_times_with_any_names() {
     let app = App::start_with(&BEHIND_A_PROXY).await;
     app.sign_up("alice").await;
     let mut stranger = app.anonymous().with("x-forwarded-for", "203.0.113.7");
-    // Nobody can have such a password, so that no time goes into hashing it.
+    // Nobody can have such a password, so no time is spent on hashing it.
     let password = "x".repeat(1000);
     let start = Instant::now();
     let mut failures = 0;
@@ -151,7 +151,7 @@ async fn one_address_may_fail_twenty_times_whatever_the_names() {
     };
     assert!(failures >= 20, "only {failures}");
     assert!((1..=6).contains(&wait_of(&refusal)));
-    // Another address is not concerned.
+    // Another address is not affected.
     let mut owner = app.anonymous().with("x-forwarded-for", "198.51.100.1");
     owner.post("/login", right("alice"), 200).await;
 }
@@ -178,7 +178,7 @@ async fn a_password_cannot_be_guessed_from_a_stolen_session_either() {
 }
 
 #[test]
-fn by_default_one_address_makes_sixty_accounts_an_hour() {
+fn by_default_one_address_may_create_sixty_accounts_an_hour() {
     let throttle = Throttle::new(config(&[]).signups_per_hour);
     let (here, now) = (Source::of(None), Instant::now());
     for _ in 0..60 {
@@ -192,12 +192,12 @@ fn by_default_one_address_makes_sixty_accounts_an_hour() {
 }
 
 #[tokio::test]
-async fn one_address_makes_so_many_accounts_an_hour_and_no_more() {
+async fn one_address_may_create_as_many_accounts_an_hour_as_the_setting_says() {
     let flags = [BEHIND_A_PROXY[0], "--signups-per-hour=3"];
     let app = App::start_with(&flags).await;
     let mut stranger = app.anonymous().with("x-forwarded-for", "203.0.113.7");
     stranger.post("/signup", right("first"), 201).await;
-    // A name that is taken has cost a hash, and counts. A form with mistakes does not.
+    // A name that is taken has cost a hash, so it counts. An invalid form does not.
     stranger.post("/signup", right("first"), 409).await;
     for _ in 0..3 {
         let short = credentials("short", "short");

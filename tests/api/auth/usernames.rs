@@ -1,4 +1,4 @@
-//! Usernames: which may be taken, when two are the same, and what a login says of unknown ones.
+//! Usernames: which are valid, when two are the same, and what a login says about unknown ones.
 
 use entity::{session, user};
 use reqwest::Method;
@@ -45,12 +45,12 @@ async fn a_name_is_shown_as_typed_and_opens_in_every_spelling() {
 }
 
 #[tokio::test]
-async fn white_space_and_invisible_characters_around_a_name_are_no_part_of_it() {
+async fn white_space_and_invisible_characters_around_a_name_are_removed() {
     let app = App::start().await;
     let mut anna = app.anonymous();
     let account = anna.post("/signup", right(" anna\u{a0}"), 201).await;
     assert_eq!(account.json()["username"], "anna");
-    // More often than a wrong name may be tried: none of them is a failure.
+    // More often than a wrong name may be tried, because none of them is a failure.
     for username in [
         "anna",
         "anna ",
@@ -77,7 +77,7 @@ async fn white_space_and_invisible_characters_around_a_name_are_no_part_of_it() 
 }
 
 #[tokio::test]
-async fn a_name_that_may_not_be_is_refused_with_the_reason() {
+async fn an_invalid_name_is_refused_with_the_reason() {
     let app = App::start().await;
     let characters = "may only contain letters, digits, '_', '.' and '-'";
     let length = "must be 3 to 32 characters long";
@@ -169,10 +169,10 @@ async fn of_ten_who_want_the_same_name_at_once_one_gets_it() {
 }
 
 #[tokio::test]
-async fn closed_sign_ups_let_in_those_who_are_there_and_nobody_else() {
+async fn with_closed_sign_ups_only_existing_people_get_in() {
     let app = App::start().await;
     app.sign_up("alice").await;
-    let app = App::start_on(app.stop(), &["--signups=closed"]).await;
+    let app = App::start_on(app.stop(), &["--signups=false"]).await;
     for username in ["bob", "alice"] {
         let refusal = app.anonymous().post("/signup", right(username), 403).await;
         assert_eq!(

@@ -1,4 +1,4 @@
-//! `workout-log migrate`: the schema by hand, and no data deleted unasked.
+//! `workout-log migrate`: changes the schema by hand, and deletes no data without asking.
 
 use std::{
     io::Write as _,
@@ -29,7 +29,7 @@ fn migrate(database: &TestDatabase, arguments: &[&str]) -> Output {
     Program::run(directory.path(), &variables, &arguments)
 }
 
-/// What a command prints that works.
+/// The output of a successful command.
 fn report(database: &TestDatabase, arguments: &[&str]) -> String {
     let output = migrate(database, arguments);
     let stderr = String::from_utf8(output.stderr).unwrap();
@@ -56,7 +56,7 @@ fn on_a_terminal(database: &TestDatabase, arguments: &[&str], answer: &str) -> (
         .unwrap();
     let mut keyboard = child.stdin.take().unwrap();
     keyboard.write_all(answer.as_bytes()).unwrap();
-    // Stays open: a terminal does not end because nobody types.
+    // Stays open: a terminal does not end when nobody types.
     let output = child.wait_with_output().unwrap();
     drop(keyboard);
     let shown = String::from_utf8(output.stdout).unwrap();
@@ -94,7 +94,7 @@ async fn the_schema_goes_up_and_down_and_says_what_was_done() {
 }
 
 #[tokio::test]
-async fn nothing_is_deleted_without_a_terminal_to_ask_on_or_a_yes() {
+async fn without_a_terminal_nothing_is_deleted_unless_yes_is_given() {
     let app = App::start().await;
     app.sign_up("alice").await;
     for (command, loss) in [
@@ -133,7 +133,7 @@ async fn on_a_terminal_only_yes_deletes() {
 }
 
 #[test]
-fn the_status_makes_no_file() {
+fn the_status_command_creates_no_file() {
     let directory = TempDir::new().unwrap();
     let output = Program::run(directory.path(), &[], &["migrate", "status"]);
     assert_eq!(
@@ -144,7 +144,7 @@ fn the_status_makes_no_file() {
 }
 
 #[test]
-fn a_server_that_is_not_there_is_told_as_at_the_start() {
+fn a_missing_server_is_reported_as_at_the_start() {
     let directory = TempDir::new().unwrap();
     // Bound, so that nobody else gets the port, but not listening.
     let silent = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();

@@ -1,4 +1,4 @@
-//! The schema: up and down, what it refuses by itself, and that the entities say the same.
+//! The schema: up and down, what it refuses, and whether the entities match it.
 
 use std::{
     collections::BTreeSet,
@@ -80,7 +80,7 @@ async fn every_table_comes_goes_and_comes_back() {
     assert_eq!(migration::pending(&connection).await.unwrap().len(), 6);
     migration::up(&connection, None).await.unwrap();
     assert_eq!(tables(&connection).await, TABLES);
-    // Once more is no mistake.
+    // Doing it again is harmless.
     migration::up(&connection, None).await.unwrap();
     migration::down(&connection, Some(1)).await.unwrap();
     assert_eq!(
@@ -171,7 +171,7 @@ async fn the_entities_describe_the_tables_as_they_are() {
 }
 
 #[tokio::test]
-async fn the_database_itself_refuses_what_makes_no_sense() {
+async fn the_database_itself_refuses_impossible_values() {
     let app = app_with_rows().await;
     let database = app.connect().await;
     for (table, column, value) in [
@@ -234,7 +234,7 @@ async fn no_row_can_refer_to_another_persons() {
 }
 
 #[tokio::test]
-async fn with_a_person_goes_every_row_of_theirs_and_nobody_elses() {
+async fn deleting_a_person_deletes_all_their_rows_and_nobody_elses() {
     let app = app_with_rows().await;
     let database = app.connect().await;
     let alice = app.user("alice").await.unwrap().id;
@@ -254,7 +254,7 @@ async fn with_a_person_goes_every_row_of_theirs_and_nobody_elses() {
 
 #[tokio::test]
 async fn without_its_tables_the_database_is_unavailable_until_somebody_has_migrated_it() {
-    let app = App::start_with(&["--migrate=off"]).await;
+    let app = App::start_with(&["--migrate=false"]).await;
     let open = [
         "/",
         "/healthz",
@@ -279,7 +279,7 @@ async fn without_its_tables_the_database_is_unavailable_until_somebody_has_migra
     }
     app.anonymous().get("/nothing", 404).await;
 
-    // Nor does every request ask the database.
+    // And not every request asks the database.
     let mut alice = app.anonymous();
     let (_, statements) = app
         .statements_of(async {
@@ -307,12 +307,12 @@ async fn without_its_tables_the_database_is_unavailable_until_somebody_has_migra
 }
 
 #[tokio::test]
-async fn that_the_database_is_not_migrated_is_said_once() {
+async fn an_unmigrated_database_is_logged_once() {
     let database = TestDatabase::create().await;
     let settings = [
         ("PORT", "0"),
         ("DATABASE_URL", database.url()),
-        ("MIGRATE", "off"),
+        ("MIGRATE", "false"),
     ];
     let program = Program::start(database.directory(), &settings);
     let mut alice = program.anonymous();
@@ -324,5 +324,5 @@ async fn that_the_database_is_not_migrated_is_said_once() {
     assert_eq!((said(" WARN "), said(" ERROR ")), (1, 0), "{log:#?}");
     let line = log.iter().find(|line| line.contains(" WARN ")).unwrap();
     assert!(line.contains("not migrated: m0001_users, "), "{line}");
-    assert!(line.contains("MIGRATE=on"), "{line}");
+    assert!(line.contains("MIGRATE=true"), "{line}");
 }

@@ -1,5 +1,6 @@
-//! The database away or locked: said as what it is, never as "not signed in", and over by itself
-//! when the database is back. Each test is for the engine that can be brought into that state.
+//! The database is unreachable or locked: the answer says so, never "not logged in", and the server
+//! recovers when the database is back. Each test is for the engine that can be brought into that
+//! state.
 
 use std::time::{Duration, Instant};
 
@@ -31,13 +32,13 @@ fn assert_unavailable(answer: &Answer) {
 }
 
 #[tokio::test]
-async fn while_another_process_locks_sqlite_reading_goes_on_and_writing_is_503() {
+async fn while_another_process_locks_sqlite_reads_go_on_and_writes_are_503() {
     let app = App::start().await;
     if app.database().server().await.is_some() {
         return not_run("another process locks SQLite", "this is PostgreSQL");
     }
     let (mut alice, mut bob) = (app.sign_up("alice").await, app.sign_up("bob").await);
-    // Old enough to be noted with the next request, which must not wait for that.
+    // Old enough to be noted with the next request, which must not wait for the note.
     let session = app.sessions_of("bob").await.remove(0);
     let mut stale = session.into_active_model();
     stale.last_seen_at = Set(Utc::now() - TimeDelta::minutes(10));
@@ -73,7 +74,7 @@ async fn while_another_process_locks_sqlite_reading_goes_on_and_writing_is_503()
     alice.post("/workouts", json!({"title": "Legs"}), 201).await;
 }
 
-/// Let nobody but superusers in any more, and end every connection there is.
+/// Let only superusers in from now on, and end all connections.
 async fn take_away(server: &DatabaseConnection, name: &str) {
     for statement in [
         format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"),
@@ -89,7 +90,7 @@ async fn bring_back(server: &DatabaseConnection, name: &str) {
 }
 
 #[tokio::test]
-async fn while_postgres_is_away_everything_is_503_and_whole_again_on_its_return() {
+async fn while_postgres_is_away_everything_is_503_and_it_recovers_afterwards() {
     let app = App::start().await;
     let Some((server, name)) = app.database().server().await else {
         return not_run("the server is away", NO_SERVER);
@@ -167,7 +168,7 @@ async fn connections_that_postgres_has_closed_cost_one_client_one_request_at_mos
         if first.status != success {
             assert_unavailable(&first);
         }
-        // Whoever comes back meets none of the other connections that are dead.
+        // The next request meets none of the other dead connections.
         for _ in 0..8 {
             let answer = alice.send_any(method.clone(), path, body.clone()).await;
             assert_eq!(answer.status, success, "{path}: {answer:?}");
@@ -214,7 +215,7 @@ async fn sessions_that_were_read_only_for_a_while_are_not_kept() {
     alice.get("/readyz", 200).await;
 }
 
-/// Counts also what is rolled back: a sequence never goes back.
+/// Also counts what is rolled back: a sequence never goes back.
 const COMMITS_FAIL: &str = r"
     CREATE SEQUENCE commits;
     CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -227,7 +228,7 @@ const COMMITS_FAIL: &str = r"
 ";
 
 #[tokio::test]
-async fn a_commit_whose_outcome_is_unknown_is_503_and_not_tried_again() {
+async fn a_commit_with_an_unknown_outcome_is_503_and_not_retried() {
     let app = App::start().await;
     if app.database().server().await.is_none() {
         return not_run("a COMMIT fails", NO_SERVER);

@@ -1,5 +1,5 @@
-//! A database that cannot be used is refused at the start with one line that names it and says what
-//! to do, and nothing is written into one that is not ours.
+//! An unusable database is refused at start with one line that names it and says what to do.
+//! Nothing is written into a database that is not ours.
 
 use std::{
     fs,
@@ -24,7 +24,7 @@ const COMMANDS: [&[&str]; 5] = [
     &["migrate", "fresh", "--yes"],
 ];
 
-/// What each of them says about a database, which has to be the same.
+/// The line of each of them about a database, which must be the same.
 fn refusal(directory: &Path, url: &str) -> String {
     let variables = [("PORT", "0"), ("DATABASE_URL", url)];
     let mut lines: Vec<String> = COMMANDS
@@ -57,11 +57,11 @@ fn a_sqlite_file_that_cannot_be_opened_is_named_with_what_to_do() {
     for (url, line) in [
         (
             "sqlite://data.db",
-            "DATABASE_URL: data.db: there is no such file; sqlite://data.db?mode=rwc makes it",
+            "DATABASE_URL: data.db: there is no such file; sqlite://data.db?mode=rwc creates it",
         ),
         (
             "sqlite://missing/data.db?mode=rwc",
-            "DATABASE_URL: missing/data.db: there is no such folder; make it first",
+            "DATABASE_URL: missing/data.db: there is no such folder; create it first",
         ),
         (
             "sqlite://notes.txt",
@@ -69,17 +69,17 @@ fn a_sqlite_file_that_cannot_be_opened_is_named_with_what_to_do() {
         ),
         (
             "sqlite://folder.db?mode=rwc",
-            "DATABASE_URL: folder.db: this is a folder, and not a file",
+            "DATABASE_URL: folder.db: this is a folder, not a file",
         ),
     ] {
-        // They make the file that `mode=rwc` asks for only when there is somewhere to make it.
+        // They create the file that `mode=rwc` asks for only if its folder exists.
         assert_eq!(refusal(directory.path(), url), line);
     }
     assert_eq!(files(directory.path()), ["folder.db", "notes.txt"]);
 }
 
 #[tokio::test]
-async fn the_sqlite_file_of_another_program_is_left_as_it_is() {
+async fn the_sqlite_file_of_another_program_is_not_changed() {
     for statements in [
         "CREATE TABLE bookmarks (id INTEGER PRIMARY KEY)",
         "CREATE TABLE users (id INTEGER PRIMARY KEY)",
@@ -92,8 +92,8 @@ async fn the_sqlite_file_of_another_program_is_left_as_it_is() {
         let before = fs::read(&file).unwrap();
         assert_eq!(
             refusal(directory.path(), "sqlite://other.db?mode=rwc"),
-            "DATABASE_URL: other.db: this is the database of another program, which is left as it \
-             is; name another"
+            "DATABASE_URL: other.db: this database belongs to another program and is \
+             not changed; name another"
         );
         assert_eq!(fs::read(&file).unwrap(), before, "{statements}");
         assert_eq!(files(directory.path()), ["other.db"], "{statements}");
@@ -101,7 +101,7 @@ async fn the_sqlite_file_of_another_program_is_left_as_it_is() {
 }
 
 #[tokio::test]
-async fn what_another_program_has_only_in_its_log_is_seen_too() {
+async fn another_programs_tables_are_noticed_even_if_they_are_only_in_its_log() {
     let directory = TempDir::new().unwrap();
     let file = directory.path().join("other.db");
     let url = format!("sqlite://{}?mode=rwc", file.display());
@@ -110,7 +110,7 @@ async fn what_another_program_has_only_in_its_log_is_seen_too() {
                CREATE TABLE bookmarks (id INTEGER PRIMARY KEY)";
     connection.execute_unprepared(log).await.unwrap();
     let line = refusal(directory.path(), "sqlite://other.db?mode=rwc");
-    assert!(line.contains("the database of another program"), "{line}");
+    assert!(line.contains("belongs to another program"), "{line}");
     let question = "SELECT count(*) FROM sqlite_master";
     let question = Statement::from_string(DbBackend::Sqlite, question);
     let tables = connection.query_one_raw(question).await.unwrap().unwrap();
@@ -118,7 +118,7 @@ async fn what_another_program_has_only_in_its_log_is_seen_too() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_sqlite_file_of_ours_may_be_in_use_while_it_is_looked_at() {
+async fn our_sqlite_file_may_be_in_use_while_it_is_checked() {
     let directory = TempDir::new().unwrap();
     let url = "sqlite://diary.db?mode=rwc";
     let variables = [("PORT", "0"), ("DATABASE_URL", url)];
@@ -143,7 +143,7 @@ async fn a_sqlite_file_of_ours_may_be_in_use_while_it_is_looked_at() {
 }
 
 #[tokio::test]
-async fn a_sqlite_file_of_ours_says_so_and_one_from_before_is_taken() {
+async fn our_sqlite_files_are_marked_and_older_ones_without_a_mark_are_accepted() {
     let directory = TempDir::new().unwrap();
     let url = "sqlite://diary.db?mode=rwc";
     let variables = [("PORT", "0"), ("DATABASE_URL", url)];
@@ -182,12 +182,12 @@ async fn a_sqlite_file_that_another_program_locks_is_one_line() {
     };
     let connection = connection.await.unwrap();
     let lock = connection.begin_with_options(exclusive).await.unwrap();
-    // Else the log has the statement that has waited, too.
+    // Otherwise the log also has the statement that waited.
     let quietly = [&variables[..], &[("RUST_LOG", "error")]].concat();
     let line = line_of(&Program::run(directory.path(), &quietly, &[]), 2);
     assert_eq!(
         line,
-        "DATABASE_URL: diary.db: another program keeps it locked; stop that one, or wait for it"
+        "DATABASE_URL: diary.db: another program has locked it; stop that program, or wait for it"
     );
     lock.rollback().await.unwrap();
 }
@@ -233,7 +233,7 @@ async fn a_postgres_database_that_does_not_hold_every_character_is_refused() {
 }
 
 #[tokio::test]
-async fn the_tables_of_another_program_in_postgres_are_left_as_they_are() {
+async fn the_tables_of_another_program_in_postgres_are_not_changed() {
     let Some((database, url)) = postgres("TEMPLATE template0").await else {
         return;
     };
@@ -262,7 +262,7 @@ async fn the_tables_of_another_program_in_postgres_are_left_as_they_are() {
 }
 
 #[tokio::test]
-async fn what_postgres_refuses_is_followed_by_what_to_do() {
+async fn a_refusal_of_postgres_comes_with_what_to_do() {
     let Some((database, url)) = postgres("TEMPLATE template0").await else {
         return;
     };

@@ -15,8 +15,8 @@ async fn an_exercise_that_no_workout_has_can_be_deleted() {
     let list = alice.get("/exercises", 200).await;
     // In use, in the log or in the trash, it stays.
     let refuse = json!({
-        "errors": ["Workouts have this exercise, in the log or in the trash; \
-            join it with another one, or take it out of them"],
+        "errors": ["Workouts in the log or in the trash use this exercise; \
+            merge it with another one, or remove it from them"],
         "code": "exercise_in_use",
     });
     assert_eq!(alice.delete(&there, 409).await.json(), refuse);

@@ -60,7 +60,7 @@ async fn a_name_that_is_taken_is_a_conflict_whatever_its_capitals() {
             let there = format!("{}{query}", exercise(&workout, 0));
             let refusal = alice.patch(&there, json!({"name": name}), 409).await;
             let sentence =
-                "You have an exercise with this name already; use merge=true to join the two";
+                "You already have an exercise with this name; use merge=true to merge the two";
             let body = json!({"errors": [sentence], "code": "exercise_exists"});
             assert_eq!(refusal.json(), body);
         }

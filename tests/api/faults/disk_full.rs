@@ -1,4 +1,4 @@
-//! The disk under the database is full, again and again, in the middle of whatever is written.
+//! The disk under the database is full, again and again, in the middle of writes.
 
 use std::{fs::OpenOptions, io::Write as _, path::Path};
 
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::support::{Program, right};
 
-/// A file system of its own, which is small. Gone with this value.
+/// A small file system. It is removed when this value is dropped.
 pub(super) struct SmallDisk(TempDir);
 
 impl SmallDisk {
@@ -105,7 +105,7 @@ async fn what_is_acknowledged_around_a_full_disk_is_there_after_the_kill_and_not
                 },
             )
             .await;
-            // Whoever comes next is served, without a restart.
+            // The next request is served, without a restart.
             let before = (ledger.revision, ledger.refused);
             storm(
                 &alice,

@@ -1,5 +1,5 @@
-//! A limit of how large a file may be (`RLIMIT_FSIZE`): writing beyond it is EFBIG, and by default
-//! the end of the process.
+//! A limit of the file size (`RLIMIT_FSIZE`): writing beyond it is EFBIG, and by default ends the
+//! process.
 
 use std::process::Command;
 
@@ -18,7 +18,7 @@ const VARIABLES: [(&str, &str); 1] = [("PORT", "0")];
 const LIMIT: &str = "1500";
 
 #[tokio::test]
-async fn a_file_that_may_not_grow_is_said_and_survived() {
+async fn a_file_that_may_not_grow_is_reported_and_survived() {
     if let Err(error) = Command::new("prlimit").arg("--version").output() {
         return not_possible("a limit of the file's size", &format!("prlimit: {error}"));
     }

@@ -1,6 +1,6 @@
 //! Real faults: a full disk, a quota, a limit of the file's size, a file that cannot be written, a
-//! client that goes away. After each, what was acknowledged is there, what was refused is not, and
-//! the server has gone on without a restart.
+//! client that goes away. After each, everything acknowledged is there, nothing refused is, and the
+//! server goes on without a restart.
 //!
 //! They are about SQLite, whose files are the server's own.
 
@@ -26,7 +26,7 @@ fn not_possible(what: &str, reason: &str) {
     not_run(what, reason);
 }
 
-/// Run a command as root, also where this is somebody else who may become root.
+/// Run a command as root, also as another user who may become root.
 fn as_root(arguments: &[&str]) -> Result<(), String> {
     let ways: [&[&str]; 2] = [&[], &["sudo", "-n"]];
     let mut reason = String::new();
@@ -41,8 +41,8 @@ fn as_root(arguments: &[&str]) -> Result<(), String> {
     Err(reason)
 }
 
-/// A write that was refused because of the database: 503 or 507, and when to come back. Not one that
-/// took too long: of that nobody knows whether it is there.
+/// A write that was refused because of the database: 503 or 507, and when to come back. Not one
+/// that took too long: nobody knows whether that was written.
 fn assert_refused(answer: &Answer) {
     let kind = (answer.status, answer.json()["code"].clone());
     let expected = [(503, "database_unavailable"), (507, "storage_full")];

@@ -1,5 +1,5 @@
-//! A stand-in for the power cut, which keeps what the disk was told to keep: before an answer says
-//! that something is written, the write-ahead log has been flushed to the disk.
+//! In place of a power cut: before an answer says that something is written, the write-ahead log
+//! has been flushed to the disk.
 
 use std::{collections::HashMap, fs, process::Command};
 
@@ -12,7 +12,7 @@ use crate::support::{Program, right};
 const VARIABLES: [(&str, &str); 1] = [("PORT", "0")];
 const CREATES: usize = 20;
 
-/// What is of interest in a trace: writes into the log, its flushes, and answers.
+/// Follows a trace: writes into the log, flushes of it, and answers.
 #[derive(Default)]
 struct Trace {
     /// Calls that other threads' lines have interrupted, by thread, and what had been written then.

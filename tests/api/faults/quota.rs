@@ -16,7 +16,7 @@ async fn what_is_refused_beyond_a_quota_leaves_nothing_and_what_follows_is_kept(
     let mut alice = app.sign_up("alice").await;
     let mut ledger = Ledger::default();
     storm(&alice, &mut ledger, 1, 20, async |mut done| {
-        // Each refusal opens the writer anew, and so lifts the quota of that connection.
+        // Each refusal reopens the writer, which lifts the quota of that connection.
         for _ in 0..10 {
             for _ in 0..5 {
                 done.recv().await;

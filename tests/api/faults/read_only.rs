@@ -13,11 +13,11 @@ use crate::support::{App, Program, right};
 
 const VARIABLES: [(&str, &str); 1] = [("PORT", "0")];
 
-/// The files of a database. They are writable again when this value goes.
+/// The files of a database. They are writable again when this value is dropped.
 struct Files([String; 2]);
 
 impl Files {
-    /// Also for whoever has them open, and for root.
+    /// Even for processes that have them open, and for root.
     fn set(&self, flag: &str) -> Result<(), String> {
         as_root(&["chattr", flag, &self.0[0], &self.0[1]])
     }
@@ -30,7 +30,7 @@ impl Drop for Files {
 }
 
 #[tokio::test]
-async fn a_connection_that_may_not_write_is_not_kept() {
+async fn a_read_only_connection_is_not_kept() {
     let app = App::start().await;
     if app.database().server().await.is_some() {
         return not_possible("a read-only connection of SQLite", "this is PostgreSQL");

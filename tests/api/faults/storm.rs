@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::assert_refused;
 use crate::support::Actor;
 
-/// What a person's log must be, by everything that was acknowledged.
+/// The expected log of a person, after everything that was acknowledged.
 #[derive(Default)]
 pub struct Ledger {
     /// The live workouts, as the last acknowledged answer has shown each.

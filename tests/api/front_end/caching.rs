@@ -1,4 +1,4 @@
-//! What a browser is told about a file: its type, and whether it may keep it.
+//! The headers of files: their type, and whether a browser may keep them.
 
 use reqwest::Method;
 use sha2::{Digest, Sha256};
@@ -56,7 +56,7 @@ async fn every_file_has_its_type_and_only_those_with_a_hash_in_their_name_are_ke
 }
 
 #[tokio::test]
-async fn who_has_a_file_is_told_that_it_is_the_same() {
+async fn a_browser_that_has_a_file_is_told_that_it_is_unchanged() {
     let build = folder(&BUILD);
     let app = serve(&build).await;
     for path in ["/", "/static/js/main.073c9b0a.js"] {
@@ -67,7 +67,7 @@ async fn who_has_a_file_is_told_that_it_is_the_same() {
             let again = browser.get(path, 304).await;
             assert_eq!(again.text, "");
             assert!(again.header("content-type").is_none());
-            // A browser takes these over to what it has kept.
+            // A browser applies these to its copy.
             for name in ["etag", "cache-control", "content-security-policy"] {
                 assert_eq!(again.header(name), first.header(name), "{path}: {name}");
             }

@@ -1,4 +1,4 @@
-//! Addresses that only the router in the browser knows, and the API beside them.
+//! Addresses of the router in the browser, beside the API.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use super::{BUILD, INDEX, VISIT, folder, serve, visitor};
 use crate::support::{App, right, routes};
 
 #[tokio::test]
-async fn an_address_of_the_client_shows_the_first_page_to_whoever_visits_it() {
+async fn a_visit_to_an_address_of_the_client_shows_its_page() {
     let build = folder(&BUILD);
     let app = serve(&build).await;
     let home = app.anonymous().get("/", 200).await;
@@ -74,7 +74,7 @@ async fn only_a_visit_is_answered_with_a_page() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_not_there_is_never_a_page() {
+async fn a_missing_file_is_never_answered_with_a_page() {
     let build = folder(&BUILD);
     let app = serve(&build).await;
     for path in [

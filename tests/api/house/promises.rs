@@ -1,4 +1,4 @@
-//! That every promise of `docs/SECURITY.md` names the tests that prove it, and that they exist.
+//! Every promise of `docs/SECURITY.md` names the tests that prove it, and they exist.
 
 use std::{collections::BTreeSet, fs, path::PathBuf};
 

@@ -1,4 +1,4 @@
-//! Which bodies are read at all: their type, their encoding and their size.
+//! Which bodies are accepted: their type, encoding and size.
 
 use std::time::{Duration, Instant};
 
@@ -43,7 +43,7 @@ async fn a_body_of_another_type_is_415() {
 }
 
 #[tokio::test]
-async fn a_charset_or_capitals_in_the_type_are_no_mistake() {
+async fn a_charset_or_capitals_in_the_media_type_are_accepted() {
     let app = App::start().await;
     let (_, routes) = writable(&app).await;
     let login = &routes[1].1;
@@ -58,7 +58,7 @@ async fn a_charset_or_capitals_in_the_type_are_no_mistake() {
 }
 
 #[tokio::test]
-async fn a_byte_order_mark_before_a_document_is_no_mistake() {
+async fn a_byte_order_mark_before_a_document_is_accepted() {
     let app = App::start().await;
     let (mut alice, routes) = writable(&app).await;
     for route in &routes[2..] {
@@ -129,7 +129,7 @@ async fn a_body_beyond_the_limit_is_413_and_one_of_its_size_is_not() {
 }
 
 #[tokio::test]
-async fn the_limit_also_holds_for_a_body_that_does_not_say_how_long_it_is() {
+async fn the_limit_also_holds_for_a_body_without_a_length() {
     let app = App::start().await;
     let mut socket = Raw::connect(app.base());
     socket.send(
@@ -147,10 +147,10 @@ async fn the_limit_also_holds_for_a_body_that_does_not_say_how_long_it_is() {
     assert!(answer.ends_with(body), "{answer}");
 }
 
-/// Sooner than anything that waits for a body or for its end.
+/// Sooner than anything that waits for a body.
 const AT_ONCE: Duration = Duration::from_secs(2);
 
-/// The head of a request with a body that is announced and not sent.
+/// The head of a request whose body is announced but not sent.
 fn announcing(method: &str, path: &str, cookie: Option<&str>, more: &str) -> String {
     let cookie = cookie.map_or_else(String::new, |cookie| format!("Cookie: {cookie}\r\n"));
     format!(
@@ -197,7 +197,7 @@ async fn a_length_beyond_the_limit_is_413_at_once_without_waiting_for_the_body()
                 "{path} {length}: {:?}",
                 start.elapsed()
             );
-            // Who is not signed in learns nothing else, and not later either.
+            // People who are not logged in learn nothing else, now or later.
             if path.starts_with("/workouts") {
                 let start = Instant::now();
                 let mut socket = Raw::connect(app.base());
@@ -212,7 +212,7 @@ async fn a_length_beyond_the_limit_is_413_at_once_without_waiting_for_the_body()
 }
 
 #[tokio::test]
-async fn a_length_that_no_number_holds_is_refused_at_once() {
+async fn a_length_beyond_any_number_is_refused_at_once() {
     let app = App::start().await;
     for length in [
         "18446744073709551616",
@@ -226,7 +226,7 @@ async fn a_length_that_no_number_holds_is_refused_at_once() {
         let mut socket = Raw::connect(app.base());
         let length = format!("Content-Length: {length}\r\n");
         socket.send(announcing("POST", "/login", None, &length));
-        // By actix-web itself, which says nothing more.
+        // From actix-web itself, which says no more.
         let answer = socket.rest();
         assert!(answer.starts_with("HTTP/1.1 400 "), "{length}: {answer}");
         assert!(start.elapsed() < AT_ONCE, "{length}");
@@ -234,13 +234,13 @@ async fn a_length_that_no_number_holds_is_refused_at_once() {
 }
 
 #[tokio::test]
-async fn an_answer_arrives_also_where_far_more_is_sent_than_is_read() {
+async fn an_answer_arrives_even_when_far_more_is_sent_than_is_read() {
     let app = App::start().await;
     let length = 16 * 1024 * 1024;
     let mut socket = Raw::connect(app.base());
     let header = format!("Content-Length: {length}\r\n");
     socket.send(announcing("POST", "/login", None, &header));
-    // A proxy that sends it all before it looks for an answer.
+    // Like a proxy that sends everything before it reads the answer.
     let block = " ".repeat(64 * 1024);
     for _ in 0..length / block.len() {
         socket.send(&block);
@@ -265,7 +265,7 @@ async fn a_body_that_is_held_back_is_asked_for_when_it_is_wanted() {
     ] {
         let body = document.to_string();
         let headers = format!("Content-Length: {}\r\nExpect: 100-continue\r\n", body.len());
-        // A login would end the session whose cookie comes along.
+        // A login would end the session whose cookie is sent.
         let cookie = alice.cookie().filter(|_| path != "/login");
         socket.send(announcing("POST", path, cookie, &headers));
         assert_eq!(socket.answer(), CONTINUE, "{path}");

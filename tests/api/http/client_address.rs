@@ -1,5 +1,4 @@
-//! Where a request comes from, when a proxy says so: for the throttles, the list of sessions and
-//! the log.
+//! The address of a client behind a proxy, for the throttle, the list of sessions and the log.
 
 use reqwest::Method;
 
@@ -7,7 +6,7 @@ use crate::support::{Actor, App, Program, Raw, TestDatabase, right, wrong};
 
 const BEHIND_A_PROXY: [&str; 1] = ["--trusted-proxies=127.0.0.1"];
 
-/// What a proxy may write, and what it means.
+/// What a proxy may write, and the address it means.
 const HOPS: [(&str, &str); 12] = [
     ("198.51.100.7", "198.51.100.7"),
     ("198.51.100.7:51000", "198.51.100.7"),
@@ -58,7 +57,7 @@ async fn a_stranger_whose_port_changes_is_one_stranger_and_the_owner_another() {
 }
 
 #[tokio::test]
-async fn the_list_of_sessions_and_the_log_show_the_address_however_a_proxy_writes_it() {
+async fn the_list_of_sessions_and_the_log_show_the_address_in_every_spelling_of_a_proxy() {
     let database = TestDatabase::create().await;
     let settings = [
         ("PORT", "0"),
@@ -80,12 +79,12 @@ async fn the_list_of_sessions_and_the_log_show_the_address_however_a_proxy_write
         .filter_map(|line| line.split_once(" address=")?.1.split(' ').next())
         .collect();
     assert_eq!(logins, HOPS.map(|(_, address)| address));
-    // Whatever a client claims further left is none of our business.
+    // Hops that a client claims further left are ignored.
     assert!(!log.iter().any(|line| line.contains("WARN")), "{log:#?}");
 }
 
 #[tokio::test]
-async fn what_a_proxy_sends_that_is_no_address_is_warned_about_once_and_on_one_line() {
+async fn an_unreadable_address_from_a_proxy_is_logged_once_and_on_one_line() {
     let database = TestDatabase::create().await;
     let settings = [
         ("PORT", "0"),
@@ -145,7 +144,7 @@ async fn over_a_socket_the_hop_that_the_proxy_has_added_counts_and_foreign_bytes
             b"X-Forwarded-For: 203.0.113.66\r\nX-Forwarded-For: \"[2001:db8::7]:50123\",\r\n",
             "2001:db8::7",
         ),
-        // No other header is believed.
+        // No other header is trusted.
         (
             b"Forwarded: for=203.0.113.66\r\nX-Real-IP: 203.0.113.66\r\n",
             "127.0.0.1",

@@ -1,4 +1,4 @@
-//! Requests that a page of another site makes a browser send, and the pages that may call.
+//! Requests from pages of other sites, and from pages of listed origins.
 
 use reqwest::Method;
 use serde_json::json;
@@ -7,7 +7,7 @@ use crate::support::{Actor, Answer, App, COOKIE, right};
 
 const LISTED: &str = "https://app.example";
 
-/// The same person behind a browser that says where the page comes from.
+/// The same person in a browser that says where the page comes from.
 fn on_page(actor: &Actor, site: &str, origin: &str) -> Actor {
     let mut actor = actor.clone();
     for (name, value) in [("sec-fetch-site", site), ("origin", origin)] {
@@ -63,14 +63,14 @@ async fn only_our_own_pages_listed_ones_and_no_browsers_may_change_anything() {
             assert_refused(&answer);
             assert_eq!(statements, 0, "{site} {origin}");
         }
-        // Reading goes on from everywhere: a link from another site is no attack.
+        // Reading is allowed from everywhere: a link from another site is not an attack.
         page.get("/check_session", 200).await;
     }
     assert_eq!(app.user("alice").await.unwrap().workout_count, written);
 }
 
 #[tokio::test]
-async fn another_site_is_refused_before_anything_else_is_looked_at() {
+async fn another_site_is_refused_before_anything_else_is_checked() {
     let app = App::start().await;
     let alice = app.sign_up("alice").await;
     let form = || Some(right("alice"));
@@ -100,7 +100,7 @@ async fn another_site_is_refused_before_anything_else_is_looked_at() {
 }
 
 #[tokio::test]
-async fn a_forwarded_host_makes_no_other_site_our_own() {
+async fn a_forwarded_host_does_not_make_another_site_ours() {
     let app = App::start().await;
     let alice = app.sign_up("alice").await;
     let page = on_page(&alice, "", "https://evil.example");
@@ -112,7 +112,7 @@ async fn a_forwarded_host_makes_no_other_site_our_own() {
 }
 
 #[tokio::test]
-async fn where_browsers_reach_the_server_is_its_own_origin_whatever_a_proxy_makes_of_the_host() {
+async fn the_public_url_is_the_servers_own_origin_even_if_a_proxy_changes_the_host() {
     let own = "http://192.168.1.5:8080";
     let flags = [
         "--public-url=http://192.168.1.5:8080",
@@ -144,7 +144,7 @@ async fn where_browsers_reach_the_server_is_its_own_origin_whatever_a_proxy_make
 }
 
 #[tokio::test]
-async fn the_development_proxy_of_the_client_needs_no_setting() {
+async fn the_development_proxy_of_the_client_needs_no_settings() {
     let app = App::start().await;
     // It forwards what the browser says about its page, and rewrites Origin to the target.
     let mut page = on_page(&app.anonymous(), "same-origin", app.base());
@@ -174,7 +174,7 @@ fn assert_unreadable(answer: &Answer) {
 }
 
 #[tokio::test]
-async fn a_page_of_a_listed_origin_can_read_every_answer_also_refusals() {
+async fn a_page_of_a_listed_origin_can_read_every_answer_even_errors() {
     let app = App::start_with(&[&format!("--cors-allowed-origins={LISTED}")]).await;
     let alice = on_page(&app.sign_up("alice").await, "", LISTED);
     let mut stranger = on_page(&app.anonymous(), "", LISTED);

@@ -1,5 +1,5 @@
-//! A defect in a handler. No route of the server has one that is known, so the outermost layer
-//! stands around a small application that has.
+//! A panic in a handler. No route of the server is known to panic, so the outermost layer is
+//! wrapped around a small application that does.
 
 use actix_web::{App, HttpServer, dev::ServerHandle, middleware::from_fn, rt::System, web};
 use serde_json::json;

@@ -1,5 +1,5 @@
-//! What a refusal says, for every status that a request itself can cause. Its shape is checked
-//! on every answer by the actor.
+//! The content of errors, for every status that a request can cause. The actor checks their shape
+//! on every answer.
 
 use reqwest::Method;
 use serde_json::json;
@@ -113,7 +113,7 @@ async fn a_body_that_is_not_an_object_is_422() {
 }
 
 #[tokio::test]
-async fn a_field_that_is_not_known_is_422_also_beside_a_valid_document() {
+async fn an_unknown_field_is_422_even_in_a_valid_document() {
     let app = App::start().await;
     let (mut alice, routes) = writable(&app).await;
     for route in &routes {
@@ -142,7 +142,7 @@ async fn a_field_that_is_not_known_is_422_also_beside_a_valid_document() {
 }
 
 #[tokio::test]
-async fn a_name_that_is_not_known_is_quoted_as_it_was_sent() {
+async fn an_unknown_name_is_quoted_as_it_was_sent() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let names = [
@@ -185,7 +185,7 @@ async fn a_name_that_is_not_known_is_quoted_as_it_was_sent() {
             })
         );
     }
-    // One of ours is spoken, also when it is there twice.
+    // A known name is spelled out, even when it is there twice.
     let refusal = alice
         .get("/workouts?per_page=5&per_page=5&_=1&_=2", 422)
         .await;
@@ -200,7 +200,7 @@ async fn a_name_that_is_not_known_is_quoted_as_it_was_sent() {
 }
 
 #[tokio::test]
-async fn an_id_that_is_none_is_the_404_of_a_workout_that_is_not_there() {
+async fn a_malformed_id_is_the_same_404_as_a_missing_workout() {
     let app = App::start().await;
     let (mut alice, routes) = writable(&app).await;
     let unknown = "/workouts/0198f3c2-7a10-7c55-9d6e-2f1d6a9b0c11";

@@ -1,4 +1,4 @@
-//! Every route there is, walked one by one: what none of them may forget.
+//! Walks every route to check what none of them may forget.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::support::{App, routes};
 
-/// The routes that answer to anybody, with the status of a request without cookie and body.
+/// The routes that need no session, with the status of a request without cookie and body.
 const OPEN: [(&str, &str, u16); 10] = [
     ("POST", "/signup", 415),
     ("POST", "/login", 415),
@@ -35,7 +35,7 @@ fn endpoints() -> Vec<(Method, String)> {
         .collect()
 }
 
-/// The status of an open route to anybody; `None` for the others.
+/// The status of an open route; `None` for the others.
 fn open_status(method: &Method, path: &str) -> Option<u16> {
     OPEN.iter()
         .find(|(open_method, open_path, _)| method == open_method && path == *open_path)
@@ -43,7 +43,7 @@ fn open_status(method: &Method, path: &str) -> Option<u16> {
 }
 
 #[tokio::test]
-async fn every_route_but_the_listed_ones_is_for_people_who_are_signed_in() {
+async fn every_route_but_the_listed_ones_is_for_people_who_are_logged_in() {
     let app = App::start().await;
     let mut seen_open = 0;
     for (method, path) in endpoints() {
@@ -56,7 +56,7 @@ async fn every_route_but_the_listed_ones_is_for_people_who_are_signed_in() {
         let expected = if path == "/check_session" {
             json!({})
         } else {
-            json!({"errors": ["You are not signed in"], "code": "not_signed_in"})
+            json!({"errors": ["You are not logged in"], "code": "not_logged_in"})
         };
         let refusal = stranger.send(method.clone(), &path, None, 401).await;
         assert_eq!(refusal.json(), expected, "{method} {path}");
@@ -66,10 +66,10 @@ async fn every_route_but_the_listed_ones_is_for_people_who_are_signed_in() {
 }
 
 #[tokio::test]
-async fn who_is_asking_is_decided_before_anything_they_ask() {
+async fn the_session_is_checked_before_anything_else_in_the_request() {
     let app = App::start().await;
     let json_type = Some("application/json");
-    // A cookie that opens, so that it takes the database to know that its session has ended.
+    // A cookie that opens: only the database knows that its session has ended.
     let gone = app.sign_up("alice").await;
     gone.clone().delete("/logout", 200).await;
     for ((method, path), stranger) in endpoints().into_iter().flat_map(|endpoint| {
@@ -107,7 +107,7 @@ async fn who_is_asking_is_decided_before_anything_they_ask() {
 }
 
 #[tokio::test]
-async fn every_route_refuses_parameters_that_it_does_not_know() {
+async fn every_route_refuses_unknown_parameters() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     for (method, path) in endpoints() {
@@ -134,19 +134,19 @@ async fn every_route_refuses_parameters_that_it_does_not_know() {
             "{method} {path}"
         );
     }
-    // None of them has done anything, not even the logout.
+    // None of them had an effect, not even the logout.
     alice.get("/check_session", 200).await;
     assert_eq!(app.user("alice").await.unwrap().workout_count, 0);
     assert!(app.user("bob").await.is_none());
 }
 
-/// What anybody may read, and monitors do.
+/// Routes that anybody may read, and monitors do.
 fn is_for_monitors(method: &Method, path: &str) -> bool {
     method == Method::GET && open_status(method, path).is_some()
 }
 
 #[tokio::test]
-async fn what_monitors_ask_for_ignores_the_parameters_that_they_add() {
+async fn health_checks_ignore_the_parameters_that_monitors_add() {
     let app = App::start().await;
     let mut monitor = app.anonymous();
     let mut seen = 0;
@@ -173,7 +173,7 @@ async fn what_monitors_ask_for_ignores_the_parameters_that_they_add() {
 }
 
 #[tokio::test]
-async fn every_address_refuses_the_methods_that_it_does_not_have_and_names_those_it_has() {
+async fn every_address_refuses_other_methods_and_names_its_own() {
     let app = App::start().await;
     let mut allowed: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (method, path) in endpoints() {
@@ -204,7 +204,7 @@ async fn every_address_refuses_the_methods_that_it_does_not_have_and_names_those
             assert_eq!(
                 refusal.json(),
                 json!({
-                    "errors": ["This address does not answer to this method"],
+                    "errors": ["This address does not support this method"],
                     "code": "method_not_allowed",
                 })
             );
@@ -241,7 +241,7 @@ async fn head_answers_like_get_without_a_body() {
 }
 
 #[tokio::test]
-async fn an_unknown_route_is_404_to_anybody_and_with_any_method() {
+async fn an_unknown_route_is_404_for_everybody_and_with_any_method() {
     let app = App::start().await;
     let alice = app.sign_up("alice").await;
     for mut actor in [alice, app.anonymous()] {

@@ -1,4 +1,4 @@
-//! Sockets that send slowly, or half of something: they are closed, and nobody waits for them.
+//! Sockets that send slowly or stop halfway are closed, and nobody waits for them.
 
 use std::{
     io::{ErrorKind, Read, Write},
@@ -11,10 +11,10 @@ use tempfile::TempDir;
 
 use crate::support::{Program, Raw, not_run, right};
 
-/// No slow socket is open for longer.
+/// The longest time that a slow socket stays open.
 const LONGEST: Duration = Duration::from_secs(30);
 
-/// What a slow client sends at once, and then again and again.
+/// What a slow client sends first, and then again and again.
 const SLOW: [(&str, &str, &str); 12] = [
     ("silence", "", ""),
     ("half a head", "GET /healthz HTTP/1.1\r\nHost: x\r\n", ""),
@@ -71,8 +71,8 @@ const SLOW: [(&str, &str, &str); 12] = [
     ),
 ];
 
-/// Send slowly until the server closes the connection; tells after how long it did, and what it
-/// has answered until then.
+/// Send slowly until the server closes the connection. Returns after how long it did, and what it
+/// had answered by then.
 fn until_closed(address: &str, start: &str, drip: &str) -> (Duration, String) {
     let began = Instant::now();
     let mut socket = TcpStream::connect(address).unwrap();
@@ -149,13 +149,13 @@ fn a_connection_costs_one_file_descriptor() {
     let _first = connect();
     let before = program.descriptors();
     let more: Vec<Raw> = (0..50).map(|_| connect()).collect();
-    // What the server opens beside, such as a connection to its database, is not for each.
+    // Other descriptors of the server, such as for its database, are not per connection.
     let each = (program.descriptors() - before) / more.len();
     assert_eq!(each, 1);
 }
 
 #[test]
-fn an_answer_to_a_body_that_nobody_wants_arrives_and_the_connection_goes_on() {
+fn the_answer_to_an_unwanted_body_arrives_and_the_connection_stays_open() {
     let directory = TempDir::new().unwrap();
     let program = Program::start(directory.path(), &[("PORT", "0")]);
     let base = program.wait_until_it_listens(1).remove(0);

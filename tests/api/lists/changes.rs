@@ -1,4 +1,4 @@
-//! The change feed: whoever replays it has the log, whatever happens meanwhile.
+//! The change feed: a client that replays it has the log, even while it changes.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ pub async fn changes(actor: &mut Actor, query: &str) -> Value {
     actor.get(&path, 200).await.json()
 }
 
-/// The feed does not go on from there.
+/// Expect that the feed cannot continue from there.
 pub async fn assert_gone(actor: &mut Actor, since: i64) {
     let path = format!("/workouts/changes?since={since}");
     let refusal = actor.get(&path, 410).await.json();
@@ -29,7 +29,7 @@ pub async fn assert_gone(actor: &mut Actor, since: i64) {
     assert_eq!(refusal, expected, "{path}");
 }
 
-/// The copy is equal to what the list says.
+/// Check that the copy equals the list.
 pub async fn assert_complete(actor: &mut Actor, replica: &Replica) {
     let all: BTreeMap<String, Value> = walk(actor, "/workouts", 100)
         .await
@@ -40,7 +40,7 @@ pub async fn assert_complete(actor: &mut Actor, replica: &Replica) {
 }
 
 #[tokio::test]
-async fn the_feed_tells_each_workouts_last_change_oldest_first() {
+async fn the_feed_lists_each_workouts_last_change_oldest_first() {
     let app = App::start().await;
     let (mut alice, mut bob) = (app.sign_up("alice").await, app.sign_up("bob").await);
     let nothing = json!({"changes": [], "next": 0, "has_more": false});
@@ -86,7 +86,7 @@ async fn the_feed_tells_each_workouts_last_change_oldest_first() {
 }
 
 #[tokio::test]
-async fn a_part_holds_a_hundred_changes_unless_told_and_five_hundred_at_most() {
+async fn an_answer_has_a_hundred_changes_by_default_and_at_most_five_hundred() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     for number in 0..101 {
@@ -122,14 +122,14 @@ async fn a_part_holds_a_hundred_changes_unless_told_and_five_hundred_at_most() {
             "limit",
             "must be a whole number between 1 and 500",
         ),
-        ("since=-1", "since", "must be a whole number from 0"),
-        ("since=abc", "since", "must be a whole number from 0"),
-        ("since=", "since", "must be a whole number from 0"),
-        ("since=1.0", "since", "must be a whole number from 0"),
+        ("since=-1", "since", "must be a whole number, 0 or more"),
+        ("since=abc", "since", "must be a whole number, 0 or more"),
+        ("since=", "since", "must be a whole number, 0 or more"),
+        ("since=1.0", "since", "must be a whole number, 0 or more"),
         (
             "since=9223372036854775808",
             "since",
-            "must be a whole number from 0",
+            "must be a whole number, 0 or more",
         ),
         ("since=1&since=1", "since", "is given more than once"),
         ("page=1", "page", "is not a known parameter"),
@@ -182,7 +182,7 @@ async fn a_reader_misses_nothing_while_eight_others_write() {
 }
 
 #[tokio::test]
-async fn nothing_new_is_one_statement_and_no_body() {
+async fn a_304_costs_one_statement_and_has_no_body() {
     let app = App::start().await;
     let (mut alice, mut bob) = (app.sign_up("alice").await, app.sign_up("bob").await);
     write(&mut alice, "first").await;

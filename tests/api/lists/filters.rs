@@ -1,4 +1,4 @@
-//! Finding workouts: by day, by exercise, in the trash, and by all of it at once.
+//! Filters of workouts: by day, by exercise, in the trash, and combined.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use super::{log, titles};
 use crate::support::{App, address};
 
 #[tokio::test]
-async fn days_are_those_of_the_persons_clock_and_both_ends_are_inclusive() {
+async fn days_are_local_and_both_ends_are_inclusive() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     for (title, start) in [
@@ -72,7 +72,7 @@ async fn days_are_those_of_the_persons_clock_and_both_ends_are_inclusive() {
 }
 
 #[tokio::test]
-async fn a_day_that_is_none_and_a_range_that_is_reversed_are_refused() {
+async fn an_invalid_day_and_a_reversed_range_are_refused() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     for name in ["from", "to"] {
@@ -93,7 +93,7 @@ async fn a_day_that_is_none_and_a_range_that_is_reversed_are_refused() {
                 .get(&format!("/workouts?{name}={day}"), 422)
                 .await
                 .json();
-            let message = "must be a day such as 2026-09-22";
+            let message = "must be a date such as 2026-09-22";
             assert_eq!(refusal["fields"], json!({name: [message]}), "{day}");
         }
     }

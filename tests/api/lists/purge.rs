@@ -1,4 +1,4 @@
-//! The trash is emptied after thirty days, and what that means for those who read the change feed.
+//! Emptying the trash after thirty days, and the effect on readers of the change feed.
 
 use chrono::{TimeDelta, Utc};
 use entity::{workout, workout_exercise, workout_set};
@@ -19,7 +19,7 @@ async fn with_trash() -> (App, Database, Actor) {
     (app, Database::connect(&url, 2).await.unwrap(), alice)
 }
 
-/// Trash a workout as if that had been a while ago.
+/// Trash a workout as if it had happened some time ago.
 async fn trash(app: &App, actor: &mut Actor, workout: &Value, ago: TimeDelta) {
     actor.delete(&address(workout), 204).await;
     let id: Uuid = serde_json::from_value(workout["id"].clone()).unwrap();
@@ -40,7 +40,7 @@ async fn purge(database: &Database) -> u64 {
 }
 
 #[tokio::test]
-async fn a_purge_removes_what_was_trashed_thirty_days_ago_and_nothing_else() {
+async fn a_purge_removes_workouts_trashed_thirty_days_ago_and_nothing_else() {
     let (app, database, mut alice) = with_trash().await;
     let mut bob = app.sign_up("bob").await;
     let old = write(&mut alice, "old").await;
@@ -72,12 +72,12 @@ async fn a_purge_removes_what_was_trashed_thirty_days_ago_and_nothing_else() {
     let places = workout_exercise::Entity::find().count(&connection).await;
     let sets = workout_set::Entity::find().count(&connection).await;
     assert_eq!((places.unwrap(), sets.unwrap()), (3, 3));
-    // Nobody else is told anything.
+    // Other people's feeds do not change.
     assert_eq!(changes(&mut bob, "since=1").await["next"], 2);
 }
 
 #[tokio::test]
-async fn a_position_from_before_a_purge_is_gone_and_a_newer_one_goes_on() {
+async fn a_position_from_before_a_purge_is_gone_and_a_newer_one_continues() {
     let (app, database, mut alice) = with_trash().await;
     let old = write(&mut alice, "old").await;
     for number in 2..=4 {
@@ -102,7 +102,7 @@ async fn a_position_from_before_a_purge_is_gone_and_a_newer_one_goes_on() {
 }
 
 #[tokio::test]
-async fn a_new_client_reads_the_whole_log_although_all_of_it_is_older_than_the_purge() {
+async fn a_new_client_reads_a_whole_log_that_is_older_than_the_purge() {
     let (app, database, mut alice) = with_trash().await;
     for number in 1..=5 {
         write(&mut alice, &number.to_string()).await;
@@ -112,7 +112,7 @@ async fn a_new_client_reads_the_whole_log_although_all_of_it_is_older_than_the_p
     assert_eq!(purge(&database).await, 1);
     let (mut replica, mut revisions) = (Replica::default(), Vec::new());
     while replica.step(&mut alice, 1, &mut revisions).await {
-        // JavaScript's numbers hold it.
+        // It fits into a JavaScript number.
         assert!(replica.position < 1 << 53);
         if revisions.len() == 3 {
             write(&mut alice, "written during the walk").await;
@@ -127,7 +127,7 @@ async fn a_new_client_reads_the_whole_log_although_all_of_it_is_older_than_the_p
 }
 
 #[tokio::test]
-async fn a_purge_during_a_walk_begins_it_again() {
+async fn a_purge_during_a_walk_makes_it_start_again() {
     let (app, database, mut alice) = with_trash().await;
     let [first, second] = [write(&mut alice, "1").await, write(&mut alice, "2").await];
     for number in 3..=6 {
@@ -144,7 +144,7 @@ async fn a_purge_during_a_walk_begins_it_again() {
     );
     trash(&app, &mut alice, &second, TimeDelta::days(31)).await;
     assert_eq!(purge(&database).await, 1);
-    // It may hold a workout that nobody will ever tell it to forget.
+    // It may hold a workout whose deletion it will never learn about.
     assert_gone(&mut alice, replica.position).await;
     let mut replica = Replica::default();
     replica.catch_up(&mut alice, 2).await;

@@ -1,4 +1,4 @@
-//! Finding workouts by text: literal, and without regard to case in any script.
+//! Searching workouts: for literal text, ignoring case in any script.
 
 use serde_json::{Value, json};
 
@@ -49,7 +49,7 @@ async fn every_character_of_a_search_means_itself() {
 }
 
 #[tokio::test]
-async fn a_search_knows_no_capitals_in_any_script_and_looks_into_title_and_notes() {
+async fn a_search_ignores_case_in_any_script_and_covers_title_and_notes() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     for (title, notes) in [
@@ -70,7 +70,7 @@ async fn a_search_knows_no_capitals_in_any_script_and_looks_into_title_and_notes
         ("AM MORGEN", &["Übung"]),
         ("σίσυφος", &["Odyssey"]),
         ("ΣΊΣΥΦΟΣ", &["Odyssey"]),
-        // A sigma is written differently at the end of a word: here the word goes on.
+        // A sigma is written differently at the end of a word, but here the word goes on.
         ("ΣΊΣ", &["Odyssey"]),
         ("σίς", &["Odyssey"]),
         ("ὈΔΥΣΣΕΎΣ", &["Odyssey"]),
@@ -137,7 +137,7 @@ async fn a_search_is_for_words_in_any_order_and_with_any_white_space() {
 }
 
 #[tokio::test]
-async fn an_empty_search_finds_everything_and_a_senseless_one_is_refused() {
+async fn an_empty_search_finds_everything_and_an_invalid_one_is_refused() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     log(&mut alice, "Legs", json!({})).await;

@@ -1,5 +1,5 @@
-//! The server against a model: after any operations whatever, every way of reading the log tells
-//! the same, and the same as a model in memory.
+//! The server against a model: after any operations, all ways of reading the log agree with each
+//! other and with a model in memory.
 
 mod body;
 mod log;
@@ -21,14 +21,14 @@ use crate::support::{
     lists::{and, read_pages, walk},
 };
 
-/// How many logs are lived through; `PROPTEST_CASES` is for a long night.
+/// The number of logs. `PROPTEST_CASES` allows more.
 const CASES: u32 = 7;
 const OPERATIONS: usize = 90;
 /// How many operations pass between two comparisons.
 const BURST: usize = 9;
 
 #[test]
-fn whatever_is_done_every_list_and_the_replayed_feed_equal_the_model() {
+fn after_any_operations_every_list_and_the_replayed_feed_equal_the_model() {
     let asked = std::env::var("PROPTEST_CASES").ok();
     let config = Config {
         cases: asked.map_or(CASES, |cases| cases.parse().unwrap()),

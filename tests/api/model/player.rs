@@ -1,4 +1,4 @@
-//! Whoever does each operation twice: with the server, and with the model.
+//! Does each operation twice: with the server and with the model.
 
 use serde_json::json;
 use uuid::Uuid;
@@ -17,7 +17,7 @@ pub struct Player {
 }
 
 impl Player {
-    /// Do something, and see that the server answers as the model would.
+    /// Do an operation, and check that the server answers like the model.
     pub async fn perform(&mut self, operation: &Operation) {
         match operation {
             Operation::Create { id, document } => self.create(*id, document).await,

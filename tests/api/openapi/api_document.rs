@@ -11,7 +11,7 @@ use crate::support::{
     routes,
 };
 
-/// Pages for people, which the document says nothing about.
+/// Pages for people, which are not in the document.
 const PAGES: [&str; 4] = ["/", "/docs", "/docs/", "/docs/{file}"];
 
 const SNAPSHOT: &str = "docs/openapi.json";
@@ -36,13 +36,13 @@ fn the_copy_in_the_repository_is_current() {
     let copy: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
     assert!(
         copy == *DOCUMENT,
-        "write it anew: cargo run -- openapi > {SNAPSHOT}"
+        "update it: cargo run -- openapi > {SNAPSHOT}"
     );
 }
 
-/// What is read from a document was written to one, so both descriptions name the same limits.
+/// Everything that is read was written, so both descriptions have the same limits.
 #[test]
-fn what_is_shown_has_the_limits_of_what_is_written() {
+fn limits_are_the_same_for_reading_and_writing() {
     const LIMITS: [&str; 5] = ["minimum", "maximum", "minLength", "maxLength", "maxItems"];
     let mut compared = 0;
     for (shown, written) in [
@@ -67,7 +67,7 @@ fn what_is_shown_has_the_limits_of_what_is_written() {
                 let (limit_shown, limit_written) =
                     (property[limit].as_f64(), rules[limit].as_f64());
                 if (name.as_str(), limit) == ("username", "maxLength") {
-                    // White space around it is not counted, so only the pattern can say it.
+                    // Surrounding white space does not count, so only the pattern can say it.
                     let counted = format!(",{}}}", limit_shown.unwrap());
                     assert!(rules["pattern"].as_str().unwrap().contains(&counted));
                     continue;
@@ -95,14 +95,14 @@ async fn every_operation_exists_and_asks_for_a_session_if_it_says_so() {
         let answer = alice.clone().send_any(method.clone(), &path, None).await;
         assert_ne!(answer.status, 405, "{method} {path}");
         if answer.status == 404 {
-            // That of a row, not of the address.
+            // The row is missing, not the address.
             assert_eq!(answer.json()["code"], "not_found", "{method} {path}");
         }
     }
 }
 
 #[test]
-fn every_operation_is_named_and_explained() {
+fn every_operation_is_named_and_described() {
     let mut ids = BTreeSet::new();
     for (method, path, operation) in operations() {
         let context = format!("{method} {path}");

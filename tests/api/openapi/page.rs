@@ -36,7 +36,7 @@ async fn the_page_needs_nothing_from_elsewhere() {
         let media_type = match file.rsplit('.').next().unwrap() {
             "css" => "text/css; charset=utf-8",
             "js" => "text/javascript; charset=utf-8",
-            "png" => "image/png",
+            "svg" => "image/svg+xml",
             other => panic!("{other}"),
         };
         assert_eq!(answer.header("content-type"), Some(media_type), "{file}");

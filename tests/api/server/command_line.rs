@@ -1,4 +1,4 @@
-//! What the program says about its settings: one line, before anything has been touched.
+//! Bad settings: one line, before anything is touched.
 
 use std::{
     fs,
@@ -59,8 +59,8 @@ fn a_bad_setting_is_one_line_that_says_what_to_set() {
         ("SESSION_IDLE_TIMEOUT", "never", time),
         ("SESSION_MAX_AGE", "seven", time),
         ("SESSION_MAX_AGE", "0s", "must be between 1s and 400d"),
-        ("SIGNUPS", "maybe", "must be open or closed"),
-        ("MIGRATE", "yes", "must be on or off"),
+        ("SIGNUPS", "closed", "must be true or false"),
+        ("MIGRATE", "off", "must be true or false"),
         ("ALLOW_INSECURE_HTTP", "perhaps", "must be true or false"),
         ("COOKIE_NAME", "my diary", name),
         ("COOKIE_NAME", "täglich", name),
@@ -150,14 +150,11 @@ fn a_database_that_does_not_answer_is_one_line_without_the_password() {
 }
 
 #[test]
-fn two_settings_that_exclude_each_other_are_refused() {
+fn two_conflicting_settings_are_refused() {
     let directory = TempDir::new().unwrap();
     let variables = [("SESSION_KEY", "hunter2"), ("SESSION_KEY_FILE", "key")];
     let line = line_of(&Program::run(directory.path(), &variables, &[]), 2);
-    assert_eq!(
-        line,
-        "SESSION_KEY and SESSION_KEY_FILE exclude each other; set one"
-    );
+    assert_eq!(line, "SESSION_KEY and SESSION_KEY_FILE cannot both be set");
 }
 
 #[test]
@@ -171,7 +168,7 @@ fn a_port_that_is_taken_is_one_line() {
 }
 
 #[test]
-fn an_argument_that_is_not_known_is_one_line() {
+fn an_unknown_argument_is_one_line() {
     let directory = TempDir::new().unwrap();
     for argument in ["--nonsense", "nonsense"] {
         let line = line_of(&Program::run(directory.path(), &[], &[argument]), 2);
@@ -206,15 +203,15 @@ fn a_slip_in_the_settings_file_is_pointed_out_and_foreign_names_are_not() {
     assert_eq!(
         slips,
         [
-            "PROT is not a setting; is PORT meant?",
-            "SIGNUP is not a setting; is SIGNUPS meant?"
+            "PROT is not a setting; did you mean PORT?",
+            "SIGNUP is not a setting; did you mean SIGNUPS?"
         ]
     );
     assert!(!log.concat().contains("hunter2"));
 }
 
 #[test]
-fn options_are_taken_before_and_after_the_command() {
+fn options_may_come_before_and_after_the_command() {
     let directory = TempDir::new().unwrap();
     let option = "--database-url=mysql://localhost/diary";
     let expected = "DATABASE_URL must begin with sqlite:// or postgres://";
@@ -263,7 +260,7 @@ fn an_empty_variable_counts_as_unset() {
 }
 
 #[test]
-fn listening_beyond_this_machine_on_plain_http_must_be_meant() {
+fn listening_beyond_this_machine_on_plain_http_must_be_deliberate() {
     // The last one is found like a name.
     for host in ["0.0.0.0", "::", "[::]", "0"] {
         let line = format!(
@@ -271,7 +268,7 @@ fn listening_beyond_this_machine_on_plain_http_must_be_meant() {
              https address of a reverse proxy, or TRUSTED_PROXIES, or ALLOW_INSECURE_HTTP=true to \
              accept that"
         );
-        for more in [("MIGRATE", "on"), ("TRUSTED_PROXIES", ",")] {
+        for more in [("MIGRATE", "true"), ("TRUSTED_PROXIES", ",")] {
             let directory = TempDir::new().unwrap();
             let variables = [("PORT", "0"), ("HOST", host), more];
             let output = Program::run(directory.path(), &variables, &[]);
@@ -283,8 +280,8 @@ fn listening_beyond_this_machine_on_plain_http_must_be_meant() {
         ("0.0.0.0", ("TRUSTED_PROXIES", "10.0.0.0/8")),
         ("0.0.0.0", ("ALLOW_INSECURE_HTTP", "true")),
         ("0.0.0.0", ("PUBLIC_URL", "https://diary.example")),
-        ("127.0.0.2", ("MIGRATE", "on")),
-        ("::ffff:127.0.0.1", ("MIGRATE", "on")),
+        ("127.0.0.2", ("MIGRATE", "true")),
+        ("::ffff:127.0.0.1", ("MIGRATE", "true")),
     ] {
         let directory = TempDir::new().unwrap();
         let variables = [("PORT", "0"), ("HOST", host), more];
@@ -294,7 +291,7 @@ fn listening_beyond_this_machine_on_plain_http_must_be_meant() {
 }
 
 #[tokio::test]
-async fn a_comma_at_the_end_of_a_list_counts_for_nothing() {
+async fn a_comma_at_the_end_of_a_list_is_ignored() {
     let directory = TempDir::new().unwrap();
     let key = format!("{},", STANDARD.encode([1; 64]));
     let variables = [
@@ -311,7 +308,7 @@ async fn a_comma_at_the_end_of_a_list_counts_for_nothing() {
 }
 
 #[test]
-fn an_empty_log_filter_is_the_default_one_and_nonsense_is_refused() {
+fn an_empty_log_filter_means_the_default_and_nonsense_is_refused() {
     let directory = TempDir::new().unwrap();
     let program = Program::start(directory.path(), &[("PORT", "0"), ("RUST_LOG", "")]);
     program.wait_until_it_listens(1);

@@ -1,5 +1,4 @@
-//! The program as a process: what it makes when nothing is set, how it ends, and what is left
-//! then.
+//! The program as a process: what it creates without settings, how it ends, and what it leaves.
 
 use std::{
     fs,
@@ -16,9 +15,9 @@ use tempfile::TempDir;
 use crate::support::{Actor, COOKIE, Program, TestDatabase, files, line_of, right};
 
 #[tokio::test]
-async fn with_nothing_set_it_starts_makes_its_files_and_keeps_people_signed_in() {
+async fn without_settings_it_starts_creates_its_files_and_keeps_people_logged_in() {
     let directory = TempDir::new().unwrap();
-    // But the port, so that this test can run beside others.
+    // Except the port, so that this test can run beside others.
     let settings = [("PORT", "0")];
     let program = Program::start(directory.path(), &settings);
     let addresses = program.wait_until_it_listens(2);
@@ -69,7 +68,7 @@ async fn a_newer_schema_is_refused_with_one_line() {
     migration::up(&connection, None).await.unwrap();
     let newer = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_future', 0)";
     connection.execute_unprepared(newer).await.unwrap();
-    for migrate in ["on", "off"] {
+    for migrate in ["true", "false"] {
         let variables = [
             ("PORT", "0"),
             ("DATABASE_URL", database.url()),
@@ -82,7 +81,7 @@ async fn a_newer_schema_is_refused_with_one_line() {
     }
 }
 
-/// Send the head of a login and half of its body; the rest is handed back.
+/// Send the head of a login and half of its body. Returns the rest.
 fn begin_login(address: &str) -> (TcpStream, String) {
     let body = right("alice").to_string();
     let (half, rest) = body.split_at(body.len() / 2);
@@ -95,7 +94,7 @@ fn begin_login(address: &str) -> (TcpStream, String) {
          Content-Length: {length}\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n{half}"
     );
     socket.write_all(request.as_bytes()).unwrap();
-    // The server has taken the request up when it asks for the body.
+    // The server has started on the request when it asks for the body.
     let mut go_on = [0; 25];
     socket.read_exact(&mut go_on).unwrap();
     assert_eq!(&go_on, b"HTTP/1.1 100 Continue\r\n\r\n");
@@ -103,7 +102,7 @@ fn begin_login(address: &str) -> (TcpStream, String) {
 }
 
 #[tokio::test]
-async fn either_signal_lets_a_request_that_is_half_sent_end_and_lets_in_no_other() {
+async fn either_signal_finishes_a_half_sent_request_and_accepts_no_other() {
     for signal in ["TERM", "INT"] {
         let directory = TempDir::new().unwrap();
         let program = Program::start(directory.path(), &[("PORT", "0")]);
@@ -132,7 +131,7 @@ async fn either_signal_lets_a_request_that_is_half_sent_end_and_lets_in_no_other
     }
 }
 
-/// What the program has said, without the time and the level.
+/// The lines of the program, without the time and the level.
 fn said(log: &[String]) -> Vec<&str> {
     log.iter()
         .filter_map(|line| Some(line.split_once("] ")?.1))
@@ -140,7 +139,7 @@ fn said(log: &[String]) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn the_log_tells_what_was_started_where_and_that_it_has_stopped() {
+async fn the_log_says_what_was_started_where_and_that_it_stopped() {
     let directory = TempDir::new().unwrap();
     let file = directory.path().join("workout-log.db");
     for made in [", a new file", ""] {
@@ -156,7 +155,7 @@ async fn the_log_tells_what_was_started_where_and_that_it_has_stopped() {
                 format!("listening on http://127.0.0.1:{port}"),
                 format!("listening on http://[::1]:{port}"),
                 format!("to try it in a browser: http://localhost:{port}/docs/"),
-                "stopping; requests that are under way have 8 seconds".into(),
+                "stopping; requests in progress have 8 seconds".into(),
                 "stopped".into(),
             ]
         );
@@ -164,7 +163,7 @@ async fn the_log_tells_what_was_started_where_and_that_it_has_stopped() {
 }
 
 #[tokio::test]
-async fn health_checks_that_find_all_well_do_not_fill_the_log() {
+async fn successful_health_checks_do_not_fill_the_log() {
     for (level, is_logged) in [("info", false), ("info,http=debug", true)] {
         let directory = TempDir::new().unwrap();
         let settings = [("PORT", "0"), ("RUST_LOG", level)];
@@ -182,4 +181,32 @@ async fn health_checks_that_find_all_well_do_not_fill_the_log() {
         }
         assert!(log.contains("GET /check_session 401"), "{log}");
     }
+}
+
+#[tokio::test]
+async fn an_outage_found_by_probes_is_logged_once_and_so_is_its_end() {
+    let database = TestDatabase::create().await;
+    let settings = [("PORT", "0"), ("DATABASE_URL", database.url())];
+    let program = Program::start(database.directory(), &settings);
+    let mut probe = program.anonymous();
+    let connection = database.connect().await;
+    // A database that a newer program has migrated cannot be used either.
+    let take_away = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_future', 0)";
+    let bring_back = "DELETE FROM seaql_migrations WHERE version = 'm9999_future'";
+    for _ in 0..2 {
+        connection.execute_unprepared(take_away).await.unwrap();
+        for _ in 0..3 {
+            let answer = probe.get("/readyz", 503).await;
+            assert_eq!(answer.json()["code"], "database_unavailable");
+            assert_eq!(answer.header("retry-after"), Some("1"));
+        }
+        connection.execute_unprepared(bring_back).await.unwrap();
+        for _ in 0..3 {
+            probe.get("/readyz", 200).await;
+        }
+    }
+    let log = program.log();
+    let said = |text: &str| log.iter().filter(|line| line.contains(text)).count();
+    assert_eq!((said(" ERROR "), said("not ready: ")), (2, 2), "{log:#?}");
+    assert_eq!(said("ready again"), 2, "{log:#?}");
 }

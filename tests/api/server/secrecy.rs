@@ -1,4 +1,4 @@
-//! What is never in the log, at whatever level, and that nobody can write lines into it.
+//! What the log never contains, at any level, and that nobody can write lines into it.
 
 use std::{
     fs,
@@ -14,7 +14,7 @@ use crate::support::{COOKIE, Program, TestDatabase, config, credentials, right};
 const PEPPER: &str = "canary-pepper-in-the-kitchen";
 
 #[tokio::test]
-async fn at_the_finest_level_the_log_holds_no_secret_and_nothing_that_people_have_written() {
+async fn at_the_finest_level_the_log_has_no_secret_and_nothing_that_people_wrote() {
     let database = TestDatabase::create().await;
     let key_file = database.directory().join("key");
     let settings = [
@@ -66,7 +66,7 @@ async fn at_the_finest_level_the_log_holds_no_secret_and_nothing_that_people_hav
     drop(connection);
     let key = fs::read_to_string(&key_file).unwrap();
     let log = program.log().join("\n");
-    // That it was so talkative shows that there would have been something to see.
+    // It logged a lot, so there would have been something to find.
     assert!(log.contains("TRACE"), "{log}");
     let (_, first_value) = first_cookie.split_once('=').unwrap();
     let second_value = alice.cookie().unwrap().split_once('=').unwrap().1;
@@ -99,11 +99,11 @@ fn settings_that_are_printed_show_no_secret() {
         assert!(!shown.contains("canary"), "{shown}");
         assert!(shown.contains("db.example/diary"), "{shown}");
     }
-    // Not because nothing is printed.
+    // Something is printed.
     assert!(format!("{settings:?}").contains("5556"));
 }
 
-/// Send something as it is, and read the answer to its end.
+/// Send bytes as they are, and read the answer to its end.
 fn send(address: &str, request: &[u8]) -> String {
     let mut socket = TcpStream::connect(address).unwrap();
     socket.write_all(request).unwrap();
@@ -149,8 +149,8 @@ async fn nobody_can_write_a_line_of_their_own_into_the_log() {
         .iter()
         .filter(|line| !line.contains(" workout_log::app"))
         .collect();
-    // One line for each request, also where actix-web refuses what is not HTTP, and one for the
-    // failed login.
+    // One line for each request, even if actix-web refuses it as malformed, and one for the failed
+    // login.
     assert_eq!(lines.len(), ids.len() + raw.len() + 1, "{lines:#?}");
     for line in &lines {
         assert!(line.starts_with('['), "{line:?}");

@@ -1,4 +1,4 @@
-//! How the process starts beside another one, and how it ends in the middle of a request.
+//! Starting beside another process, and stopping in the middle of a request.
 
 use std::{
     io::{Read, Write},
@@ -70,7 +70,7 @@ async fn a_half_sent_request_is_completed_at_shutdown_and_new_ones_are_refused()
 }
 
 #[tokio::test]
-async fn whatever_was_acknowledged_before_the_kill_is_there_after_it() {
+async fn everything_acknowledged_before_the_kill_is_there_after_it() {
     let database = TestDatabase::create().await;
     let program = Program::start(database.directory(), &settings(&database));
     let mut alice = program.anonymous();

@@ -13,12 +13,12 @@ use super::Actor;
 /// How long anything that a program does may take.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// The real program as a process of its own, with nothing in its environment but what the test
-/// sets. It is killed when this value goes.
+/// The real program as a process, with nothing in its environment but what the test sets. It is
+/// killed when this value is dropped.
 pub struct Program {
     child: Child,
     stderr: Receiver<String>,
-    /// Ends with the program, with everything it has said.
+    /// Ends with the program. Returns everything it has said.
     log: Option<JoinHandle<Vec<String>>>,
 }
 
@@ -39,8 +39,8 @@ impl Program {
         Self::spawn(command(directory, variables))
     }
 
-    /// Start a server under another program, which has to become it (`exec`) or to follow its life:
-    /// `arguments` come before the server's own path.
+    /// Start a server under another program, which must become it (`exec`) or end with it.
+    /// `arguments` come before the path of the server.
     pub fn start_under(
         program: &str,
         arguments: &[&str],
@@ -81,7 +81,7 @@ impl Program {
         }
     }
 
-    /// Run the program to its end, which has to come by itself.
+    /// Run the program until it ends.
     pub fn run(directory: &Path, variables: &[(&str, &str)], arguments: &[&str]) -> Output {
         let child = command(directory, variables)
             .args(arguments)
@@ -96,12 +96,12 @@ impl Program {
             Ok(output) => output.unwrap(),
             Err(_) => {
                 signal(id, "KILL");
-                panic!("the program did not end by itself");
+                panic!("the program did not end");
             }
         }
     }
 
-    /// Wait until it listens, and tell where: one address for each "listening on" line.
+    /// Wait until it listens. Returns one address for each "listening on" line.
     pub fn wait_until_it_listens(&self, addresses: usize) -> Vec<String> {
         let (mut found, mut said) = (Vec::new(), Vec::new());
         while found.len() < addresses {
@@ -142,14 +142,14 @@ impl Program {
         self.wait_for_the_end()
     }
 
-    /// End it, and tell every line it has written to stderr since its start.
+    /// End it. Returns every line that it has written to stderr.
     pub fn log(mut self) -> Vec<String> {
         self.signal("TERM");
         assert_eq!(self.wait_for_the_end().code(), Some(0));
         self.log.take().unwrap().join().unwrap()
     }
 
-    /// Wait until it ends by itself, or by a signal that was sent.
+    /// Wait until it ends, also by a signal that was sent.
     pub fn wait_for_the_end(&mut self) -> ExitStatus {
         let deadline = Instant::now() + PATIENCE;
         loop {

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::{Actor, id};
 
-/// A client that keeps a copy of the log by replaying the change feed, and goes on from where it
-/// was.
+/// A client that keeps a copy of the log by replaying the change feed, and continues where it
+/// stopped.
 #[derive(Debug, Default)]
 pub struct Replica {
     /// The `since` of the next request.

@@ -1,4 +1,4 @@
-//! POST: a new workout, or the very same once more.
+//! POST: a new workout, or the same one again.
 
 use entity::{user, workout, workout_exercise, workout_set};
 use sea_orm::{EntityTrait, PaginatorTrait};
@@ -10,7 +10,7 @@ use crate::support::{App, tag};
 const EXISTS: &str = "A workout with this id already exists";
 
 #[tokio::test]
-async fn what_was_answered_is_what_is_read() {
+async fn the_answer_to_a_write_is_what_is_read_later() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let written = alice.post("/workouts", push_day(), 201).await;
@@ -136,7 +136,7 @@ async fn the_id_of_a_workout_in_the_trash_is_a_conflict_even_with_the_same_conte
     let (address, _) = log(&mut alice, document.clone()).await;
     alice.delete(&address, 204).await;
     let answer = alice.post("/workouts", document, 409).await;
-    let sentence = "The workout with this id is in the trash; restore it, or put it anew";
+    let sentence = "The workout with this id is in the trash; restore it, or replace it with PUT";
     assert_refused(&answer, "workout_in_trash", sentence);
     alice.get(&address, 404).await;
     assert_eq!(alice.get("/workouts", 200).await.json()["total"], 0);

@@ -136,7 +136,7 @@ fn count_of(answers: &[Answer], status: u16) -> usize {
 }
 
 #[tokio::test]
-async fn a_whole_session_is_logged_in_one_call_and_comes_back_with_the_same_numbers() {
+async fn a_whole_workout_is_logged_in_one_call_and_read_back_unchanged() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let workout = json!({

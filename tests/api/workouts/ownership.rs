@@ -1,4 +1,4 @@
-//! What is somebody else's is not there, and nothing in an answer tells otherwise.
+//! Other people's workouts look like missing ones in every answer.
 
 use entity::workout;
 use reqwest::Method;
@@ -185,14 +185,14 @@ async fn another_persons_workouts_are_neither_listed_nor_counted() {
 }
 
 #[tokio::test]
-async fn who_is_not_signed_in_learns_only_that() {
+async fn people_who_are_not_logged_in_learn_only_that() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let mut nobody = app.anonymous();
     let (address, before) = log(&mut alice, push_day()).await;
     let missing = format!("/workouts/{}", new_id());
     let refused = nobody.get("/workouts", 401).await;
-    assert_refused(&refused, "not_signed_in", "You are not signed in");
+    assert_refused(&refused, "not_logged_in", "You are not logged in");
     let refusal = bytes_of(&refused);
     for address in [&address, &missing, "/workouts/nonsense"] {
         for (method, suffix, body) in requests() {

@@ -16,8 +16,8 @@ fn changes() -> [(Method, Option<Value>, u16); 3] {
 }
 
 const CHANGED: &str = "The workout has changed since you read it";
-const MISSING: &str = "There is no such workout to be changed";
-const EXISTS: &str = "The workout exists already";
+const MISSING: &str = "The workout to change does not exist";
+const EXISTS: &str = "The workout already exists";
 
 fn assert_failed(answer: &Answer, sentence: &str) {
     assert_refused(answer, "precondition_failed", sentence);
@@ -65,7 +65,7 @@ async fn the_tag_is_strong_and_names_the_version_and_the_revision() {
 }
 
 #[tokio::test]
-async fn a_change_of_the_revision_that_was_read_goes_through() {
+async fn a_change_of_the_current_revision_succeeds() {
     for (method, body, status) in changes() {
         let app = App::start().await;
         let mut alice = app.sign_up("alice").await;
@@ -100,7 +100,7 @@ fn as_proxies_write(tag: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_tag_means_the_same_whatever_a_compressing_proxy_has_made_of_it() {
+async fn a_tag_changed_by_a_compressing_proxy_means_the_same() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let (address, _) = log(&mut alice, push_day()).await;
@@ -185,7 +185,7 @@ async fn if_match_never_creates() {
 }
 
 #[tokio::test]
-async fn changing_and_deleting_what_is_missing_is_404_whatever_the_precondition() {
+async fn changing_or_deleting_a_missing_workout_is_404_with_any_precondition() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let missing = format!("/workouts/{}", new_id());
@@ -225,7 +225,7 @@ async fn if_none_match_star_creates_and_never_replaces() {
 }
 
 #[tokio::test]
-async fn a_reader_who_has_it_already_gets_only_the_tag() {
+async fn a_reader_with_the_current_tag_gets_only_the_tag() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let (address, document) = at_revision_two(&mut alice).await;
@@ -271,7 +271,7 @@ async fn a_reader_who_has_it_already_gets_only_the_tag() {
 }
 
 #[tokio::test]
-async fn of_changes_of_the_same_revision_exactly_one_goes_through() {
+async fn of_several_changes_to_one_revision_exactly_one_succeeds() {
     for (method, body, status) in changes() {
         let app = App::start().await;
         let mut alice = app.sign_up("alice").await;

@@ -1,4 +1,4 @@
-//! What is written comes back: any valid document, to the gram and to the millisecond.
+//! Any valid document is read back as it was written, to the gram and to the millisecond.
 
 use std::{cell::RefCell, collections::HashMap};
 
@@ -13,11 +13,11 @@ use workout_log::text::fold;
 
 use crate::support::{Actor, App};
 
-/// How many documents; `PROPTEST_CASES` is for a long night.
+/// The number of documents. `PROPTEST_CASES` allows more.
 const CASES: u32 = 100;
 
 const KINDS: [&str; 4] = ["normal", "warmup", "dropset", "failure"];
-/// Three names in several capitals and compositions.
+/// Three names in several spellings.
 const NAMES: [&str; 6] = [
     "Squat",
     "SQUAT",
@@ -31,7 +31,7 @@ const NAMES: [&str; 6] = [
 type Pair = (Value, Value);
 
 #[test]
-fn any_valid_document_comes_back_equal_and_may_be_written_again() {
+fn any_valid_document_is_read_back_equal_and_can_be_written_again() {
     let asked = std::env::var("PROPTEST_CASES").ok();
     let config = Config {
         cases: asked.map_or(CASES, |cases| cases.parse().unwrap()),
@@ -57,7 +57,7 @@ async fn round_trip(alice: &mut Actor, written: Value, expected: Value) {
     let read = alice.get(&there, 200).await.json();
     assert_eq!(read, created.json());
     assert_eq!(without_server_fields(read.clone()), expected);
-    // Written back as it was read: nothing changes but what tells that it was written.
+    // Writing it back as it was read changes only the revision and the time.
     let replaced = alice.put(&there, read.clone(), 200).await.json();
     assert!(replaced["revision"].as_i64() > read["revision"].as_i64());
     let mut same = replaced.clone();
@@ -66,13 +66,13 @@ async fn round_trip(alice: &mut Actor, written: Value, expected: Value) {
     }
     assert_eq!(same, read);
     assert_eq!(alice.get(&there, 200).await.json(), replaced);
-    // A repeated creation is the same workout, and a patch with all of it as well.
+    // Creating it again gives the same workout, and so does a patch with all of it.
     assert_eq!(alice.post("/workouts", read, 200).await.json(), replaced);
     let patched = alice.patch(&there, replaced, 200).await.json();
     assert_eq!(without_server_fields(patched), expected);
 }
 
-/// Without what the server makes.
+/// Without the fields that the server computes.
 fn without_server_fields(mut document: Value) -> Value {
     let fields = document.as_object_mut().unwrap();
     for name in ["id", "revision", "created_at", "updated_at"] {
@@ -90,7 +90,7 @@ fn without_server_fields(mut document: Value) -> Value {
     document
 }
 
-/// An exercise is shown as it was named first, whatever capitals a later workout has.
+/// An exercise is shown as it was named first, even if a later workout uses another spelling.
 fn with_first_names(mut expected: Value, names: &mut HashMap<String, Value>) -> Value {
     for exercise in expected["exercises"].as_array_mut().unwrap() {
         let name = exercise["name"].clone();
@@ -252,14 +252,14 @@ fn set() -> impl Strategy<Value = Set> {
     })
 }
 
-/// A weight: the field, what is written there, and the grams it is.
+/// A weight: the field, its value, and the grams.
 fn weight() -> impl Strategy<Value = Option<(&'static str, Value, i64)>> {
     let kilograms = (-500_000..=2_000_000_i64)
         .prop_map(|grams| ("weight_kg", json!(grams as f64 / 1000.0), grams));
     let pounds = (-110_231..=440_924_i64).prop_map(|hundredths| {
         let exact = i128::from(hundredths) * 45_359_237;
         let grams = (exact.abs() + 5_000_000) / 10_000_000 * exact.signum();
-        // The same pounds again, to the hundredth.
+        // The same pounds, to the hundredth.
         let again = grams as f64 / 453.592_37 * 100.0;
         assert_eq!(again.round(), hundredths as f64);
         ("weight_lb", json!(hundredths as f64 / 100.0), grams as i64)

@@ -1,4 +1,4 @@
-//! What a request may cost: statements sent to the database, whatever the log holds.
+//! The cost of requests in statements, independent of the size of the log.
 
 use serde_json::{Value, json};
 
@@ -23,7 +23,7 @@ fn of(exercises: usize, sets: usize) -> Value {
 }
 
 #[tokio::test]
-async fn a_page_costs_the_same_however_much_is_on_it() {
+async fn a_page_costs_the_same_with_any_number_of_sets() {
     let app = App::start().await;
     let mut alice = with_a_long_log(&app).await;
     for (view, cost) in [("summary", 2), ("full", 3)] {

@@ -52,7 +52,7 @@ async fn the_offset_is_kept_and_the_day_is_the_local_one() {
 }
 
 #[tokio::test]
-async fn what_is_stored_is_utc_beside_the_offset() {
+async fn times_are_stored_in_utc_with_their_offset() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let document = json!({
@@ -92,7 +92,7 @@ async fn both_times_are_shown_with_the_offset_of_the_start() {
 }
 
 #[tokio::test]
-async fn the_end_is_what_ended_at_says_and_else_what_the_duration_says() {
+async fn the_end_comes_from_ended_at_or_else_from_the_duration() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     for (given, end, duration) in [
@@ -163,7 +163,7 @@ async fn a_workout_ends_within_seven_days_of_its_start() {
 }
 
 #[tokio::test]
-async fn an_end_is_not_compared_with_a_start_that_was_not_understood() {
+async fn an_end_is_not_compared_with_an_invalid_start() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let workout = json!({

@@ -1,4 +1,4 @@
-//! DELETE moves to the trash, restoring brings back.
+//! The trash: deleting and restoring.
 
 use entity::{user, workout, workout_exercise, workout_set};
 use sea_orm::{EntityTrait, PaginatorTrait};
@@ -80,7 +80,7 @@ async fn restoring_a_live_workout_changes_nothing() {
 }
 
 #[tokio::test]
-async fn what_never_was_can_be_neither_deleted_nor_restored() {
+async fn a_workout_that_never_existed_can_be_neither_deleted_nor_restored() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let address = format!("/workouts/{}", new_id());

@@ -20,7 +20,7 @@ const ABSURD: [&str; 12] = [
 ];
 
 #[tokio::test]
-async fn a_page_or_a_size_that_makes_no_sense_is_refused() {
+async fn an_impossible_page_or_size_is_refused() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     for list in &LISTS {

@@ -4,7 +4,7 @@ use super::{LISTS, List, somebody};
 use crate::support::{Actor, App};
 
 #[tokio::test]
-async fn a_cursor_is_good_for_its_own_list_only() {
+async fn a_cursor_works_only_for_its_own_list() {
     let app = App::start().await;
     let mut alice = somebody(&app, "alice").await;
     let mut bob = somebody(&app, "bob").await;
@@ -89,7 +89,7 @@ async fn a_cursor_with_a_page_is_refused() {
 }
 
 #[tokio::test]
-async fn a_walk_goes_on_after_a_restart() {
+async fn a_walk_continues_after_a_restart() {
     let app = App::start().await;
     let mut alice = somebody(&app, "alice").await;
     let mut walks = Vec::new();

@@ -6,7 +6,7 @@ use super::{ITEMS, LISTS, somebody};
 use crate::support::{Actor, App};
 
 #[tokio::test]
-async fn a_page_has_exactly_its_fields_and_its_cursor_goes_on_behind_it() {
+async fn a_page_has_exactly_its_fields_and_its_cursor_continues_after_it() {
     let app = App::start().await;
     let mut alice = somebody(&app, "alice").await;
     for list in &LISTS {
@@ -39,7 +39,7 @@ async fn a_page_has_exactly_its_fields_and_its_cursor_goes_on_behind_it() {
 }
 
 #[tokio::test]
-async fn a_part_behind_a_cursor_has_exactly_its_fields_and_counts_nothing() {
+async fn a_page_after_a_cursor_has_exactly_its_fields_and_no_totals() {
     let app = App::start().await;
     let mut alice = somebody(&app, "alice").await;
     for list in &LISTS {
@@ -79,7 +79,7 @@ async fn an_empty_list_has_no_pages_and_no_cursor() {
 }
 
 #[tokio::test]
-async fn the_links_lead_through_every_page_forth_and_back() {
+async fn the_links_lead_through_every_page_in_both_directions() {
     let app = App::start().await;
     let mut alice = somebody(&app, "alice").await;
     for list in &LISTS {

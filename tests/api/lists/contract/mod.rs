@@ -1,5 +1,5 @@
-//! What every list keeps to, said once and asked of each of them: its order, its parts, its
-//! envelope, its links, its cursors, its tags, and what it refuses.
+//! The contract of all lists, checked for each of them: order, pages, envelope, links, cursors,
+//! tags, and what they refuse.
 
 mod bounds;
 mod cursors;

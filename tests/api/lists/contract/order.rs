@@ -38,7 +38,7 @@ async fn every_list_is_totally_ordered_with_the_id_between_equal_keys() {
 }
 
 #[tokio::test]
-async fn every_list_is_the_same_in_parts_of_any_size_and_each_time() {
+async fn every_list_is_the_same_in_pages_of_any_size_and_every_time() {
     let app = App::start().await;
     let mut alice = somebody(&app, "alice").await;
     for list in &LISTS {

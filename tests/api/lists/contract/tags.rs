@@ -4,7 +4,7 @@ use super::{LISTS, somebody};
 use crate::support::{App, tag};
 
 #[tokio::test]
-async fn nothing_new_is_one_statement_and_no_body() {
+async fn a_304_costs_one_statement_and_has_no_body() {
     let app = App::start().await;
     let mut alice = somebody(&app, "alice").await;
     for list in &LISTS {
