@@ -24,7 +24,7 @@ use crate::{
 #[openapi(
     info(
         title = "workout-log",
-        description = include_str!("document.md"),
+        description = include_str!("openapi.md"),
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")
     ),
     servers((url = "/", description = "The server that sent this document")),

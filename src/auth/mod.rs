@@ -6,7 +6,7 @@
 
 use utoipa::OpenApi;
 
-use self::routes::{LoggedIn, SessionOut};
+use self::document::{LoggedIn, SessionOut};
 use crate::http::{
     answer::limits::{self, Limits},
     routes::Routes,
@@ -19,6 +19,7 @@ pub mod client;
 pub mod cookie;
 pub mod credentials;
 mod current_user;
+mod document;
 pub mod keys;
 pub mod new_password;
 pub mod password;

@@ -20,11 +20,7 @@ use utoipa::{
 };
 use uuid::Uuid;
 
-use super::{
-    document::WorkoutOut,
-    read,
-    row::{Row, View},
-};
+use super::{document::WorkoutOut, parameters::View, read, row::Row};
 use crate::{
     auth::CurrentUser,
     database::{Database, LARGEST, find_part},

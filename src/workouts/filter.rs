@@ -10,7 +10,7 @@ use serde_json::Value;
 use utoipa::openapi::{KnownFormat, RefOr, Schema, SchemaFormat};
 use uuid::Uuid;
 
-use super::{purge::DAYS_KEPT, read::Place, row::Row};
+use super::{parameters::Place, purge::DAYS_KEPT, row::Row};
 use crate::{
     choice,
     database::search::Words,

@@ -7,8 +7,9 @@ use uuid::Uuid;
 use super::{
     document::WorkoutPage,
     filter::{Sort, WorkoutFilter, list_name},
+    parameters::View,
     read,
-    row::{Row, View},
+    row::Row,
 };
 use crate::{
     auth::CurrentUser,

@@ -22,6 +22,7 @@ pub mod changes;
 pub mod document;
 pub mod filter;
 pub mod list;
+mod parameters;
 pub mod purge;
 mod read;
 mod routes;
@@ -48,7 +49,7 @@ const LIMITS: Limits = Limits(&[
     routes::update_workout,
     routes::delete_workout,
     routes::restore_workout
-), components(schemas(filter::Sort, row::View)), modifiers(&LIMITS))]
+), components(schemas(filter::Sort, parameters::View)), modifiers(&LIMITS))]
 pub struct Openapi;
 
 /// List the routes of workouts.

@@ -5,59 +5,22 @@ use std::collections::HashMap;
 use actix_web::web::Json;
 use entity::{Owned, exercise, workout, workout_exercise, workout_set};
 use sea_orm::{
-    ColumnTrait, Condition, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait, Select,
+    ColumnTrait, Condition, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait,
     sea_query::{Expr, ExprTrait},
 };
 use uuid::Uuid;
 
 use super::{
     document::{WorkoutExerciseOut, WorkoutItem, WorkoutOut},
-    row::{Row, View},
+    parameters::{Place, View},
+    row::Row,
 };
 use crate::{
     database::{Admission, Database, Statements, find_one, gather, record},
     error::{ApiError, ApiResult},
-    http::{
-        FromQuery, Holding, Parameters,
-        extract::{choice::Choice, query::Flag},
-    },
+    http::{Holding, extract::choice::Choice},
     log::set::{SetKind, WorkoutSet},
 };
-
-/// Where to look for workouts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Place {
-    /// Live workouts.
-    #[default]
-    Log,
-    /// Workouts in the trash, deleted but not purged yet.
-    Trash,
-}
-
-impl FromQuery for Place {
-    fn from_query(parameters: &mut Parameters) -> Self {
-        Self::read(parameters, "`true`: read a workout in the trash.")
-    }
-}
-
-impl Place {
-    /// Read `trashed`. `about` is for the OpenAPI document.
-    pub(super) fn read(parameters: &mut Parameters, about: &str) -> Self {
-        match parameters.read("trashed", about, Flag) {
-            Some(true) => Self::Trash,
-            _ => Self::Log,
-        }
-    }
-
-    /// The person's workouts in this place.
-    pub(super) fn workouts_of(self, user_id: i64) -> Select<workout::Entity> {
-        let workouts = workout::Entity::owned_by(user_id);
-        match self {
-            Self::Log => workouts.filter(workout::Column::DeletedAt.is_null()),
-            Self::Trash => workouts.filter(workout::Column::DeletedAt.is_not_null()),
-        }
-    }
-}
 
 /// Find a workout's own row, live or in the trash.
 pub(super) async fn find_row(

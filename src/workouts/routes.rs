@@ -10,9 +10,9 @@ use super::{
     changes::{self, Changes, ChangesQuery},
     document::{WorkoutIn, WorkoutOut, WorkoutPage, WorkoutPatch},
     list::{self, WorkoutsQuery},
+    parameters::Place,
     purge::DAYS_KEPT,
-    read::{self, Place},
-    store,
+    read, store,
 };
 use crate::{
     auth::CurrentUser,

@@ -5,12 +5,15 @@ use entity::workout;
 use sea_orm::{ActiveValue::Set, QuerySelect, Select, sea_query::Expr};
 use uuid::Uuid;
 
-use super::document::{ExerciseIn, WorkoutExerciseOut, WorkoutIn, WorkoutOut, WorkoutPatch};
+use super::{
+    document::{ExerciseIn, WorkoutExerciseOut, WorkoutIn, WorkoutOut, WorkoutPatch},
+    parameters::View,
+};
 use crate::{
-    choice, clock,
+    clock,
     database::record,
     error::{ApiResult, Problems},
-    http::{FromQuery, Given, Parameters, extract::choice::one_of},
+    http::Given,
     log::{set::Thousandths, times::Times},
     text,
 };
@@ -53,23 +56,6 @@ record!(Row {
     updated_at,
     deleted_at,
 });
-
-choice! {
-    /// How much of a workout to show.
-    pub enum View {
-        /// All of it.
-        Full = "full",
-        /// Without exercises and notes.
-        Summary = "summary",
-    }
-}
-
-impl FromQuery for View {
-    fn from_query(parameters: &mut Parameters) -> Self {
-        let about = "`summary` leaves out exercises and notes. `full` when left out.";
-        parameters.read("view", about, one_of()).unwrap_or_default()
-    }
-}
 
 impl Row {
     /// Read only the columns that are shown.

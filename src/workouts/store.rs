@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use super::{
     document::{ExerciseIn, WorkoutExerciseOut, WorkoutIn, WorkoutOut, WorkoutPatch},
-    read::{self, Place},
+    parameters::Place,
+    read,
     row::Row,
 };
 use crate::{
