@@ -17,6 +17,7 @@
 //! | [`http`] | what all routes share: extractors, the list envelope, the middlewares |
 //! | [`database`], [`error`] | the two doors to the database, refusals |
 //! | [`mod@log`] | what several features need of a log: the door for changing it, sets, times, what fields may hold |
+//! | [`plot`] | pictures of numbers as SVG, which know nothing of ours |
 //! | [`text`], [`clock`], [`deadlines`] | folding, the time, how long anything may take |
 //!
 //! Within a feature, `routes.rs` has the handlers, `store.rs` the queries, `document.rs` the JSON.
@@ -46,5 +47,6 @@ pub mod http;
 pub mod log;
 pub mod maintenance;
 pub mod ops;
+pub mod plot;
 pub mod text;
 pub mod workouts;
