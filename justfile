@@ -71,3 +71,7 @@ browser:
 # the tests of the API, on PostgreSQL
 postgres:
     .ci/run postgres
+
+# how fast it is, in half an hour (bench/run --help)
+bench *arguments:
+    bench/run {{arguments}}

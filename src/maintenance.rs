@@ -1,4 +1,4 @@
-//! What the server removes by itself: sessions that have ended, and trash of more than 30 days.
+//! What the server removes by itself: sessions that have ended, and workouts that were in the trash for too long.
 
 use std::{sync::Arc, time::Duration};
 
@@ -23,7 +23,7 @@ pub const PERIOD: Duration = Duration::from_secs(3600);
 pub struct Purged {
     /// Sessions that had ended.
     pub sessions: u64,
-    /// Workouts that were in the trash for more than 30 days.
+    /// Workouts that were in the trash for too long.
     pub workouts: u64,
 }
 

@@ -11,14 +11,18 @@ use utoipa::{
 
 use crate::{
     auth::{
-        credentials::{LIMIT, possible},
+        credentials::possible,
         new_password,
-        username::{AnyUsername, Username},
+        username::{self, AnyUsername, Username},
     },
-    documented_shapes,
+    choice, documented_shapes,
     http::{
-        Fields, FromJson, Rule, Shape,
-        extract::rule::{self, Secret},
+        Fields, Rule, Shape,
+        answer::limits::Limited,
+        extract::{
+            choice::{Choice, one_of},
+            rule::Secret,
+        },
     },
 };
 
@@ -31,21 +35,26 @@ pub struct Account {
     #[schema(minimum = 1)]
     id: i64,
     /// As typed.
-    #[schema(min_length = 3, max_length = 32)]
     username: String,
     /// What the person wants to see; the server itself speaks kilograms.
-    #[schema(value_type = WeightUnit)]
-    weight_unit: String,
+    weight_unit: WeightUnit,
     created_at: DateTime<Utc>,
 }
 
-/// Kilograms or pounds.
-#[derive(ToSchema)]
-#[serde(rename_all = "lowercase")]
-#[expect(dead_code, reason = "describes the two names")]
-enum WeightUnit {
-    Kg,
-    Lb,
+choice! {
+    /// Kilograms or pounds.
+    pub enum WeightUnit {
+        /// Kilograms.
+        Kilograms = "kg",
+        /// Pounds.
+        Pounds = "lb",
+    }
+}
+
+impl Limited for Account {
+    fn limits() -> Vec<(&'static str, RefOr<Schema>)> {
+        vec![("username", username::as_typed())]
+    }
 }
 
 impl From<user::Model> for Account {
@@ -53,7 +62,7 @@ impl From<user::Model> for Account {
         Self {
             id: user.id,
             username: user.username,
-            weight_unit: user.weight_unit,
+            weight_unit: WeightUnit::from_name(&user.weight_unit).unwrap_or_default(),
             created_at: user.created_at,
         }
     }
@@ -63,47 +72,24 @@ impl From<user::Model> for Account {
 pub struct AccountPatch {
     /// Another name.
     pub username: Option<Username>,
-    /// `kg` or `lb`.
-    pub weight_unit: Option<String>,
+    /// Another unit.
+    pub weight_unit: Option<WeightUnit>,
 }
 
 impl Shape for AccountPatch {
     const NAME: &'static str = "AccountPatch";
     const ABOUT: &'static str = "What is left out stays as it is.";
+    const IS_PATCH: bool = true;
 
     fn read(fields: &mut Fields<'_>) -> Self {
         Self {
             username: fields.kept("username", AnyUsername.about("As at sign-up.")),
-            weight_unit: fields.kept("weight_unit", Unit),
+            weight_unit: fields.kept("weight_unit", one_of()),
         }
     }
 
     fn example() -> Option<Value> {
         Some(json!({"weight_unit": "lb"}))
-    }
-}
-
-impl FromJson for AccountPatch {
-    const LIMIT: usize = LIMIT;
-    const MEDIA_TYPES: &'static [&'static str] =
-        &["application/json", "application/merge-patch+json"];
-}
-
-/// `kg` or `lb`.
-struct Unit;
-
-impl Rule for Unit {
-    type Value = String;
-
-    fn read(&self, value: Value) -> Result<String, String> {
-        match rule::text(value)?.as_str() {
-            unit @ ("kg" | "lb") => Ok(unit.to_owned()),
-            _ => Err("must be kg or lb".into()),
-        }
-    }
-
-    fn schema(&self) -> RefOr<Schema> {
-        rule::named("WeightUnit")
     }
 }
 
@@ -132,10 +118,6 @@ impl Shape for PasswordChange {
     }
 }
 
-impl FromJson for PasswordChange {
-    const LIMIT: usize = LIMIT;
-}
-
 /// The password as proof that the account is to be deleted.
 pub struct AccountDeletion {
     /// `None`: nobody can have this password.
@@ -156,10 +138,6 @@ impl Shape for AccountDeletion {
     fn example() -> Option<Value> {
         Some(json!({"password": "correct horse"}))
     }
-}
-
-impl FromJson for AccountDeletion {
-    const LIMIT: usize = LIMIT;
 }
 
 documented_shapes!(AccountPatch, PasswordChange, AccountDeletion);

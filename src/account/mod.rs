@@ -2,12 +2,18 @@
 
 use utoipa::OpenApi;
 
-use crate::http::routes::Routes;
+use self::document::Account;
+use crate::http::{
+    answer::limits::{self, Limits},
+    routes::Routes,
+};
 
 mod document;
 mod routes;
 mod service;
 pub mod store;
+
+const LIMITS: Limits = Limits(&[limits::of::<Account>]);
 
 /// The routes of one's own account, as the API document has them.
 #[derive(OpenApi)]
@@ -16,7 +22,7 @@ pub mod store;
     routes::update_me,
     routes::delete_me,
     routes::change_password
-))]
+), modifiers(&LIMITS))]
 pub struct Openapi;
 
 /// List the routes of one's own account.

@@ -19,7 +19,7 @@ use crate::{
         ApiResult,
         openapi::{Busy, TooManyTries, UsernameTaken},
     },
-    http::{Json, NoQuery, Query},
+    http::{Json, NoQuery, Query, extract::choice::Choice},
 };
 
 /// Show the caller's account.
@@ -56,7 +56,7 @@ pub async fn update_me(
         weight_unit,
     }): Json<AccountPatch>,
 ) -> ApiResult<impl Responder> {
-    let (username, unit) = (username.as_ref(), weight_unit.as_deref());
+    let (username, unit) = (username.as_ref(), weight_unit.map(Choice::as_str));
     let account = database
         .write(async |tx| store::update(tx, user.id, username, unit).await)
         .await?;

@@ -52,7 +52,7 @@ impl Accounts {
             database,
             passwords: Arc::new(Passwords::new(config.password_cost(), pepper)?),
             throttle: Arc::new(Throttle::new(config.signups_per_hour)),
-            policy: SessionPolicy::new(config.session_idle_timeout, config.session_max_age)?,
+            policy: SessionPolicy::from_config(config)?,
             signups: config.signups,
         })
     }

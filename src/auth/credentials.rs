@@ -7,14 +7,11 @@ use super::{
 use crate::{
     documented_shapes,
     http::{
-        Fields, FromJson, Rule, Shape,
+        Fields, Rule, Shape,
         extract::rule::{AnyText, Secret},
     },
     text,
 };
-
-/// Names and passwords are short.
-pub const LIMIT: usize = 16 * 1024;
 
 /// A new account.
 pub struct SignUp {
@@ -44,10 +41,6 @@ impl Shape for SignUp {
     }
 }
 
-impl FromJson for SignUp {
-    const LIMIT: usize = LIMIT;
-}
-
 /// A name and a password to be checked.
 pub struct LogIn {
     /// `None`: nobody can have this name.
@@ -72,10 +65,6 @@ impl Shape for LogIn {
             password: password.and_then(|password| possible(&password)),
         }
     }
-}
-
-impl FromJson for LogIn {
-    const LIMIT: usize = LIMIT;
 }
 
 documented_shapes!(SignUp, LogIn);

@@ -13,8 +13,6 @@ use secrecy::ExposeSecret;
 use crate::config::{self, Config};
 
 const KEY_BYTES: usize = 64;
-const NOT_A_KEY: &str =
-    "must be base64 of at least 64 bytes (openssl rand -base64 64 | tr -d '\\n')";
 const DEFAULT_FILE: &str = "workout-log.session-key";
 
 /// The keys of `SESSION_KEY`, if it is set. The first one seals; the others only open what an
@@ -56,7 +54,9 @@ fn parse(text: &str) -> Result<Vec<Key>, String> {
         .collect::<Option<_>>()
         .unwrap_or_default();
     if keys.is_empty() {
-        return Err(NOT_A_KEY.into());
+        return Err(format!(
+            "must be base64 of at least {KEY_BYTES} bytes (openssl rand -base64 {KEY_BYTES} | tr -d '\\n')"
+        ));
     }
     Ok(keys)
 }

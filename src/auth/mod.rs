@@ -6,7 +6,11 @@
 
 use utoipa::OpenApi;
 
-use crate::http::routes::Routes;
+use self::routes::{SessionOut, SignedIn};
+use crate::http::{
+    answer::limits::{self, Limits},
+    routes::Routes,
+};
 
 pub mod accounts;
 mod attempt;
@@ -26,6 +30,8 @@ pub mod username;
 
 pub use current_user::{CurrentUser, Touches};
 
+const LIMITS: Limits = Limits(&[limits::of::<SignedIn>, limits::of::<SessionOut>]);
+
 /// The routes of signing in and out, as the API document has them.
 #[derive(OpenApi)]
 #[openapi(paths(
@@ -36,7 +42,7 @@ pub use current_user::{CurrentUser, Touches};
     routes::list_sessions,
     routes::revoke_other_sessions,
     routes::revoke_session
-))]
+), modifiers(&LIMITS))]
 pub struct Openapi;
 
 /// List the routes of signing in and out. The browser client fixes these addresses.

@@ -19,7 +19,7 @@ const SHORTEST: usize = 8;
 /// The longest password that can be anybody's.
 pub const LONGEST: usize = 128;
 
-/// The passwords of at least 8 characters among the 20,000 most used ones, folded: from the list
+/// The passwords that are long enough, among the 20,000 most used ones, folded: from the list
 /// that Royce Williams has collected and Django distributes (BSD-3-Clause).
 static COMMON: LazyLock<HashSet<&str>> =
     LazyLock::new(|| include_str!("common_passwords.txt").lines().collect());

@@ -6,7 +6,10 @@ use actix_web::{
 use chrono::{DateTime, Utc};
 use entity::{session, user};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{
+    ToSchema,
+    openapi::{RefOr, Schema},
+};
 use uuid::Uuid;
 
 use super::{
@@ -15,7 +18,8 @@ use super::{
     client::Client,
     cookie::{self, SessionCookie},
     credentials::{LogIn, SignUp},
-    sessions,
+    sessions::{self, LONGEST_USER_AGENT},
+    username,
 };
 use crate::{
     clock,
@@ -23,7 +27,7 @@ use crate::{
         ApiError, ApiResult,
         openapi::{Busy, InvalidQuery, NoSignUp, TooManyTries, UsernameTaken, WrongCredentials},
     },
-    http::{Id, Json, NoQuery, Query},
+    http::{Id, Json, NoQuery, Query, answer::limits::Limited, extract::rule},
 };
 
 /// Who is signed in.
@@ -32,8 +36,14 @@ pub struct SignedIn {
     #[schema(minimum = 1, examples(1))]
     id: i64,
     /// As typed.
-    #[schema(min_length = 3, max_length = 32, examples("alice"))]
+    #[schema(examples("alice"))]
     username: String,
+}
+
+impl Limited for SignedIn {
+    fn limits() -> Vec<(&'static str, RefOr<Schema>)> {
+        vec![("username", username::as_typed())]
+    }
 }
 
 /// An empty object.
@@ -131,13 +141,20 @@ pub struct SessionOut {
     /// When it ends at the latest.
     expires_at: DateTime<Utc>,
     /// What the device says about itself.
-    #[schema(required = true, max_length = 200)]
+    #[schema(required = true)]
     user_agent: Option<String>,
     /// The address that the login came from.
     #[schema(required = true)]
     ip: Option<String>,
     /// Whether this request belongs to it.
     current: bool,
+}
+
+impl Limited for SessionOut {
+    fn limits() -> Vec<(&'static str, RefOr<Schema>)> {
+        let user_agent = rule::string().max_length(Some(LONGEST_USER_AGENT));
+        vec![("user_agent", user_agent.into())]
+    }
 }
 
 /// The sessions of a person.

@@ -1,7 +1,7 @@
 //! The rows behind the cookies. A session is live while its row is there, has been used lately
 //! and is not older than its lifetime.
 
-use std::{net::IpAddr, time::Duration};
+use std::net::IpAddr;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{Owned, session, user};
@@ -16,13 +16,15 @@ use uuid::Uuid;
 
 use super::cookie::SessionRef;
 use crate::{
+    config::Config,
     database::find_one,
     error::{ApiError, ApiResult},
 };
 
 /// The oldest session gives way to the one after this many.
 const MOST_PER_PERSON: u64 = 50;
-const LONGEST_USER_AGENT: usize = 200;
+/// The longest self-description of a device that is kept, in characters.
+pub const LONGEST_USER_AGENT: usize = 200;
 
 /// How long sessions live.
 #[derive(Clone, Copy, Debug)]
@@ -33,24 +35,16 @@ pub struct SessionPolicy {
     pub max_age: TimeDelta,
 }
 
-impl Default for SessionPolicy {
-    /// A week without use, a month in all.
-    fn default() -> Self {
-        Self {
-            idle_timeout: TimeDelta::days(7),
-            max_age: TimeDelta::days(30),
-        }
-    }
-}
-
 impl SessionPolicy {
+    /// As the settings have it.
+    ///
     /// # Errors
     /// When a time is too long to be counted.
-    pub fn new(idle_timeout: Duration, max_age: Duration) -> Result<Self, String> {
+    pub fn from_config(config: &Config) -> Result<Self, String> {
         let counted = |time| TimeDelta::from_std(time).map_err(|error| error.to_string());
         Ok(Self {
-            idle_timeout: counted(idle_timeout)?,
-            max_age: counted(max_age)?,
+            idle_timeout: counted(config.session_idle_timeout)?,
+            max_age: counted(config.session_max_age)?,
         })
     }
 
@@ -238,7 +232,7 @@ pub async fn purge(
     Ok(purged.rows_affected)
 }
 
-/// The first 200 characters, without those that could confuse whoever reads them later.
+/// Its beginning, without those that could confuse whoever reads them later.
 fn printable(user_agent: &str) -> String {
     user_agent
         .chars()

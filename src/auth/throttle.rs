@@ -1,9 +1,9 @@
 //! Throttling of sign-ins and sign-ups, before any password is hashed and in the same way for
 //! names that do not exist.
 //!
-//! * Failed logins of one account from one address: 5 are free, then the wait is 1, 2, 4 … seconds,
-//!   up to 15 minutes. A stranger's failures therefore never lock the owner out elsewhere.
-//! * Failed logins from one address, whatever the account: 20 at once, then one in 6 seconds.
+//! * Failed logins of one account from one address: some are free, then the wait is 1, 2, 4 …
+//!   seconds, up to a longest one. A stranger's failures therefore never lock the owner out elsewhere.
+//! * Failed logins from one address, whatever the account: a burst, then one at a time.
 //! * Sign-ups from one address: as many an hour as the settings say.
 //!
 //! The state is this process's own and bounded; several copies of the server each allow as much.
@@ -18,11 +18,15 @@ use std::{
 
 use crate::error::{ApiError, ApiResult};
 
+/// So many failures of one account from one address do not have to wait.
 const FREE_FAILURES: u32 = 5;
+/// Further ones wait twice as long each time, but no longer than this.
 const LONGEST_WAIT: Duration = Duration::from_secs(15 * 60);
 /// Failures are forgotten after this long without another.
 const FORGOTTEN: Duration = Duration::from_secs(60 * 60);
+/// So many failures from one address are allowed at once.
 const ADDRESS_BURST: u32 = 20;
+/// After those, one failure in this time.
 const ADDRESS_REFILL: Duration = Duration::from_secs(6);
 const HOUR: Duration = Duration::from_secs(3600);
 /// How many accounts and addresses are remembered at most.

@@ -19,7 +19,7 @@ pub struct Username {
 }
 
 impl Username {
-    /// 3 to 32 characters: letters and digits of any script, `_`, `.` and `-`. White space and
+    /// Letters and digits of any script, `_`, `.` and `-`. White space and
     /// invisible characters around them are no part of the name: keyboards of phones add a blank.
     ///
     /// # Errors
@@ -75,6 +75,14 @@ impl Rule for AnyUsername {
             .pattern(Some(letters))
             .into()
     }
+}
+
+/// The schema of a name as it is kept, which is as it was typed, without white space around it.
+pub fn as_typed() -> RefOr<Schema> {
+    rule::string()
+        .min_length(Some(SHORTEST))
+        .max_length(Some(LONGEST))
+        .into()
 }
 
 #[cfg(test)]

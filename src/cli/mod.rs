@@ -130,8 +130,7 @@ fn warn_of_slips(names: &[String]) {
 }
 
 fn purge(config: &Config) -> Result<(), StartError> {
-    let policy = SessionPolicy::new(config.session_idle_timeout, config.session_max_age)
-        .map_err(StartError::Setting)?;
+    let policy = SessionPolicy::from_config(config).map_err(StartError::Setting)?;
     actix_web::rt::System::new().block_on(async {
         let unusable = StartError::of_database(&config.database_url);
         let database = Database::connect(&config.database_url, 2)

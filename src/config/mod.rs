@@ -22,6 +22,11 @@ pub(crate) use list::parts;
 pub use network::Network;
 pub use origin::Origin;
 
+/// The longest time that a setting may have, in days.
+const MOST_DAYS: u64 = 400;
+/// The shortest secret that a setting may have.
+const SHORTEST_SECRET: usize = 16;
+
 /// The settings of a running server. All are optional. Those that are secret do not show themselves.
 #[derive(Args, Clone, Debug)]
 pub struct Config {
@@ -205,17 +210,17 @@ where
 fn duration(text: &str) -> Result<Duration, String> {
     let duration = humantime::parse_duration(text)
         .map_err(|_| "must be a time such as 30m, 12h or 7d".to_owned())?;
-    let (shortest, longest) = (Duration::from_secs(1), Duration::from_secs(400 * 24 * 3600));
-    if (shortest..=longest).contains(&duration) {
+    let longest = Duration::from_secs(MOST_DAYS * 24 * 3600);
+    if (Duration::from_secs(1)..=longest).contains(&duration) {
         Ok(duration)
     } else {
-        Err("must be between 1s and 400d".into())
+        Err(format!("must be between 1s and {MOST_DAYS}d"))
     }
 }
 
 fn secret(text: &str) -> Result<SecretString, String> {
-    if text.len() < 16 {
-        return Err("must have at least 16 characters".into());
+    if text.len() < SHORTEST_SECRET {
+        return Err(format!("must have at least {SHORTEST_SECRET} characters"));
     }
     Ok(text.into())
 }

@@ -5,7 +5,7 @@
 
 use std::{
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
@@ -36,6 +36,9 @@ pub use select::{find_one, find_part, for_each};
 /// How often a transaction is tried when the engine says that trying again may help.
 const ATTEMPTS: u32 = 8;
 
+/// Who is shown every statement.
+type Watcher = Box<dyn Fn(&Statement) + Send + Sync>;
+
 /// The connections of one running server. Clones share them.
 #[derive(Clone)]
 pub struct Database {
@@ -43,6 +46,7 @@ pub struct Database {
     writer: DatabaseConnection,
     trust: Trust,
     statements: Arc<AtomicU64>,
+    watcher: Arc<OnceLock<Watcher>>,
     sets_in_flight: SetsInFlight,
 }
 
@@ -54,12 +58,17 @@ impl Database {
     /// When the URL is not understood or nothing answers there.
     pub async fn connect(url: &str, connections: u32) -> Result<Self, DbErr> {
         let statements = Arc::new(AtomicU64::new(0));
+        let watcher = Arc::new(OnceLock::<Watcher>::new());
         let trust = Trust::default();
         let open = async |options: ConnectOptions| {
             let mut connection = sea_orm::Database::connect(options).await?;
-            let (counter, trust) = (Arc::clone(&statements), trust.clone());
+            let (counter, watcher) = (Arc::clone(&statements), Arc::clone(&watcher));
+            let trust = trust.clone();
             connection.set_metric_callback(move |statement| {
                 counter.fetch_add(1, Ordering::Relaxed);
+                if let Some(watch) = watcher.get() {
+                    watch(statement.statement);
+                }
                 if statement.failed {
                     trust.doubt_idle();
                 }
@@ -86,6 +95,7 @@ impl Database {
             writer,
             trust,
             statements,
+            watcher,
             sets_in_flight: SetsInFlight::default(),
         })
     }
@@ -230,6 +240,12 @@ impl Database {
     /// How many statements have been sent since the start; `BEGIN` and `COMMIT` are not counted.
     pub fn statement_count(&self) -> u64 {
         self.statements.load(Ordering::Relaxed)
+    }
+
+    /// Show `watch` every statement that is sent from now on, with its values. Tests ask the engine
+    /// for the plan of each. There is one watcher: a second one sees nothing.
+    pub fn watch(&self, watch: impl Fn(&Statement) + Send + Sync + 'static) {
+        self.watcher.get_or_init(|| Box::new(watch));
     }
 
     /// Which of the two engines this is.

@@ -27,6 +27,12 @@ pub use problems::Problems;
 /// What a handler answers: a value, or a reason for refusal.
 pub type ApiResult<T> = Result<T, ApiError>;
 
+/// The largest body of most requests, in bytes: names and passwords are short.
+pub const SMALL_BODY: usize = 16 * 1024;
+/// The largest body with a workout, in bytes: the most sets and exercises, and every note at its
+/// longest, fit as long as most characters take one byte.
+pub const WORKOUT_BODY: usize = 512 * 1024;
+
 /// How long a client should wait before it tries again when nothing better is known.
 const RETRY_SOON: Duration = Duration::from_secs(1);
 

@@ -10,17 +10,18 @@ use utoipa::{
     },
 };
 
-use super::{ApiError, ErrorBody, Problems};
+use super::{ApiError, ErrorBody, Problems, SMALL_BODY, WORKOUT_BODY};
 
 macro_rules! refusals {
-    ($($(#[doc = $description:literal])+ $name:ident = [$($cause:expr),+];)+) => {
+    ($($(#[doc = $description:literal])* $name:ident = [$($cause:expr),+];)+) => {
         $(
-            $(#[doc = $description])+
+            /// A refusal, as the API document shows it.
+            $(#[doc = $description])*
             pub struct $name;
 
             impl<'r> ToResponse<'r> for $name {
                 fn response() -> (&'r str, RefOr<Response>) {
-                    let description = concat!($($description),+).trim();
+                    let description = concat!($($description),*).trim();
                     (stringify!($name), describe(description, &[$($cause),+]).into())
                 }
             }
@@ -63,21 +64,19 @@ refusals! {
     PreconditionFailed = [
         ApiError::PreconditionFailed("The workout has changed since you read it".into())
     ];
-    /// The body is larger than 16 KiB.
-    BodyTooLarge = [ApiError::BodyTooLarge(16 * 1024)];
-    /// The body is larger than 512 KiB.
-    WorkoutTooLarge = [ApiError::BodyTooLarge(512 * 1024)];
+    BodyTooLarge = [ApiError::BodyTooLarge(SMALL_BODY)];
+    WorkoutTooLarge = [ApiError::BodyTooLarge(WORKOUT_BODY)];
     /// The body is not sent as JSON, or is compressed.
     UnsupportedBody = [ApiError::NotJson, ApiError::CompressedBody];
     /// The body or the query is not valid. Every problem is named at once. Unknown fields, and
     /// unknown or repeated parameters, are problems too.
     InvalidBody = [invalid(&[
         ("title", "can't be blank"),
-        ("exercises[0].sets[0].reps", "must be between 0 and 10,000")
+        ("exercises[0].sets[0].reps", "must be a whole number")
     ])];
     /// The query is not valid. Every problem is named at once. Unknown and repeated parameters are
     /// problems too.
-    InvalidQuery = [invalid(&[("per_page", "must be a whole number between 1 and 100")])];
+    InvalidQuery = [invalid(&[("page", "can't be given together with cursor")])];
     /// Too many tries.
     TooManyTries = [ApiError::Throttled(Duration::from_secs(8))];
     /// A mistake in the server. The log has the cause, beside the request id.
@@ -117,7 +116,12 @@ fn invalid(problems: &[(&str, &str)]) -> ApiError {
     ApiError::Invalid(found)
 }
 
+/// Without a description, what the client is told describes a refusal.
 fn describe(description: &str, causes: &[ApiError]) -> Response {
+    let description = match (description, causes) {
+        ("", [cause, ..]) => format!("{cause}."),
+        _ => description.to_owned(),
+    };
     let content = causes.iter().fold(ContentBuilder::new(), |content, cause| {
         let value = serde_json::to_value(cause.body()).ok();
         content.examples_from_iter([(cause.code(), ExampleBuilder::new().value(value).build())])

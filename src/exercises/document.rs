@@ -2,13 +2,17 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{
+    ToSchema,
+    openapi::{RefOr, Schema},
+};
 use uuid::Uuid;
 
 use crate::{
     documented_shapes,
     http::{
-        Fields, FromJson, FromQuery, Parameters, Rule, Shape, answer::page::Part,
+        Fields, FromQuery, Page, Parameters, Rule, Shape,
+        answer::{limits::Limited, page::Item},
         extract::query::Flag,
     },
     log::rules,
@@ -27,7 +31,6 @@ pub struct ExerciseOut {
     /// What workouts refer to.
     pub id: Uuid,
     /// As first written, or as renamed.
-    #[schema(min_length = 1, max_length = 120)]
     pub name: String,
     /// How many live workouts have it.
     #[schema(minimum = 0)]
@@ -39,24 +42,30 @@ pub struct ExerciseOut {
     pub created_at: DateTime<Utc>,
 }
 
+impl Limited for ExerciseOut {
+    fn limits() -> Vec<(&'static str, RefOr<Schema>)> {
+        vec![("name", rules::EXERCISE_NAME.schema())]
+    }
+}
+
 /// A part of a person's exercises.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "describes a Page of them")]
-pub struct ExercisePage {
-    items: Vec<ExerciseOut>,
-    #[serde(flatten)]
-    part: Part,
+pub type ExercisePage = Page<ExerciseOut>;
+
+impl Item for ExerciseOut {
+    const PAGE: &'static str = "ExercisePage";
+    const ABOUT_PAGE: &'static str = "A part of a person's exercises.";
 }
 
 /// A new name for an exercise.
 pub struct Rename {
-    /// Trimmed, 1 to 120 characters.
+    /// See [`rules::EXERCISE_NAME`].
     pub name: String,
 }
 
 impl Shape for Rename {
     const NAME: &'static str = "ExerciseRename";
     const ABOUT: &'static str = "A new name for an exercise.";
+    const IS_PATCH: bool = true;
 
     fn read(fields: &mut Fields<'_>) -> Self {
         let name = rules::EXERCISE_NAME.example("Bench Press (Barbell)");
@@ -64,12 +73,6 @@ impl Shape for Rename {
             name: fields.required("name", name).unwrap_or_default(),
         }
     }
-}
-
-impl FromJson for Rename {
-    const LIMIT: usize = 16 * 1024;
-    const MEDIA_TYPES: &'static [&'static str] =
-        &["application/json", "application/merge-patch+json"];
 }
 
 documented_shapes!(Rename);

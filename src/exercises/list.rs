@@ -11,7 +11,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::document::ExerciseOut;
+use super::document::{ExerciseOut, ExercisePage};
 use crate::{
     database::{Database, search::Words},
     error::{ApiError, ApiResult},
@@ -45,7 +45,7 @@ pub async fn page(
     database: &Database,
     user_id: i64,
     query: &ExercisesQuery,
-) -> ApiResult<Page<ExerciseOut>> {
+) -> ApiResult<ExercisePage> {
     let exercises = Exercises { user_id, query };
     let (rows, part) = list::read(database, &exercises, &query.paging).await?;
     let items = describe(database.reader(), user_id, rows).await?;

@@ -3,13 +3,22 @@
 
 use utoipa::OpenApi;
 
-use crate::http::routes::Routes;
+use self::document::ExerciseOut;
+use crate::http::{
+    answer::{
+        limits::{self, Limits},
+        page::Part,
+    },
+    routes::Routes,
+};
 
 mod document;
 mod list;
 mod rename;
 mod routes;
 pub mod store;
+
+const LIMITS: Limits = Limits(&[limits::of::<ExerciseOut>, limits::of::<Part>]);
 
 /// The routes of exercises, as the API document has them.
 #[derive(OpenApi)]
@@ -18,7 +27,7 @@ pub mod store;
     routes::show_exercise,
     routes::rename_exercise,
     routes::delete_exercise
-))]
+), modifiers(&LIMITS))]
 pub struct Openapi;
 
 /// List the routes of exercises.

@@ -14,6 +14,5 @@ pub mod routes;
 
 pub use answer::{Conditional, Holding, Page, Paging, Preconditions, Tagged};
 pub use extract::{
-    Fields, FromJson, FromQuery, Given, Id, Json, NoQuery, Parameters, Query, Rule, Shape,
-    client_address,
+    Fields, FromQuery, Given, Id, Json, NoQuery, Parameters, Query, Rule, Shape, client_address,
 };

@@ -1,7 +1,11 @@
 //! What the fields of a workout may hold: limits that the documents, the API document and the
 //! checks of the tables share.
 
+use std::ops::Range;
+
 use crate::http::extract::rule::{Line, Lines, Whole};
+
+const SECONDS_OF_A_DAY: i32 = 24 * 60 * 60;
 
 /// What a workout is called.
 pub const TITLE: Line = Line { longest: 120 };
@@ -28,10 +32,12 @@ pub const DISTANCE_M: Whole = Whole {
     lowest: 0,
     highest: 1_000_000,
 };
-/// Seconds, of a set and of a workout: 7 days.
+/// The years in which a workout can be.
+pub const YEARS: Range<i32> = 1900..2200;
+/// Seconds, of a set and of a workout.
 pub const DURATION_S: Whole = Whole {
     lowest: 0,
-    highest: 604_800,
+    highest: 7 * SECONDS_OF_A_DAY,
 };
 /// Grams; negative is assistance.
 pub const WEIGHT_G: Whole = Whole {
@@ -49,6 +55,16 @@ pub const MOST_EXERCISES: usize = 100;
 pub const MOST_SETS_PER_EXERCISE: usize = 100;
 /// Sets of a workout.
 pub const MOST_SETS: usize = 1_000;
+
+/// The years in which a workout can be, as a sentence goes on.
+pub fn years() -> String {
+    format!("in the years {} to {}", YEARS.start, YEARS.end - 1)
+}
+
+/// The longest that a workout may take, in days.
+pub fn longest_in_days() -> i32 {
+    DURATION_S.highest / SECONDS_OF_A_DAY
+}
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,6 @@
 //! A set: what was lifted, run or held. Weights are whole grams, RPE is doubled.
 
-use serde::{Serialize, Serializer, ser::SerializeMap};
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 use utoipa::{
     ToSchema,
@@ -8,7 +8,15 @@ use utoipa::{
 };
 
 use crate::{
-    http::{Fields, Rule, Shape, extract::rule},
+    choice,
+    http::{
+        Fields, Rule, Shape,
+        answer::limits::Limited,
+        extract::{
+            choice::one_of,
+            rule::{self, Whole},
+        },
+    },
     log::rules::{DISTANCE_M, DURATION_S, REPS, RPE_X2, WEIGHT_G},
 };
 
@@ -21,38 +29,18 @@ const POUNDS: Weight = Weight {
     grams_per_unit: 453.592_37,
 };
 
-/// What a set is for: `normal` counts as work; `warmup` is preparation and counts for nothing;
-/// `dropset` goes on with less weight, without rest; `failure` until no further repetition is possible.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum SetKind {
-    /// A working set.
-    #[default]
-    Normal,
-    /// Preparation: counts for nothing.
-    Warmup,
-    /// Continued with less weight, without rest.
-    Dropset,
-    /// Until no further repetition was possible.
-    Failure,
-}
-
-impl SetKind {
-    /// The name, in JSON and in the database.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Normal => "normal",
-            Self::Warmup => "warmup",
-            Self::Dropset => "dropset",
-            Self::Failure => "failure",
-        }
-    }
-
-    /// The kind with a name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Normal, Self::Warmup, Self::Dropset, Self::Failure]
-            .into_iter()
-            .find(|kind| kind.name() == name)
+choice! {
+    /// What a set is for: `normal` counts as work; `warmup` is preparation and counts for nothing;
+    /// `dropset` goes on with less weight, without rest; `failure` until no further repetition is possible.
+    pub enum SetKind {
+        /// A working set.
+        Normal = "normal",
+        /// Preparation: counts for nothing.
+        Warmup = "warmup",
+        /// Continued with less weight, without rest.
+        Dropset = "dropset",
+        /// Until no further repetition was possible.
+        Failure = "failure",
     }
 }
 
@@ -61,15 +49,15 @@ impl SetKind {
 pub struct WorkoutSet {
     /// What it is for.
     pub kind: SetKind,
-    /// Grams, −500,000 to 2,000,000; negative is assistance.
+    /// Grams; negative is assistance.
     pub weight_g: Option<i32>,
-    /// 0 to 10,000; 0 is a failed attempt.
+    /// 0 is a failed attempt.
     pub reps: Option<i32>,
-    /// Metres, 0 to 1,000,000.
+    /// Metres.
     pub distance_m: Option<i32>,
-    /// Seconds, 0 to 604,800.
+    /// Seconds.
     pub duration_s: Option<i32>,
-    /// Twice the rating of perceived exertion, 2 to 20.
+    /// Twice the rating of perceived exertion.
     pub rpe_x2: Option<i32>,
 }
 
@@ -92,7 +80,7 @@ impl Shape for WorkoutSet {
         let pounds = POUNDS.about("With up to two decimals, instead of `weight_kg`.");
         let reps = REPS.about("0 is a failed attempt.").example(8);
         let rpe = Halves.about("Rating of perceived exertion, in halves.");
-        let kind = Kind.about("A normal one, when left out.");
+        let kind = one_of().about("A normal one, when left out.");
         let kilograms = fields.optional("weight_kg", kilograms.example(82.5));
         let pounds = fields.optional("weight_lb", pounds);
         Self {
@@ -123,34 +111,69 @@ impl WorkoutSet {
     }
 }
 
-impl Serialize for WorkoutSet {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self {
+/// A set as it is read. What does not apply is left out.
+#[derive(Serialize, ToSchema)]
+#[schema(as = WorkoutSet)]
+pub struct SetOut {
+    kind: SetKind,
+    /// Up to three decimals. Negative is assistance.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<f64>, nullable = false)]
+    weight_kg: Option<Thousandths>,
+    /// 0 is a failed attempt.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    reps: Option<i32>,
+    /// Metres.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    distance_m: Option<i32>,
+    /// Seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    duration_s: Option<i32>,
+    /// Rating of perceived exertion, in halves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<f64>, nullable = false)]
+    rpe: Option<Thousandths>,
+}
+
+impl Limited for SetOut {
+    fn limits() -> Vec<(&'static str, RefOr<Schema>)> {
+        vec![
+            ("weight_kg", KILOGRAMS.schema()),
+            ("reps", REPS.schema()),
+            ("distance_m", DISTANCE_M.schema()),
+            ("duration_s", DURATION_S.schema()),
+            ("rpe", Halves.schema()),
+        ]
+    }
+}
+
+impl From<&WorkoutSet> for SetOut {
+    fn from(set: &WorkoutSet) -> Self {
+        let WorkoutSet {
             kind,
             weight_g,
             reps,
             distance_m,
             duration_s,
             rpe_x2,
-        } = self;
-        let mut set = serializer.serialize_map(None)?;
-        set.serialize_entry("kind", kind.name())?;
-        if let Some(grams) = weight_g {
-            set.serialize_entry("weight_kg", &Thousandths(i64::from(*grams)))?;
+        } = *set;
+        Self {
+            kind,
+            weight_kg: weight_g.map(|grams| Thousandths(grams.into())),
+            reps,
+            distance_m,
+            duration_s,
+            rpe: rpe_x2.map(|doubled| Thousandths(i64::from(doubled) * 500)),
         }
-        for (name, number) in [
-            ("reps", reps),
-            ("distance_m", distance_m),
-            ("duration_s", duration_s),
-        ] {
-            if let Some(number) = number {
-                set.serialize_entry(name, number)?;
-            }
-        }
-        if let Some(doubled) = rpe_x2 {
-            set.serialize_entry("rpe", &Thousandths(i64::from(*doubled) * 500))?;
-        }
-        set.end()
+    }
+}
+
+impl Serialize for WorkoutSet {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        SetOut::from(self).serialize(serializer)
     }
 }
 
@@ -241,7 +264,11 @@ impl Rule for Halves {
         let number = value.as_f64().ok_or("must be a number")?;
         (RPE_X2.lowest..=RPE_X2.highest)
             .find(|doubled| f64::from(*doubled) == number * 2.0)
-            .ok_or_else(|| "must be between 1 and 10 in steps of 0.5".into())
+            .ok_or_else(|| {
+                let Whole { lowest, highest } = RPE_X2;
+                let (lowest, highest) = (lowest / 2, highest / 2);
+                format!("must be between {lowest} and {highest} in steps of 0.5")
+            })
     }
 
     fn schema(&self) -> RefOr<Schema> {
@@ -250,24 +277,6 @@ impl Rule for Halves {
             .maximum(Some(RPE_X2.highest / 2))
             .multiple_of(Some(0.5))
             .into()
-    }
-}
-
-/// The name of a kind.
-struct Kind;
-
-impl Rule for Kind {
-    type Value = SetKind;
-
-    fn read(&self, value: Value) -> Result<SetKind, String> {
-        value
-            .as_str()
-            .and_then(SetKind::from_name)
-            .ok_or_else(|| "must be normal, warmup, dropset or failure".into())
-    }
-
-    fn schema(&self) -> RefOr<Schema> {
-        rule::named("SetKind")
     }
 }
 

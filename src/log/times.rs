@@ -8,7 +8,7 @@ use crate::{
     clock,
     error::Problems,
     http::{Rule, extract::rule},
-    log::rules::DURATION_S,
+    log::rules::{self, DURATION_S, YEARS},
 };
 
 /// When a workout began and ended, on the clock of the person who did it.
@@ -16,7 +16,7 @@ use crate::{
 pub struct Times {
     /// The start, with the person's offset from UTC.
     pub started_at: DateTime<FixedOffset>,
-    /// The end; not before the start, and at most 7 days after it.
+    /// The end; not before the start, and not too long after it: see [`DURATION_S`].
     pub ended_at: Option<DateTime<Utc>>,
 }
 
@@ -64,7 +64,13 @@ impl Times {
         if duration < TimeDelta::zero() {
             problems.add("ended_at", "can't be before the start");
         } else if duration > TimeDelta::seconds(i64::from(DURATION_S.highest)) {
-            problems.add("ended_at", "can't be more than 7 days after the start");
+            problems.add(
+                "ended_at",
+                format!(
+                    "can't be more than {} days after the start",
+                    rules::longest_in_days()
+                ),
+            );
         }
     }
 }
@@ -88,7 +94,7 @@ impl End {
     }
 }
 
-/// An RFC 3339 time in the years 1900 to 2199, to the millisecond.
+/// An RFC 3339 time in [`YEARS`], to the millisecond.
 pub struct Time;
 
 impl Rule for Time {
@@ -98,8 +104,8 @@ impl Rule for Time {
         let text = rule::text(value)?;
         let time = DateTime::parse_from_rfc3339(&text)
             .map_err(|_| "must be a time such as 2026-09-22T18:05:00+02:00")?;
-        if !(1900..2200).contains(&time.to_utc().year()) {
-            return Err("must be in the years 1900 to 2199".into());
+        if !YEARS.contains(&time.to_utc().year()) {
+            return Err(format!("must be {}", rules::years()));
         }
         // Through the milliseconds since 1970, which know no leap second.
         let millis = clock::to_millis(time.to_utc()).timestamp_millis();
@@ -109,9 +115,11 @@ impl Rule for Time {
     }
 
     fn schema(&self) -> RefOr<Schema> {
+        let centuries = (YEARS.start / 100..YEARS.end / 100).map(|century| century.to_string());
+        let centuries: Vec<String> = centuries.collect();
         rule::string()
             .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
-            .pattern(Some("^(19|20|21)"))
+            .pattern(Some(format!("^({})", centuries.join("|"))))
             .into()
     }
 }

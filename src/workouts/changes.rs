@@ -31,6 +31,7 @@ use crate::{
     error::{ApiError, ApiResult},
     http::{
         FromQuery, Holding, Parameters,
+        answer::limits::Limited,
         extract::query::Digits,
         extract::rule::{self, Rule},
     },
@@ -96,13 +97,20 @@ impl Rule for Since {
     "has_more": false
 })))]
 pub struct Changes {
-    #[schema(max_items = 500)]
     changes: Vec<Change>,
     /// The `since` of the next request.
     #[schema(minimum = 0)]
     next: i64,
     /// Whether it is worth asking at once.
     has_more: bool,
+}
+
+impl Limited for Changes {
+    fn limits() -> Vec<(&'static str, RefOr<Schema>)> {
+        let most = usize::try_from(LIMIT.highest).unwrap_or(usize::MAX);
+        let changes = rule::list_of(&Change::name(), most);
+        vec![("changes", changes)]
+    }
 }
 
 /// What has become of a workout.
@@ -198,7 +206,7 @@ async fn describe(database: &Database, user_id: i64, rows: Vec<Row>) -> ApiResul
             let own = exercises.remove(&row.id).unwrap_or_default();
             Change::Upsert {
                 revision: row.revision,
-                workout: Box::new(row.into_document(Some(own))),
+                workout: Box::new(row.into_document(own)),
             }
         }
     });

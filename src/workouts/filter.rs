@@ -7,18 +7,17 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, SimpleExpr},
 };
 use serde_json::Value;
-use utoipa::{
-    PartialSchema, ToSchema,
-    openapi::{KnownFormat, RefOr, Schema, SchemaFormat},
-};
+use utoipa::openapi::{KnownFormat, RefOr, Schema, SchemaFormat};
 use uuid::Uuid;
 
-use super::{read::Place, row::Row};
+use super::{purge::DAYS_KEPT, read::Place, row::Row};
 use crate::{
+    choice,
     database::search::Words,
     http::{
         FromQuery, Parameters,
         answer::cursor,
+        extract::choice::{Choice, one_of},
         extract::rule::{self, AnyId, Rule},
         extract::search::Search,
     },
@@ -100,11 +99,11 @@ fn midnight(day: NaiveDate) -> DateTime<Utc> {
 
 impl FromQuery for WorkoutFilter {
     fn from_query(parameters: &mut Parameters) -> Self {
-        let trashed = "`true`: the deleted ones of the last 30 days.";
+        let trashed = format!("`true`: the deleted ones of the last {DAYS_KEPT} days.");
         let words = "Words that the title or the notes contain, in any order. Capital letters do not matter.";
         let exercise = "The id of an exercise that they have.";
         let filter = Self {
-            place: Place::read(parameters, trashed),
+            place: Place::read(parameters, &trashed),
             from: parameters.read("from", "The first day, on the person's clock.", Day),
             to: parameters.read("to", "The last day.", Day),
             q: parameters.read("q", words, Search).flatten(),
@@ -141,35 +140,21 @@ impl Rule for Day {
     }
 }
 
-/// The order of a list. The id decides between equal keys.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ToSchema)]
-pub enum Sort {
-    /// The newest first.
-    #[default]
-    #[serde(rename = "-started_at")]
-    NewestFirst,
-    /// The oldest first.
-    #[serde(rename = "started_at")]
-    OldestFirst,
-    /// By folded title, upwards.
-    #[serde(rename = "title")]
-    Title,
-    /// By folded title, downwards.
-    #[serde(rename = "-title")]
-    TitleDown,
+choice! {
+    /// The order of a list. The id decides between equal keys.
+    pub enum Sort {
+        /// The newest first.
+        NewestFirst = "-started_at",
+        /// The oldest first.
+        OldestFirst = "started_at",
+        /// By folded title, upwards.
+        Title = "title",
+        /// By folded title, downwards.
+        TitleDown = "-title",
+    }
 }
 
 impl Sort {
-    /// The name in a query.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::NewestFirst => "-started_at",
-            Self::OldestFirst => "started_at",
-            Self::Title => "title",
-            Self::TitleDown => "-title",
-        }
-    }
-
     fn column(self) -> Column {
         match self {
             Self::NewestFirst | Self::OldestFirst => Column::StartedAt,
@@ -218,31 +203,7 @@ impl Sort {
 impl FromQuery for Sort {
     fn from_query(parameters: &mut Parameters) -> Self {
         let about = "A minus is downwards; `-started_at` when left out.";
-        parameters.read("sort", about, AnySort).unwrap_or_default()
-    }
-}
-
-/// The name of an order.
-struct AnySort;
-
-impl Rule for AnySort {
-    type Value = Sort;
-
-    fn read(&self, value: Value) -> Result<Sort, String> {
-        let name = rule::text(value)?;
-        [
-            Sort::NewestFirst,
-            Sort::OldestFirst,
-            Sort::Title,
-            Sort::TitleDown,
-        ]
-        .into_iter()
-        .find(|sort| sort.name() == name)
-        .ok_or_else(|| "must be -started_at, started_at, title or -title".into())
-    }
-
-    fn schema(&self) -> RefOr<Schema> {
-        Sort::schema()
+        parameters.read("sort", about, one_of()).unwrap_or_default()
     }
 }
 
@@ -260,7 +221,7 @@ pub fn list_name(user_id: i64, filter: &WorkoutFilter, sort: Sort) -> String {
         "workouts",
         user_id,
         &[
-            ("sort", Some(sort.name().to_owned())),
+            ("sort", Some(sort.as_str().to_owned())),
             ("trashed", is_trash.then(|| "true".to_owned())),
             ("from", from.map(|day| day.to_string())),
             ("to", to.map(|day| day.to_string())),

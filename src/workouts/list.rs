@@ -5,7 +5,7 @@ use sea_orm::{Select, sea_query::SimpleExpr};
 use uuid::Uuid;
 
 use super::{
-    document::WorkoutOut,
+    document::WorkoutPage,
     filter::{Sort, WorkoutFilter, list_name},
     read,
     row::{Row, View},
@@ -46,7 +46,7 @@ pub async fn page(
     database: &Database,
     user: &CurrentUser,
     query: &WorkoutsQuery,
-) -> ApiResult<Holding<Page<WorkoutOut>>> {
+) -> ApiResult<Holding<WorkoutPage>> {
     let workouts = Workouts { user, query };
     let (rows, part) = list::read(database, &workouts, &query.paging).await?;
     let (items, admission) = read::documents(database, user.id, rows, query.view).await?;

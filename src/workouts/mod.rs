@@ -3,7 +3,20 @@
 
 use utoipa::OpenApi;
 
-use crate::http::routes::Routes;
+use self::{
+    changes::Changes,
+    document::{WorkoutExerciseOut, WorkoutOut, WorkoutSummary},
+};
+use crate::{
+    http::{
+        answer::{
+            limits::{self, Limits},
+            page::Part,
+        },
+        routes::Routes,
+    },
+    log::set::SetOut,
+};
 
 pub mod changes;
 pub mod document;
@@ -14,6 +27,15 @@ mod read;
 mod routes;
 mod row;
 pub mod store;
+
+const LIMITS: Limits = Limits(&[
+    limits::of::<WorkoutOut>,
+    limits::of::<WorkoutSummary>,
+    limits::of::<WorkoutExerciseOut>,
+    limits::of::<SetOut>,
+    limits::of::<Changes>,
+    limits::of::<Part>,
+]);
 
 /// The routes of workouts, as the API document has them.
 #[derive(OpenApi)]
@@ -26,7 +48,7 @@ pub mod store;
     routes::update_workout,
     routes::delete_workout,
     routes::restore_workout
-))]
+), components(schemas(filter::Sort, row::View)), modifiers(&LIMITS))]
 pub struct Openapi;
 
 /// List the routes of workouts.

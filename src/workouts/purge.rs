@@ -16,16 +16,16 @@ use crate::{
     log::{self, Change},
 };
 
-/// How long a deleted workout can be brought back.
-const KEPT: TimeDelta = TimeDelta::days(30);
+/// How long a deleted workout can be brought back, in days.
+pub const DAYS_KEPT: i64 = 30;
 
-/// Erase what has been in the trash for more than 30 days, person by person. Returns how many
+/// Erase what has been in the trash for too long, person by person. Returns how many
 /// workouts that were.
 ///
 /// # Errors
 /// When the database cannot be written; what was erased before stays erased.
 pub async fn purge(database: &Database) -> ApiResult<u64> {
-    let before = clock::now() - KEPT;
+    let before = clock::now() - TimeDelta::days(DAYS_KEPT);
     let owners: Vec<i64> = workout::Entity::find()
         .select_only()
         .column(Column::UserId)

@@ -12,13 +12,16 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    document::{WorkoutExerciseOut, WorkoutOut},
+    document::{WorkoutExerciseOut, WorkoutItem, WorkoutOut},
     row::{Row, View},
 };
 use crate::{
     database::{Admission, Database, find_one, for_each},
     error::{ApiError, ApiResult},
-    http::{FromQuery, Holding, Parameters, extract::query::Flag},
+    http::{
+        FromQuery, Holding, Parameters,
+        extract::{choice::Choice, query::Flag},
+    },
     log::set::{SetKind, WorkoutSet},
 };
 
@@ -28,7 +31,7 @@ pub enum Place {
     /// Live workouts.
     #[default]
     Log,
-    /// Those that were deleted in the last 30 days.
+    /// Those that were deleted and are not purged yet.
     Trash,
 }
 
@@ -91,7 +94,7 @@ pub(super) async fn with_exercises(
 ) -> ApiResult<WorkoutOut> {
     let mut exercises = find_exercises(connection, user_id, &[row.id]).await?;
     let own = exercises.remove(&row.id).unwrap_or_default();
-    Ok(row.into_document(Some(own)))
+    Ok(row.into_document(own))
 }
 
 /// The document of a row as an answer: one statement.
@@ -118,16 +121,22 @@ pub(super) async fn documents(
     user_id: i64,
     rows: Vec<Row>,
     view: View,
-) -> ApiResult<(Vec<WorkoutOut>, Admission)> {
-    let is_full = view == View::Full;
-    let shown = if is_full { rows.as_slice() } else { &[] };
+) -> ApiResult<(Vec<WorkoutItem>, Admission)> {
+    let shown = match view {
+        View::Full => rows.as_slice(),
+        View::Summary => &[],
+    };
     let size = shown.iter().map(Row::size).fold(0, u32::saturating_add);
     let ids: Vec<Uuid> = shown.iter().map(|row| row.id).collect();
     let admission = database.sets_in_flight().admit(user_id, size).await?;
     let mut exercises = find_exercises(database.reader(), user_id, &ids).await?;
     let documents = rows.into_iter().map(|row| {
         let own = exercises.remove(&row.id).unwrap_or_default();
-        row.into_document(is_full.then_some(own))
+        let workout = row.into_document(own);
+        match view {
+            View::Full => WorkoutItem::Full(workout),
+            View::Summary => WorkoutItem::Summary(workout.into()),
+        }
     });
     Ok((documents.collect(), admission))
 }

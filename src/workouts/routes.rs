@@ -6,8 +6,9 @@ use actix_web::{
 
 use super::{
     changes::{self, Changes, ChangesQuery},
-    document::{WorkoutIn, WorkoutOut, WorkoutPatch, schema::WorkoutPage},
+    document::{WorkoutIn, WorkoutOut, WorkoutPage, WorkoutPatch},
     list::{self, WorkoutsQuery},
+    purge::DAYS_KEPT,
     read::{self, Place},
     store,
 };
@@ -146,10 +147,13 @@ pub async fn update_workout(
     Ok(tagged(workout))
 }
 
-/// Move a workout to the trash, where it stays for 30 days.
-#[utoipa::path(delete, path = "/workouts/{id}", params(Id, Preconditions), responses(
-    (status = 204, description = "It is in the trash"),
-))]
+/// Move a workout to the trash.
+#[utoipa::path(
+    delete, path = "/workouts/{id}",
+    summary = format!("Move a workout to the trash, where it stays for {DAYS_KEPT} days."),
+    params(Id, Preconditions),
+    responses((status = 204, description = "It is in the trash"))
+)]
 pub async fn delete_workout(
     user: CurrentUser,
     database: Data<Database>,

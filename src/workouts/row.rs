@@ -3,21 +3,13 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::workout;
 use sea_orm::{ActiveValue::Set, FromQueryResult, QuerySelect, Select, sea_query::Expr};
-use serde_json::Value;
-use utoipa::{
-    PartialSchema, ToSchema,
-    openapi::{RefOr, Schema},
-};
 use uuid::Uuid;
 
 use super::document::{ExerciseIn, WorkoutExerciseOut, WorkoutIn, WorkoutOut, WorkoutPatch};
 use crate::{
-    clock,
+    choice, clock,
     error::{ApiResult, Problems},
-    http::{
-        FromQuery, Given, Parameters,
-        extract::rule::{self, Rule},
-    },
+    http::{FromQuery, Given, Parameters, extract::choice::one_of},
     log::{set::Thousandths, times::Times},
     text,
 };
@@ -43,40 +35,20 @@ pub(super) struct Row {
     pub(super) deleted_at: Option<DateTime<Utc>>,
 }
 
-/// How much of a workout is shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum View {
-    /// All of it.
-    #[default]
-    Full,
-    /// Without exercises and notes.
-    Summary,
+choice! {
+    /// How much of a workout is shown.
+    pub enum View {
+        /// All of it.
+        Full = "full",
+        /// Without exercises and notes.
+        Summary = "summary",
+    }
 }
 
 impl FromQuery for View {
     fn from_query(parameters: &mut Parameters) -> Self {
         let about = "`summary` leaves out exercises and notes; `full` when left out.";
-        parameters.read("view", about, AnyView).unwrap_or_default()
-    }
-}
-
-/// The name of a view.
-struct AnyView;
-
-impl Rule for AnyView {
-    type Value = View;
-
-    fn read(&self, value: Value) -> Result<View, String> {
-        match rule::text(value)?.as_str() {
-            "full" => Ok(View::Full),
-            "summary" => Ok(View::Summary),
-            _ => Err("must be full or summary".into()),
-        }
-    }
-
-    fn schema(&self) -> RefOr<Schema> {
-        View::schema()
+        parameters.read("view", about, one_of()).unwrap_or_default()
     }
 }
 
@@ -113,8 +85,8 @@ impl Row {
         Times::from_row(self.started_at, self.ended_at, self.utc_offset_minutes)
     }
 
-    /// The document, with `exercises` unless it is a summary.
-    pub(super) fn into_document(self, exercises: Option<Vec<WorkoutExerciseOut>>) -> WorkoutOut {
+    /// The document, with these exercises.
+    pub(super) fn into_document(self, exercises: Vec<WorkoutExerciseOut>) -> WorkoutOut {
         let times = self.times();
         let Self {
             id,
@@ -136,7 +108,7 @@ impl Row {
         WorkoutOut {
             id,
             title,
-            notes,
+            notes: notes.unwrap_or_default(),
             started_at: times.started_at,
             ended_at: times.local_end(),
             exercises,

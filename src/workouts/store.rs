@@ -18,7 +18,7 @@ use crate::{
     database::Database,
     error::{ApiError, ApiResult, Problems},
     exercises::store as exercises,
-    http::{Given, Preconditions},
+    http::{Given, Preconditions, extract::choice::Choice},
     log::{self, Change, LockedLog},
 };
 
@@ -145,7 +145,7 @@ async fn replace(
     row.deleted_at = None;
     let new = document.exercises.as_deref().unwrap_or_default();
     let exercises = update(transaction, user_id, &mut row, revision, Some(new)).await?;
-    Ok(row.into_document(Some(exercises)))
+    Ok(row.into_document(exercises))
 }
 
 /// Change what a patch mentions and leave the rest.
@@ -170,7 +170,7 @@ pub async fn merge(
             Given::Value(exercises) => Some(exercises.as_slice()),
         };
         let exercises = update(transaction, user_id, &mut row, revision, new).await?;
-        Ok(row.into_document(Some(exercises)))
+        Ok(row.into_document(exercises))
     };
     log::write(database, user_id, Change::Edited, merge).await
 }
@@ -236,7 +236,7 @@ async fn insert(
         return Err(ApiError::WorkoutExists);
     }
     let exercises = insert_exercises(transaction, user_id, id, exercises).await?;
-    Ok(row.into_document(Some(exercises)))
+    Ok(row.into_document(exercises))
 }
 
 /// Write a changed row, and its exercises when there are new ones. Returns those it has then.
@@ -312,7 +312,7 @@ async fn insert_exercises(
                 workout_id: Set(workout_id),
                 exercise_position: Set(position),
                 position: Set(set_position),
-                kind: Set(set.kind.name().to_owned()),
+                kind: Set(set.kind.as_str().to_owned()),
                 weight_g: Set(set.weight_g),
                 reps: Set(set.reps),
                 distance_m: Set(set.distance_m),

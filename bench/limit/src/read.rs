@@ -4,7 +4,10 @@ use chrono::{DateTime, FixedOffset, SecondsFormat, Utc};
 use rusqlite::{Connection, OptionalExtension, Result, Row, params, types::Type};
 use serde::Serialize;
 use uuid::Uuid;
-use workout_log::log::set::{SetKind, Thousandths, WorkoutSet};
+use workout_log::{
+    http::extract::choice::Choice,
+    log::set::{SetKind, Thousandths, WorkoutSet},
+};
 
 use crate::User;
 

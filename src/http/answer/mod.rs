@@ -4,6 +4,7 @@ pub mod cursor;
 pub mod etag;
 pub mod file;
 pub mod holding;
+pub mod limits;
 pub mod page;
 
 pub use etag::{Conditional, Preconditions, Tagged};

@@ -3,18 +3,26 @@
 //! A list is read by number (`page`, for people) or by cursor (for programs that read it all):
 //! a cursor costs the same at any depth and meets each item once, whatever is written meanwhile.
 
+use std::borrow::Cow;
+
 use actix_web::{
     HttpRequest, HttpResponse, Responder,
     body::BoxBody,
     http::header::{HeaderValue, LINK},
 };
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{AllOfBuilder, ArrayBuilder, ObjectBuilder, RefOr, Schema},
+};
 
-use super::cursor::{Position, Sealed};
+use super::{
+    cursor::{Position, Sealed},
+    limits::Limited,
+};
 use crate::{
     error::ApiError,
-    http::extract::{FromQuery, Parameters, query::Digits},
+    http::extract::{FromQuery, Parameters, Rule, query::Digits, rule},
 };
 
 const DEFAULT_PER_PAGE: u32 = 20;
@@ -33,7 +41,7 @@ const PAGE: Digits = Digits {
 /// Which part of a list is asked for.
 #[derive(Clone, Debug)]
 pub struct Paging {
-    /// Items in this part, 1 to 100 (20 when left out).
+    /// Items in this part at most.
     pub per_page: u32,
     /// Where the part begins.
     pub start: Start,
@@ -106,7 +114,7 @@ pub struct Part {
     #[schema(value_type = u32, required = false, minimum = 1, examples(1))]
     #[serde(skip_serializing_if = "Option::is_none")]
     page: Option<u32>,
-    #[schema(minimum = 1, maximum = 100, examples(20))]
+    #[schema(examples(20))]
     per_page: u32,
     /// Items in the whole list.
     #[schema(value_type = u64, required = false, examples(1))]
@@ -119,6 +127,12 @@ pub struct Part {
     /// What goes on behind the last item; null at the end.
     #[schema(required = true, examples(json!(null)))]
     next_cursor: Option<String>,
+}
+
+impl Limited for Part {
+    fn limits() -> Vec<(&'static str, RefOr<Schema>)> {
+        vec![("per_page", PER_PAGE.schema())]
+    }
 }
 
 impl Part {
@@ -202,6 +216,38 @@ pub struct Page<T> {
     items: Vec<T>,
     #[serde(flatten)]
     part: Part,
+}
+
+/// What pages are made of.
+pub trait Item: Serialize + ToSchema {
+    /// The name of a page in the API document.
+    const PAGE: &'static str;
+    /// What the API document says about it.
+    const ABOUT_PAGE: &'static str;
+}
+
+impl<T: Item> PartialSchema for Page<T> {
+    fn schema() -> RefOr<Schema> {
+        let items = ArrayBuilder::new().items(rule::named(&T::name()));
+        let items = ObjectBuilder::new().property("items", items);
+        AllOfBuilder::new()
+            .description(Some(T::ABOUT_PAGE))
+            .item(rule::named(&Part::name()))
+            .item(items.required("items"))
+            .into()
+    }
+}
+
+impl<T: Item> ToSchema for Page<T> {
+    fn name() -> Cow<'static, str> {
+        T::PAGE.into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((Part::name().into(), Part::schema()));
+        schemas.push((T::name().into(), T::schema()));
+        T::schemas(schemas);
+    }
 }
 
 impl<T> Page<T> {

@@ -185,18 +185,16 @@ fn list(value: Value) -> Result<Vec<Value>, String> {
     }
 }
 
-/// A number as people write it: `10,000`.
-pub fn grouped(number: i32) -> String {
-    let digits = number.unsigned_abs().to_string();
-    let mut written = String::new();
+/// A whole number as people write it: `10,000`.
+pub fn grouped(number: impl ToString) -> String {
+    let number = number.to_string();
+    let digits = number.trim_start_matches('-');
+    let mut written = if digits == number { "" } else { "-" }.to_owned();
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
             written.push(',');
         }
         written.push(digit);
-    }
-    if number < 0 {
-        written.insert(0, '-');
     }
     written
 }

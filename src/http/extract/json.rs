@@ -26,20 +26,11 @@ const HALF_A_CHARACTER: [&str; 2] = [
     "unexpected end of hex escape",
 ];
 
-/// A shape that can be the body of a request.
-pub trait FromJson: Shape {
-    /// The largest body that is accepted, in bytes.
-    const LIMIT: usize;
-
-    /// The media types that are accepted.
-    const MEDIA_TYPES: &'static [&'static str] = &["application/json"];
-}
-
 /// Add this parameter to a handler to receive the document that the body holds. Refuses with 400,
 /// 413, 415 or 422, and only after the guard of the route has decided.
 pub struct Json<T>(pub T);
 
-impl<T: FromJson> FromRequest for Json<T> {
+impl<T: Shape> FromRequest for Json<T> {
     type Error = ApiError;
     type Future = LocalBoxFuture<'static, ApiResult<Self>>;
 
@@ -59,17 +50,15 @@ impl<T: FromJson> FromRequest for Json<T> {
     }
 }
 
-fn check_media_type<T: FromJson>(request: &HttpRequest) -> ApiResult<()> {
+fn check_media_type<T: Shape>(request: &HttpRequest) -> ApiResult<()> {
     let identity = |value: &[u8]| value.eq_ignore_ascii_case(b"identity");
     let mut encodings = request.headers().get_all(CONTENT_ENCODING);
     if encodings.any(|value| !identity(value.as_bytes())) {
         return Err(ApiError::CompressedBody);
     }
     let media_type = request.content_type();
-    if T::MEDIA_TYPES
-        .iter()
-        .any(|accepted| accepted.eq_ignore_ascii_case(media_type))
-    {
+    let is = |accepted: &str| media_type.eq_ignore_ascii_case(accepted);
+    if is("application/json") || (T::IS_PATCH && is("application/merge-patch+json")) {
         Ok(())
     } else {
         Err(ApiError::NotJson)
@@ -101,7 +90,7 @@ async fn read(mut payload: Payload, limit: usize) -> ApiResult<BytesMut> {
 ///
 /// # Errors
 /// 422 with every problem.
-pub fn from_value<T: FromJson>(value: Value) -> ApiResult<T> {
+pub fn from_value<T: Shape>(value: Value) -> ApiResult<T> {
     let Value::Object(values) = value else {
         return Err(ApiError::invalid("body", "must be a JSON object"));
     };

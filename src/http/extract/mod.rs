@@ -1,5 +1,6 @@
 //! What a handler is given: body, query, path and headers of a request, judged before it runs.
 
+pub mod choice;
 pub mod client_address;
 pub mod fields;
 pub mod gate;
@@ -12,7 +13,7 @@ pub mod shape;
 
 pub use client_address::client_address;
 pub use fields::{Fields, Given};
-pub use json::{FromJson, Json};
+pub use json::Json;
 pub use path::Id;
 pub use query::{FromQuery, NoQuery, Parameters, Query};
 pub use rule::Rule;

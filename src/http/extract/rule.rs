@@ -1,5 +1,7 @@
 //! Rules: what one field may hold, said once for the parser and for the API document.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 use utoipa::openapi::{
     KnownFormat, ObjectBuilder, Ref, RefOr, Schema, SchemaFormat, Type,
@@ -25,41 +27,49 @@ pub trait Rule: Sized {
     fn schema(&self) -> RefOr<Schema>;
 
     /// Tell readers of the API document about the field.
-    fn about(self, text: &'static str) -> About<Self> {
-        About { rule: self, text }
+    fn about(self, text: impl Into<Cow<'static, str>>) -> Told<Self> {
+        Told::new(self).about(text)
     }
 
     /// Show readers of the API document a value.
-    fn example<E: Into<Value> + Copy>(self, value: E) -> Example<Self, E> {
-        Example { rule: self, value }
+    fn example(self, value: impl Into<Value>) -> Told<Self> {
+        Told::new(self).example(value)
     }
 }
 
-/// See [`Rule::about`].
-pub struct About<R> {
+/// A rule of which the API document tells more: see [`Rule::about`] and [`Rule::example`].
+pub struct Told<R> {
     rule: R,
-    text: &'static str,
+    /// Borrowed, unless a limit is part of it: rules are made for every field that is read.
+    about: Option<Cow<'static, str>>,
+    example: Option<Value>,
 }
 
-impl<R: Rule> Rule for About<R> {
-    type Value = R::Value;
-
-    fn read(&self, value: Value) -> Result<R::Value, String> {
-        self.rule.read(value)
+impl<R> Told<R> {
+    fn new(rule: R) -> Self {
+        Self {
+            rule,
+            about: None,
+            example: None,
+        }
     }
 
-    fn schema(&self) -> RefOr<Schema> {
-        described(self.rule.schema(), self.text)
+    /// See [`Rule::about`].
+    #[must_use]
+    pub fn about(mut self, text: impl Into<Cow<'static, str>>) -> Self {
+        self.about = Some(text.into());
+        self
+    }
+
+    /// See [`Rule::example`].
+    #[must_use]
+    pub fn example(mut self, value: impl Into<Value>) -> Self {
+        self.example = Some(value.into());
+        self
     }
 }
 
-/// See [`Rule::example`].
-pub struct Example<R, E> {
-    rule: R,
-    value: E,
-}
-
-impl<R: Rule, E: Into<Value> + Copy> Rule for Example<R, E> {
+impl<R: Rule> Rule for Told<R> {
     type Value = R::Value;
 
     fn read(&self, value: Value) -> Result<R::Value, String> {
@@ -68,8 +78,11 @@ impl<R: Rule, E: Into<Value> + Copy> Rule for Example<R, E> {
 
     fn schema(&self) -> RefOr<Schema> {
         let mut schema = self.rule.schema();
+        if let Some(text) = &self.about {
+            schema = described(schema, text);
+        }
         if let RefOr::T(Schema::Object(object)) = &mut schema {
-            object.examples = vec![self.value.into()];
+            object.examples.extend(self.example.clone());
         }
         schema
     }
@@ -105,7 +118,7 @@ pub(super) fn nullable(mut schema: RefOr<Schema>) -> RefOr<Schema> {
 }
 
 /// A list of at most `most` of what has a name in the API document.
-pub(super) fn list_of(name: &str, most: usize) -> RefOr<Schema> {
+pub fn list_of(name: &str, most: usize) -> RefOr<Schema> {
     utoipa::openapi::ArrayBuilder::new()
         .items(ArrayItems::RefOrSchema(Box::new(named(name))))
         .max_items(Some(most))

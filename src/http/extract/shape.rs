@@ -8,7 +8,7 @@ use utoipa::openapi::{
 };
 
 use super::{Fields, rule};
-use crate::error::Problems;
+use crate::error::{Problems, SMALL_BODY};
 
 /// A JSON object that can be read.
 pub trait Shape: Sized + 'static {
@@ -17,6 +17,12 @@ pub trait Shape: Sized + 'static {
 
     /// What the API document says about it.
     const ABOUT: &'static str;
+
+    /// The largest body that is accepted, in bytes.
+    const LIMIT: usize = SMALL_BODY;
+
+    /// Whether it is a merge patch (RFC 7396), which may also say so in its media type.
+    const IS_PATCH: bool = false;
 
     /// Read the fields and note what is wrong. The value is used only when nothing was noted.
     /// Every field is asked for whatever the others hold: what is asked for is the schema.

@@ -4,15 +4,19 @@ use utoipa::openapi::{RefOr, Schema};
 use uuid::Uuid;
 
 use super::{
-    COMPUTED, LIMIT,
+    COMPUTED,
     output::{WorkoutExerciseOut, WorkoutOut},
 };
 use crate::{
     documented_shapes,
+    error::WORKOUT_BODY,
     exercises::store::ExerciseReference,
     http::{
-        Fields, FromJson, Given, Rule, Shape,
-        extract::rule::{self, AnyId},
+        Fields, Given, Rule, Shape,
+        extract::{
+            fields::grouped,
+            rule::{self, AnyId},
+        },
     },
     log::{
         rules::{self, LONGEST_SOURCE},
@@ -27,9 +31,9 @@ use crate::{
 pub struct WorkoutIn {
     /// An id that the client has made.
     pub id: Option<Uuid>,
-    /// Trimmed, 1 to 120 characters.
+    /// See [`rules::TITLE`].
     pub title: String,
-    /// At most 10,000 characters.
+    /// See [`rules::NOTES`].
     pub notes: Option<String>,
     /// The start.
     pub started_at: Option<DateTime<FixedOffset>>,
@@ -37,7 +41,7 @@ pub struct WorkoutIn {
     pub end: Option<End>,
     /// The exercises in their order.
     pub exercises: Option<Vec<ExerciseIn>>,
-    /// Where it came from: 1 to 64 characters.
+    /// Where it came from.
     pub source: Option<String>,
 }
 
@@ -46,9 +50,9 @@ pub struct WorkoutIn {
 pub struct ExerciseIn {
     /// Which exercise.
     pub exercise: ExerciseReference,
-    /// At most 2,000 characters.
+    /// See [`rules::EXERCISE_NOTES`].
     pub notes: String,
-    /// 0 to 99; exercises with the same number belong together.
+    /// Exercises with the same number belong together.
     pub superset: Option<i32>,
     /// The sets in their order.
     pub sets: Vec<WorkoutSet>,
@@ -77,6 +81,7 @@ impl Shape for WorkoutIn {
     const NAME: &'static str = "WorkoutInput";
     const ABOUT: &'static str = "A workout as it is written. Null is the same as left out. What \
         the server computes may come along, as in a document that was read, and is ignored.";
+    const LIMIT: usize = WORKOUT_BODY;
 
     fn read(fields: &mut Fields<'_>) -> Self {
         let id = AnyId.about(
@@ -84,8 +89,10 @@ impl Shape for WorkoutIn {
         );
         let title = rules::TITLE
             .about("Trimmed; with a character that can be seen, and no control characters.");
-        let start =
-            Time.about("Now, when left out. In the years 1900 to 2199. Its offset is kept.");
+        let start = Time.about(format!(
+            "Now, when left out; {}. Its offset is kept.",
+            rules::years()
+        ));
         let duration = "Seconds. Says when the workout ended, unless `ended_at` does.";
         fields.ignore(&COMPUTED);
         let workout = Self {
@@ -94,7 +101,7 @@ impl Shape for WorkoutIn {
             notes: read_notes(fields).value(),
             started_at: fields.optional("started_at", start).value(),
             end: read_end(fields, duration).value(),
-            exercises: read_exercises(fields, "With no more than 1,000 sets in all.").value(),
+            exercises: read_exercises(fields, "With").value(),
             source: read_source(fields).value(),
         };
         // Without a start it depends on the row whether the end fits: see `Row::replace`.
@@ -125,10 +132,6 @@ impl Shape for WorkoutIn {
     }
 }
 
-impl FromJson for WorkoutIn {
-    const LIMIT: usize = LIMIT;
-}
-
 impl WorkoutIn {
     /// When the workout was, if it began at `started_at`.
     pub fn times(&self, started_at: DateTime<FixedOffset>) -> Times {
@@ -151,15 +154,12 @@ impl WorkoutIn {
             exercises,
             source,
         } = self;
-        let written = workout.exercises.as_deref().unwrap_or_default();
         // Two equal instants with different offsets are different days to the person.
         let is_same_start = |start: &DateTime<FixedOffset>| {
             *start == workout.started_at && start.offset() == workout.started_at.offset()
         };
         *title == workout.title
-            && notes
-                .as_ref()
-                .is_none_or(|notes| Some(notes) == workout.notes.as_ref())
+            && notes.as_ref().is_none_or(|notes| *notes == workout.notes)
             && started_at.as_ref().is_none_or(is_same_start)
             && source
                 .as_ref()
@@ -168,10 +168,10 @@ impl WorkoutIn {
                 Some(end.time(workout.started_at)) == workout.ended_at.map(|end| end.to_utc())
             })
             && exercises.as_ref().is_none_or(|exercises| {
-                exercises.len() == written.len()
+                exercises.len() == workout.exercises.len()
                     && exercises
                         .iter()
-                        .zip(written)
+                        .zip(&workout.exercises)
                         .all(|(one, other)| one.is(other))
             })
     }
@@ -200,6 +200,8 @@ impl Shape for WorkoutPatch {
     const NAME: &'static str = "WorkoutPatch";
     const ABOUT: &'static str =
         "A JSON merge patch (RFC 7396): what is left out stays, null clears.";
+    const LIMIT: usize = WORKOUT_BODY;
+    const IS_PATCH: bool = true;
 
     fn read(fields: &mut Fields<'_>) -> Self {
         let id = AnyId.about("When given, that of the address.");
@@ -207,7 +209,6 @@ impl Shape for WorkoutPatch {
             "Cannot be cleared. The end moves with it, unless `ended_at` or `duration_s` says \
              otherwise.",
         );
-        let exercises = "The whole list anew, with no more than 1,000 sets in all.";
         fields.ignore(&COMPUTED);
         Self {
             id: fields.optional("id", id).value(),
@@ -215,7 +216,7 @@ impl Shape for WorkoutPatch {
             notes: read_notes(fields),
             started_at: fields.kept("started_at", start),
             end: read_end(fields, "Seconds. Moves the end, unless `ended_at` does."),
-            exercises: read_exercises(fields, exercises),
+            exercises: read_exercises(fields, "The whole list, with"),
             source: read_source(fields),
         }
     }
@@ -223,12 +224,6 @@ impl Shape for WorkoutPatch {
     fn example() -> Option<Value> {
         Some(json!({"notes": "felt strong"}))
     }
-}
-
-impl FromJson for WorkoutPatch {
-    const LIMIT: usize = LIMIT;
-    const MEDIA_TYPES: &'static [&'static str] =
-        &["application/json", "application/merge-patch+json"];
 }
 
 documented_shapes!(WorkoutIn, WorkoutPatch);
@@ -265,7 +260,10 @@ fn read_source(fields: &mut Fields<'_>) -> Given<String> {
 /// `duration_s` says when the workout ended unless `ended_at` does.
 fn read_end(fields: &mut Fields<'_>, about_duration: &'static str) -> Given<End> {
     let duration = fields.optional("duration_s", rules::DURATION_S.about(about_duration));
-    let end = Time.about("Not before the start, and not more than 7 days after it.");
+    let end = Time.about(format!(
+        "Not before the start, and not more than {} days after it.",
+        rules::longest_in_days()
+    ));
     let end = fields.optional("ended_at", end);
     match (end, duration) {
         (Given::Value(time), _) => Given::Value(End::At(time.to_utc())),
@@ -276,8 +274,11 @@ fn read_end(fields: &mut Fields<'_>, about_duration: &'static str) -> Given<End>
     }
 }
 
+/// `about` begins a sentence about the list, which the most sets end.
 fn read_exercises(fields: &mut Fields<'_>, about: &str) -> Given<Vec<ExerciseIn>> {
-    let exercises = fields.list::<ExerciseIn>("exercises", rules::MOST_EXERCISES, about);
+    let most = grouped(rules::MOST_SETS);
+    let about = format!("{about} no more than {most} sets in all.");
+    let exercises = fields.list::<ExerciseIn>("exercises", rules::MOST_EXERCISES, &about);
     if let Given::Value(exercises) = &exercises
         && exercises
             .iter()
@@ -285,7 +286,8 @@ fn read_exercises(fields: &mut Fields<'_>, about: &str) -> Given<Vec<ExerciseIn>
             .sum::<usize>()
             > rules::MOST_SETS
     {
-        fields.problem("exercises", "can't have more than 1,000 sets in all");
+        let problem = format!("can't have more than {most} sets in all");
+        fields.problem("exercises", problem);
     }
     exercises
 }
@@ -329,7 +331,7 @@ fn read_exercise(fields: &mut Fields<'_>) -> ExerciseReference {
 }
 
 /// A name for programs: it is compared as it stands.
-struct Source;
+pub(super) struct Source;
 
 impl Rule for Source {
     type Value = String;

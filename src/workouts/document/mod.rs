@@ -2,10 +2,11 @@
 //! written again.
 
 mod input;
+mod item;
 mod output;
-pub(super) mod schema;
 
 pub use input::{ExerciseIn, WorkoutIn, WorkoutPatch};
+pub use item::{WorkoutItem, WorkoutPage, WorkoutSummary};
 pub use output::{WorkoutExerciseOut, WorkoutOut};
 
 /// What the server computes. It comes back with a document that was read and is written again.
@@ -18,7 +19,3 @@ const COMPUTED: [&str; 7] = [
     "updated_at",
     "deleted_at",
 ];
-
-/// Bytes: 1,000 sets, 100 exercises and every note at its longest fit, as long as most characters
-/// take one byte.
-const LIMIT: usize = 512 * 1024;

@@ -1,10 +1,19 @@
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{
+    ToSchema,
+    openapi::{KnownFormat, RefOr, Schema, Type},
+};
 use uuid::Uuid;
 
-use super::schema::WorkoutSetOutput;
-use crate::log::set::{Thousandths, WorkoutSet};
+use super::input::Source;
+use crate::{
+    http::{Rule, answer::limits::Limited, extract::rule},
+    log::{
+        rules,
+        set::{SetOut, Thousandths, WorkoutSet},
+    },
+};
 
 /// A workout as it is read.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -45,40 +54,29 @@ pub struct WorkoutOut {
     /// Unique within one person's log.
     pub id: Uuid,
     /// What it is called.
-    #[schema(min_length = 1, max_length = 120)]
     pub title: String,
     /// Left out of a summary.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(required = true, nullable = false, max_length = 10_000)]
-    pub notes: Option<String>,
+    pub notes: String,
     /// The start, on the person's clock.
     pub started_at: DateTime<FixedOffset>,
     /// The end, on the same clock.
     #[schema(required = true)]
     pub ended_at: Option<DateTime<FixedOffset>>,
     /// In their order. Left out of a summary.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(required = true, nullable = false, max_items = 100)]
-    pub exercises: Option<Vec<WorkoutExerciseOut>>,
+    pub exercises: Vec<WorkoutExerciseOut>,
     /// The date on that clock at the start.
     pub day: NaiveDate,
     /// Whole seconds from start to end.
-    #[schema(required = true, minimum = 0, maximum = 604_800)]
+    #[schema(required = true)]
     pub duration_s: Option<i64>,
     /// Kilograms × repetitions, without warm-ups and assistance.
     #[schema(value_type = f64, minimum = 0)]
     pub volume_kg: Thousandths,
     /// Sets, without warm-ups.
-    #[schema(minimum = 0, maximum = 1_000)]
     pub set_count: i32,
     /// Where it came from, such as the app that it was imported from.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(
-        nullable = false,
-        min_length = 1,
-        max_length = 64,
-        pattern = "^[a-z0-9._-]+$"
-    )]
+    #[schema(nullable = false)]
     pub source: Option<String>,
     /// The revision of the log at the last change of this workout.
     #[schema(minimum = 1)]
@@ -100,15 +98,44 @@ pub struct WorkoutExerciseOut {
     /// One of the person's exercises.
     pub exercise_id: Uuid,
     /// Its name.
-    #[schema(min_length = 1, max_length = 120)]
     pub name: String,
     /// Empty rather than null.
-    #[schema(max_length = 2_000)]
     pub notes: String,
     /// Exercises with the same number belong together.
-    #[schema(required = true, minimum = 0, maximum = 99)]
+    #[schema(required = true)]
     pub superset: Option<i32>,
     /// In their order.
-    #[schema(value_type = Vec<WorkoutSetOutput>, max_items = 100)]
+    #[schema(value_type = Vec<SetOut>)]
     pub sets: Vec<WorkoutSet>,
+}
+
+impl Limited for WorkoutOut {
+    fn limits() -> Vec<(&'static str, RefOr<Schema>)> {
+        let set_count = rule::number(Type::Integer, KnownFormat::Int32)
+            .minimum(Some(0))
+            .maximum(Some(rules::MOST_SETS));
+        vec![
+            ("title", rules::TITLE.schema()),
+            ("notes", rules::NOTES.schema()),
+            (
+                "exercises",
+                rule::list_of(&WorkoutExerciseOut::name(), rules::MOST_EXERCISES),
+            ),
+            ("duration_s", rules::DURATION_S.schema()),
+            ("set_count", set_count.into()),
+            ("source", Source.schema()),
+        ]
+    }
+}
+
+impl Limited for WorkoutExerciseOut {
+    fn limits() -> Vec<(&'static str, RefOr<Schema>)> {
+        let sets = rule::list_of(&SetOut::name(), rules::MOST_SETS_PER_EXERCISE);
+        vec![
+            ("name", rules::EXERCISE_NAME.schema()),
+            ("notes", rules::EXERCISE_NOTES.schema()),
+            ("superset", rules::SUPERSET.schema()),
+            ("sets", sets),
+        ]
+    }
 }

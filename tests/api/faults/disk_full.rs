@@ -12,7 +12,7 @@ use super::{
     not_possible,
     storm::{Ledger, storm},
 };
-use crate::support::Program;
+use crate::support::{Program, right};
 
 /// A file system of its own, which is small. Gone with this value.
 pub(super) struct SmallDisk(TempDir);
@@ -72,7 +72,7 @@ async fn what_is_acknowledged_around_a_full_disk_is_there_after_the_kill_and_not
         std::fs::create_dir(&directory).unwrap();
         let program = Program::start(&directory, &VARIABLES);
         let mut alice = program.anonymous();
-        let form = json!({"username": "alice", "password": "correct horse"});
+        let form = right("alice");
         alice.post("/signup", form.clone(), 201).await;
         let mut ledger = Ledger::default();
         for round in 0..6 {
@@ -134,7 +134,7 @@ async fn two_writes_that_meet_a_full_disk_take_nothing_from_those_after_them() {
     };
     let program = Program::start(disk.path(), &VARIABLES);
     let mut alice = program.anonymous();
-    let form = json!({"username": "alice", "password": "correct horse"});
+    let form = right("alice");
     alice.post("/signup", form, 201).await;
     let mut ledger = Ledger::default();
     let write = async |title: &str, status: u16, ledger: &mut Ledger| {

@@ -4,9 +4,9 @@
 //!
 //! They are about SQLite, whose files are the server's own.
 
-use std::{env, io::Write as _, process::Command};
+use std::{env, process::Command};
 
-use crate::support::Answer;
+use crate::support::{Answer, not_run};
 
 mod audit;
 mod disk_full;
@@ -18,15 +18,12 @@ mod read_only;
 mod sessions;
 mod storm;
 
-/// Say loudly that a fault cannot be made on this machine: past the test harness, which keeps to
-/// itself what a test that passes has printed. With `WORKOUT_LOG_FAULTS=required` it is a failure.
+/// Say loudly that a fault cannot be made on this machine. With `WORKOUT_LOG_FAULTS=required` it is a
+/// failure.
 fn not_possible(what: &str, reason: &str) {
     let is_required = env::var("WORKOUT_LOG_FAULTS").is_ok_and(|value| value == "required");
     assert!(!is_required, "{what}: {reason}");
-    let _ = writeln!(
-        std::io::stderr(),
-        "NOT RUN on this machine: {what}: {reason}"
-    );
+    not_run(what, reason);
 }
 
 /// Run a command as root, also where this is somebody else who may become root.

@@ -10,7 +10,7 @@ use super::{
     not_possible,
     storm::{Ledger, storm},
 };
-use crate::support::{App, Program};
+use crate::support::{App, Program, right};
 
 const VARIABLES: [(&str, &str); 1] = [("PORT", "0")];
 
@@ -57,7 +57,7 @@ async fn files_that_cannot_be_written_for_a_while_cost_nothing_that_was_acknowle
     let directory = TempDir::new().unwrap();
     let program = Program::start(directory.path(), &VARIABLES);
     let mut alice = program.anonymous();
-    let form = json!({"username": "alice", "password": "correct horse"});
+    let form = right("alice");
     alice.post("/signup", form, 201).await;
     let files = ["workout-log.db", "workout-log.db-wal"]
         .map(|name| directory.path().join(name).to_str().unwrap().to_owned());

@@ -2,10 +2,9 @@
 
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
 use reqwest::Method;
-use serde_json::json;
 
 use super::{assert_refused, disk_full::SmallDisk, not_possible};
-use crate::support::{Actor, Program};
+use crate::support::{Actor, Program, right};
 
 const VARIABLES: [(&str, &str); 1] = [("PORT", "0")];
 
@@ -21,7 +20,7 @@ impl Cookies {
     /// Sign in on one more device.
     async fn log_in(&mut self, person: &Actor) {
         let mut device = person.with_cookie(None);
-        let form = json!({"username": "alice", "password": "correct horse"});
+        let form = right("alice");
         let answer = device.send_any(Method::POST, "/login", Some(form)).await;
         if answer.status == 200 {
             self.alive.push(device.cookie().unwrap().to_owned());
@@ -67,7 +66,7 @@ async fn around_a_full_disk_nobody_is_signed_in_or_out_but_as_they_were_told() {
     let mut random = StdRng::seed_from_u64(1);
     let mut program = Program::start(disk.path(), &VARIABLES);
     let mut person = program.anonymous();
-    let form = json!({"username": "alice", "password": "correct horse"});
+    let form = right("alice");
     person.post("/signup", form, 201).await;
     let mut cookies = Cookies::default();
     cookies.alive.push(person.cookie().unwrap().to_owned());

@@ -10,10 +10,7 @@ use std::{
 use tempfile::TempDir;
 
 use super::{BUILD, INDEX, folder, serve, visitor, write};
-use crate::{
-    command_line::{files, line_of},
-    support::Program,
-};
+use crate::support::{Program, files, line_of};
 
 const PORT: (&str, &str) = ("PORT", "0");
 

@@ -17,7 +17,7 @@ use self::{
     player::Player,
 };
 use crate::support::{
-    App, Replica,
+    App, Replica, id,
     lists::{and, read_pages, walk},
 };
 
@@ -121,7 +121,7 @@ impl Player {
         let all = walk(&mut self.actor, "/workouts", 100).await;
         let all: BTreeMap<String, Value> = all
             .into_iter()
-            .map(|workout| (workout["id"].as_str().unwrap().to_owned(), workout))
+            .map(|workout| (id(&workout), workout))
             .collect();
         self.replica.catch_up(&mut self.actor, 4).await;
         assert_eq!(self.replica.workouts, all);

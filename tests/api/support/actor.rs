@@ -7,7 +7,7 @@ use reqwest::{
 };
 use serde_json::Value;
 
-use super::contract;
+use super::{PASSWORD, contract, id};
 
 /// What a page of a front end may load.
 pub const FILE_POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; \
@@ -51,6 +51,26 @@ impl Answer {
 
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
+
+    /// The tag of what it shows.
+    pub fn etag(&self) -> &str {
+        self.expected("etag")
+    }
+
+    /// The address of what was created.
+    pub fn location(&self) -> &str {
+        self.expected("location")
+    }
+
+    fn expected(&self, header: &str) -> &str {
+        let value = self.header(header);
+        value.unwrap_or_else(|| panic!("no {header}: {self:?}"))
+    }
+
+    /// The id of the document in the body.
+    pub fn id(&self) -> String {
+        id(&self.json())
     }
 
     pub fn cookies(&self) -> Vec<&str> {
@@ -302,7 +322,7 @@ fn check_refusal(path: &str, answer: &Answer, context: &str) {
     let distinct: HashSet<&String> = sentences.iter().collect();
     assert!(!sentences.is_empty(), "{context}");
     assert_eq!(distinct.len(), sentences.len(), "{context}");
-    for secret in ["SELECT", "INSERT", "sqlx", "argon2", "correct horse"] {
+    for secret in ["SELECT", "INSERT", "sqlx", "argon2", PASSWORD] {
         assert!(!answer.text.contains(secret), "{context}");
     }
 }

@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOr
 use tokio::sync::oneshot;
 use workout_log::{app::Server, config::Config, database::Database};
 
-use super::{Actor, TestDatabase};
+use super::{Actor, TestDatabase, right};
 
 /// A running server with a database of its own. It stops when this value goes.
 pub struct App {
@@ -115,7 +115,7 @@ impl App {
     /// Somebody who has just signed up, with the password `correct horse`.
     pub async fn sign_up(&self, username: &str) -> Actor {
         let mut actor = self.anonymous();
-        let form = serde_json::json!({"username": username, "password": "correct horse"});
+        let form = right(username);
         actor.post("/signup", form, 201).await;
         actor
     }
@@ -143,11 +143,6 @@ impl App {
         let query = session::Entity::find().filter(session::Column::UserId.eq(user.id));
         let query = query.order_by_asc(session::Column::CreatedAt);
         query.all(&self.connect().await).await.unwrap()
-    }
-
-    /// What the server itself knows of its database.
-    pub fn server_database(&self) -> &Database {
-        &self.statements
     }
 
     /// The server's own doors to its database.

@@ -7,11 +7,11 @@ use reqwest::Method;
 use serde_json::{Map, Value, json};
 use workout_log::app::openapi_document;
 
-use super::Answer;
+use super::{Answer, COOKIE};
 
 /// The document as it is served.
 pub static DOCUMENT: LazyLock<Value> =
-    LazyLock::new(|| serde_json::to_value(openapi_document("workout_log")).unwrap());
+    LazyLock::new(|| serde_json::to_value(openapi_document(COOKIE)).unwrap());
 
 /// What an operation may answer with a status.
 struct Described {

@@ -1,4 +1,5 @@
 use std::{
+    fs,
     io::{BufRead, BufReader},
     path::Path,
     process::{Child, Command, ExitStatus, Output, Stdio},
@@ -120,8 +121,7 @@ impl Program {
         Actor::new(&self.wait_until_it_listens(1)[0])
     }
 
-    /// How many file descriptors it has open.
-    #[cfg(target_os = "linux")]
+    /// How many file descriptors it has open, where the kernel shows them (Linux).
     pub fn descriptors(&self) -> usize {
         let folder = format!("/proc/{}/fd", self.child.id());
         std::fs::read_dir(folder).unwrap().count()
@@ -180,4 +180,24 @@ impl Drop for Program {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The names in a folder.
+pub fn files(directory: &Path) -> Vec<String> {
+    let entries = fs::read_dir(directory).unwrap();
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+/// The only line that a program has said before it ended.
+pub fn line_of(output: &Output, code: i32) -> String {
+    let stderr = String::from_utf8(output.stderr.clone()).unwrap();
+    assert_eq!(output.status.code(), Some(code), "{stderr}");
+    assert_eq!(stderr.lines().count(), 1, "{stderr}");
+    assert!(output.stdout.is_empty());
+    let line = stderr.trim_end().strip_prefix("workout-log: ");
+    line.unwrap_or_else(|| panic!("{stderr}")).to_owned()
 }

@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, Que
 use serde_json::{Value, json};
 
 use super::{log, push_day};
-use crate::support::{Actor, App};
+use crate::support::{Actor, App, address};
 
 /// The largest workout there is by its sets.
 fn largest() -> Value {
@@ -83,11 +83,11 @@ async fn a_large_answer_waits_for_its_turn_and_an_ordinary_one_does_not() {
         &address,
     ];
     let page = alice.get("/workouts", 200).await;
-    let others = app.server_database().sets_in_flight();
+    let others = app.door().sets_in_flight();
     let held = others.admit(0, u32::MAX).await.unwrap();
     statuses(&mut alice, &large, 503).await;
     statuses(&mut alice, &ordinary, 200).await;
-    let mut known = alice.with("if-none-match", page.header("etag").unwrap());
+    let mut known = alice.with("if-none-match", page.etag());
     known.get("/workouts", 304).await;
     drop(held);
     statuses(&mut alice, &large, 200).await;
@@ -128,7 +128,7 @@ async fn a_feed_gives_no_more_at_once_than_may_be_in_memory() {
     // Of what was deleted nothing is read.
     let items = alice.get("/workouts?view=summary", 200).await.items();
     for item in items {
-        let address = format!("/workouts/{}", item["id"].as_str().unwrap());
+        let address = address(&item);
         alice.delete(&address, 204).await;
     }
     let feed = app.statements_of(alice.get("/workouts/changes", 200));

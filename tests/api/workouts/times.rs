@@ -257,3 +257,28 @@ async fn a_time_is_rfc_3339_with_an_offset() {
         );
     }
 }
+
+#[tokio::test]
+async fn the_start_is_compared_as_an_instant_to_the_millisecond() {
+    let app = App::start().await;
+    let mut alice = app.sign_up("alice").await;
+    for (title, started_at) in [
+        ("second", "2026-09-22T16:05:00Z"),
+        ("fourth", "2026-09-22T20:05:00.010+02:00"),
+        ("first", "2026-09-22T18:04:00+02:00"),
+        ("third", "2026-09-22T12:05:00.009-06:00"),
+        ("before 1970", "1969-12-31T23:59:59.999Z"),
+    ] {
+        log(
+            &mut alice,
+            json!({"title": title, "started_at": started_at}),
+        )
+        .await;
+    }
+    let items = alice.get("/workouts", 200).await.items();
+    let titles: Vec<&Value> = items.iter().map(|item| &item["title"]).collect();
+    assert_eq!(
+        titles,
+        ["fourth", "third", "second", "first", "before 1970"]
+    );
+}
