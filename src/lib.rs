@@ -17,6 +17,7 @@
 //! | [`http`] | shared by all routes: extractors, answers, middlewares |
 //! | [`database`], [`error`] | the reader and the writer of the database, the errors |
 //! | [`mod@log`] | shared by the features of a person's log: changing it, lists, sets, times, the rules of fields |
+//! | [`plot`] | pictures from series of numbers |
 //! | [`text`], [`clock`], [`deadlines`] | text folding, the current time, how long anything may take |
 //!
 //! Within a feature, `routes.rs` has the handlers, `store.rs` the queries, `document.rs` the JSON.
@@ -46,5 +47,6 @@ pub mod http;
 pub mod log;
 pub mod maintenance;
 pub mod ops;
+pub mod plot;
 pub mod text;
 pub mod workouts;

@@ -15,7 +15,7 @@ const FLOORS: [&[&str]; 13] = [
     &["exercises"],
     &["account", "front_end", "ops"],
     &["auth"],
-    &["log"],
+    &["log", "plot"],
     &["http"],
     &["database"],
     &["error"],
