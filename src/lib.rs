@@ -7,6 +7,7 @@
 //! |---|---|
 //! | [`cli`], [`config`] | the command line, and every setting |
 //! | [`app`] | the server in one place: the middlewares in their order, and every route |
+//! | [`transfer`] | what people bring: the exports of other training apps, read into workouts |
 //! | [`auth`] | who are you: sign-up, login, logout, sessions, passwords, [`auth::CurrentUser`] |
 //! | [`account`] | my own account: name, password, deletion |
 //! | [`workouts`] | the workout document: read, written, listed |
@@ -47,4 +48,5 @@ pub mod log;
 pub mod maintenance;
 pub mod ops;
 pub mod text;
+pub mod transfer;
 pub mod workouts;
