@@ -58,8 +58,7 @@ impl<'t, 'a> Dates<'t, 'a> {
             return Ok(Some(Moment::Exact(exact)));
         }
         let parts = Parts::of(&text)?;
-        let date = parts.date(|| self.order());
-        let date = date.map_err(|problem| format!("{}: {problem}", quoted(cell)))?;
+        let date = parts.date(|| self.order())?;
         Ok(Some(match parts.time()? {
             Some(time) => Moment::Local(date.and_time(time)),
             None => Moment::Day(date),
@@ -187,17 +186,21 @@ impl<'a> Parts<'a> {
     fn date(&self, order: impl Fn() -> Result<Order, &'static str>) -> Result<NaiveDate, String> {
         let (year, month, day) = match (self.numeric, self.month, self.numbers.as_slice()) {
             (Some((year, month, day)), None, []) if year >= 1000 => (year, month, day),
-            (Some((first, second, year)), None, []) => match order()? {
-                Order::DayFirst => (year, second, first),
-                Order::MonthFirst => (year, first, second),
-            },
-            (None, Some(month), [day, year]) if year.len() == 4 && day.len() <= 2 => {
-                (parsed(year)?, month, parsed(day)?)
+            (Some((first, second, year)), None, []) => {
+                match order().map_err(|problem| format!("{}: {problem}", quoted(self.text)))? {
+                    Order::DayFirst => (year, second, first),
+                    Order::MonthFirst => (year, first, second),
+                }
             }
-            _ => return Err("is not a date and time".into()),
+            (None, Some(month), [day, year]) if year.len() == 4 && day.len() <= 2 => {
+                let number = |digits: &str| digits.parse().map_err(|_| self.not_understood());
+                (number(year)?, month, number(day)?)
+            }
+            _ => return Err(self.not_understood()),
         };
         let year = i32::try_from(year).unwrap_or(i32::MAX);
-        NaiveDate::from_ymd_opt(year, month, day).ok_or_else(|| "there is no such day".into())
+        let date = NaiveDate::from_ymd_opt(year, month, day);
+        date.ok_or_else(|| format!("{} is no day of the calendar", quoted(self.text)))
     }
 
     fn time(&self) -> Result<Option<NaiveTime>, String> {
@@ -247,10 +250,6 @@ fn numeric(word: &str) -> Option<(u32, u32, u32)> {
     let number = |part: &str| part.parse().ok();
     let date = (number(first)?, number(second)?, number(third)?);
     has_year.then_some(date)
-}
-
-fn parsed(number: &str) -> Result<u32, String> {
-    number.parse().map_err(|_| "is not a date and time".into())
 }
 
 /// The number of a month by its name or short name, in six languages. A name stands for one month

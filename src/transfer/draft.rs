@@ -9,7 +9,7 @@ use super::{
     dates::Moment,
     fit,
     number::rounded_half_up,
-    read::{Format, Options},
+    read::Options,
     remarks::{Findings, quoted},
 };
 use crate::{account::WeightUnit, log::set::SetKind};
@@ -144,7 +144,6 @@ pub(super) struct Number(usize);
 
 /// The workouts of a file, while it is read.
 pub(super) struct Drafts<'o> {
-    pub format: Format,
     pub options: &'o Options,
     pub findings: Findings,
     known: HashMap<String, Option<Number>>,
@@ -163,9 +162,8 @@ pub(super) struct Exercise<'a> {
 }
 
 impl<'o> Drafts<'o> {
-    pub fn new(format: Format, options: &'o Options) -> Self {
+    pub fn new(options: &'o Options) -> Self {
         Self {
-            format,
             options,
             findings: Findings::default(),
             known: HashMap::new(),

@@ -5,12 +5,13 @@ use rust_decimal::{Decimal, prelude::ToPrimitive};
 
 use super::{
     dates::Moment,
-    draft::{Draft, End, Head, Place},
+    draft::{Draft, End, Head, Notes, Place, Set},
     number::rounded_half_up,
     remarks::Remarks,
     zone::Zone,
 };
 use crate::{
+    http::extract::fields::grouped,
     log::rules::{self, MOST_SETS_PER_EXERCISE},
     text,
 };
@@ -87,10 +88,10 @@ fn end_of(
         End::At(Moment::Day(_)) => None,
         End::At(moment) => Some(time_of(moment, zone, said)),
         End::After(seconds) => {
-            let millis = seconds.checked_mul(Decimal::ONE_THOUSAND)?.to_i64()?;
             let longest = TimeDelta::seconds(i64::from(rules::DURATION_S.highest) + 1);
-            let length = TimeDelta::try_milliseconds(millis)?.clamp(-longest, longest);
-            start.checked_add_signed(length)
+            let millis = seconds.checked_mul(Decimal::ONE_THOUSAND);
+            let length = millis.and_then(|millis| TimeDelta::try_milliseconds(millis.to_i64()?));
+            start.checked_add_signed(length.unwrap_or(longest).clamp(-longest, longest))
         }
         End::Clock(clock) => {
             let Moment::Local(local) = head.start else {
@@ -131,18 +132,18 @@ pub(super) fn texts(draft: &mut Draft, is_ours: bool, warnings: &mut Remarks) ->
     }
     draft.places = places;
     let head = &draft.head;
-    let (mut title, rest) = fit.line(head.line, "The title", &head.title, rules::TITLE.longest);
-    append(&mut notes, &rest);
+    let (what, longest) = ("The title", rules::TITLE.longest);
+    let (mut title, rest) = fit.line(head.line, what, &head.title, longest);
+    fit.go_on(head.line, what, longest, &rest, &mut notes);
     if text::fold(&title).is_empty() {
         title = TITLE.to_owned();
     }
-    let (notes, rest) = fit.lines(head.line, "The text", &notes, rules::NOTES.longest);
+    let what = "The workout's notes";
+    let (notes, rest) = fit.lines(head.line, what, &notes, rules::NOTES.longest);
     if !rest.is_empty() {
-        let sentence = format!(
-            "{} characters of notes were left out.",
-            rest.chars().count()
-        );
-        fit.warnings.add(head.line, sentence);
+        let count = grouped(rest.chars().count());
+        let sentence = format!("{what} have {count} characters too many: they were left out.");
+        warnings.add(head.line, sentence);
     }
     Texts { title, notes }
 }
@@ -158,40 +159,59 @@ impl Fit<'_> {
     fn place(&mut self, place: &mut Place, further: &mut String) {
         let mut notes = place.notes.joined();
         for set in &mut place.sets {
-            let longest = LONGEST_SET_NOTES;
-            let (text, rest) = self.lines(set.line, "The notes of the set", &set.notes, longest);
+            let (what, longest) = ("The set's notes", LONGEST_SET_NOTES);
+            let (text, rest) = self.lines(set.line, what, &set.notes, longest);
             set.notes = text;
-            append(&mut notes, &rest);
+            self.go_on(set.line, what, longest, &rest, &mut notes);
         }
-        let longest = rules::EXERCISE_NAME.longest;
-        let (name, rest) = self.line(place.line, "The exercise's name", &place.name, longest);
+        let (what, longest) = ("The exercise's name", rules::EXERCISE_NAME.longest);
+        let (name, rest) = self.line(place.line, what, &place.name, longest);
         place.name = name;
-        append(&mut notes, &rest);
-        let longest = rules::EXERCISE_NOTES.longest;
-        let (text, rest) = self.lines(place.line, "The exercise's notes", &notes, longest);
-        place.notes = Default::default();
+        self.go_on(place.line, what, longest, &rest, &mut notes);
+        let (what, longest) = ("The exercise's notes", rules::EXERCISE_NOTES.longest);
+        let (text, rest) = self.lines(place.line, what, &notes, longest);
+        place.notes = Notes::default();
         place.notes.add(&text);
-        append(further, &rest);
+        self.go_on(place.line, what, longest, &rest, further);
+    }
+
+    /// Add what is too much of one text to another.
+    fn go_on(&mut self, line: u64, what: &str, longest: usize, rest: &str, notes: &mut String) {
+        if rest.is_empty() {
+            return;
+        }
+        if !notes.is_empty() {
+            notes.push('\n');
+        }
+        notes.push_str(rest);
+        let most = grouped(longest);
+        let sentence = format!("{what}: what is beyond {most} characters goes on in the notes.");
+        self.warnings.add(line, sentence);
     }
 
     /// More sets than an exercise can have go on in a second place.
     fn split(&mut self, mut place: Place, places: &mut Vec<Place>) {
-        while place.sets.len() > MOST_SETS_PER_EXERCISE {
-            let sets = place.sets.split_off(MOST_SETS_PER_EXERCISE);
-            let next = Place {
-                line: sets.first().map_or(place.line, |set| set.line),
-                name: place.name.clone(),
-                superset: place.superset,
-                sets,
-                ..Place::default()
+        let mut sets = std::mem::take(&mut place.sets).into_iter();
+        place.sets = sets.by_ref().take(MOST_SETS_PER_EXERCISE).collect();
+        let (name, superset) = (place.name.clone(), place.superset);
+        places.push(place);
+        loop {
+            let sets: Vec<Set> = sets.by_ref().take(MOST_SETS_PER_EXERCISE).collect();
+            let Some(line) = sets.first().map(|set| set.line) else {
+                break;
             };
             let sentence = format!(
                 "More than {MOST_SETS_PER_EXERCISE} sets of an exercise go on in a second place."
             );
-            self.warnings.add(next.line, sentence);
-            places.push(std::mem::replace(&mut place, next));
+            self.warnings.add(line, sentence);
+            places.push(Place {
+                line,
+                name: name.clone(),
+                superset,
+                sets,
+                ..Place::default()
+            });
         }
-        places.push(place);
     }
 
     fn line(&mut self, line: u64, what: &str, text: &str, longest: usize) -> (String, String) {
@@ -220,21 +240,9 @@ impl Fit<'_> {
         }
         let end = text.char_indices().nth(longest).map(|(end, _)| end);
         let rest = end.map_or_else(String::new, |end| text.split_off(end));
-        if !rest.is_empty() {
-            let sentence =
-                format!("{what} is longer than {longest} characters: it goes on in the notes.");
-            self.warnings.add(line, sentence);
-        }
         (text, rest)
     }
 }
 
 /// Characters of the notes on a set.
 const LONGEST_SET_NOTES: usize = 500;
-
-fn append(notes: &mut String, text: &str) {
-    if !notes.is_empty() && !text.is_empty() {
-        notes.push('\n');
-    }
-    notes.push_str(text);
-}

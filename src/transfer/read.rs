@@ -107,7 +107,7 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Reading, Refusal> {
     table.check(&mut problems);
     Refusal::of_lines(problems)?;
 
-    let mut drafts = Drafts::new(format, options);
+    let mut drafts = Drafts::new(options);
     dialects::read(format, &table, &mut drafts);
     let (drafts, findings) = drafts.finish();
     Refusal::of_lines(findings.problems)?;

@@ -150,6 +150,7 @@ impl Column {
 /// The rows of a table, one by one.
 pub(super) struct Rows<'a> {
     text: &'a str,
+    separator: char,
     reader: csv::Reader<Chain<&'a [u8], &'static [u8]>>,
     record: StringRecord,
     /// Up to which byte lines have been counted, and how many line ends there were.
@@ -165,6 +166,7 @@ impl<'a> Rows<'a> {
             .from_reader(text.as_bytes().chain(TAIL));
         Self {
             text,
+            separator: char::from(separator),
             reader,
             record: StringRecord::new(),
             counted: (0, 0),
@@ -180,7 +182,7 @@ impl<'a> Rows<'a> {
 
     /// The next row that is not empty.
     pub fn next(&mut self) -> Option<Row<'_>> {
-        let (start, is_open) = loop {
+        let (start, end, is_open) = loop {
             // Text in UTF-8 has no other error than its end.
             if !self.reader.read_record(&mut self.record).unwrap_or(false) {
                 return None;
@@ -190,7 +192,7 @@ impl<'a> Rows<'a> {
             let end = usize::try_from(self.reader.position().byte()).ok()?;
             let is_open = end > self.text.len() + 1;
             if is_open || self.record.iter().any(|cell| !cell.trim().is_empty()) {
-                break (start, is_open);
+                break (start, end, is_open);
             }
         };
         let between = self.text.get(self.counted.0..start)?;
@@ -198,6 +200,8 @@ impl<'a> Rows<'a> {
         Some(Row {
             line: self.counted.1 + 1,
             cells: &self.record,
+            raw_text: self.text.get(start..end).unwrap_or_default(),
+            separator: self.separator,
             is_open,
         })
     }
@@ -224,11 +228,48 @@ pub(super) fn lines_before(text: &[u8]) -> u64 {
     lines
 }
 
+/// Whether a cell in quotes has swallowed others: its quote ends where no cell ends, and what it
+/// holds has separators or line breaks. The parser reads on as if nothing had happened.
+fn swallows(row: &str, separator: char) -> bool {
+    let mut rest = row;
+    loop {
+        if let Some(quoted) = rest.strip_prefix('"') {
+            let Some(end) = end_of_quoted(quoted) else {
+                return false;
+            };
+            let (text, behind) = quoted.split_at_checked(end).unwrap_or_default();
+            rest = behind.strip_prefix('"').unwrap_or(behind);
+            let is_end = rest.is_empty() || rest.starts_with([separator, '\r', '\n']);
+            if !is_end && text.contains([separator, '\n', '\r']) {
+                return true;
+            }
+        }
+        match rest.split_once(separator) {
+            Some((_, behind)) => rest = behind,
+            None => return false,
+        }
+    }
+}
+
+/// Where the quote is that ends a text, which is not one of two.
+fn end_of_quoted(text: &str) -> Option<usize> {
+    let mut from = 0;
+    loop {
+        let quote = from + text.get(from..)?.find('"')?;
+        if !text.get(quote + 1..)?.starts_with('"') {
+            return Some(quote);
+        }
+        from = quote + 2;
+    }
+}
+
 /// A row of a table.
 pub(super) struct Row<'a> {
     /// The line of the file on which it begins, from 1.
     pub line: u64,
     cells: &'a StringRecord,
+    raw_text: &'a str,
+    separator: char,
     is_open: bool,
 }
 
@@ -244,16 +285,14 @@ impl<'a> Row<'a> {
                 "A cell has {length} bytes: at most {most} are read."
             ));
         }
-        let further = self.cells.iter().skip(columns);
-        let is_longer = further.into_iter().any(|cell| !cell.trim().is_empty());
-        // Some tools leave out empty cells at the end. But one quote too many swallows cells.
-        let is_shorter =
-            self.cells.len() < columns && self.cells.iter().any(|cell| cell.contains(['"', '\n']));
-        (is_longer || is_shorter).then(|| {
+        if swallows(self.raw_text, self.separator) {
+            return Some("A quote ends in the middle of a cell: is there one too many?".into());
+        }
+        // Some tools leave out empty cells at the end.
+        let mut further = self.cells.iter().skip(columns);
+        further.any(|cell| !cell.trim().is_empty()).then(|| {
             let count = self.cells.len();
-            format!(
-                "The row has {count} cells and the header {columns}: is there a quote too many?"
-            )
+            format!("The row has {count} cells and the header {columns}.")
         })
     }
 
