@@ -60,7 +60,7 @@ postman:
 typescript:
     .ci/run typescript
 
-# the API document, and whether the real program keeps to it
+# the OpenAPI document, and whether the real program keeps to it
 openapi:
     .ci/run openapi
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fail when the Postman collection lacks an endpoint of the README or a request lacks its tests.
 
-Whether the README has every route is a test of the server (`tests/api/readme/mod.rs`).
+Whether the README has every route is a test of the server (`tests/api/house/readme/mod.rs`).
 """
 
 import json

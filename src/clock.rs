@@ -1,17 +1,17 @@
-//! The time, to the millisecond: what is stored, and therefore what is answered.
+//! The time, to the millisecond, as it is stored and shown.
 
 use chrono::{DateTime, SubsecRound, Utc};
 
-/// Now, without what the database would not keep.
+/// The current time, as exact as the database keeps it.
 #[expect(
     clippy::disallowed_methods,
-    reason = "the one place that looks at the clock"
+    reason = "the only place that reads the clock"
 )]
 pub fn now() -> DateTime<Utc> {
     to_millis(Utc::now())
 }
 
-/// A time without what the database would not keep.
+/// A time, as exact as the database keeps it.
 pub fn to_millis<Tz: chrono::TimeZone>(time: DateTime<Tz>) -> DateTime<Tz> {
     time.trunc_subsecs(3)
 }

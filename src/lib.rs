@@ -3,22 +3,22 @@
 //!
 //! # The map
 //!
-//! | module | what lives there |
+//! | module | contents |
 //! |---|---|
 //! | [`cli`], [`config`] | the command line, and every setting |
 //! | [`app`] | the server in one place: the middlewares in their order, and every route |
-//! | [`transfer`] | what people bring: the exports of other training apps, read into workouts |
-//! | [`auth`] | who are you: sign-up, login, logout, sessions, passwords, [`auth::CurrentUser`] |
-//! | [`account`] | my own account: name, password, deletion |
+//! | [`transfer`] | import: the files of other training apps, read into workouts |
+//! | [`auth`] | sign-up, login, logout, sessions, passwords, [`auth::CurrentUser`] |
+//! | [`account`] | the account: name, unit, password, deletion |
 //! | [`workouts`] | the workout document: read, written, listed |
-//! | [`exercises`] | a person's exercises, which workouts name |
-//! | [`maintenance`] | what is purged, hourly and by command |
-//! | [`ops`] | is the process alive, is it ready, what does it understand: the API document and its page |
-//! | [`front_end`] | the first page, and the files of a browser front end: what no route of the API answers |
-//! | [`http`] | what all routes share: extractors, the list envelope, the middlewares |
-//! | [`database`], [`error`] | the two doors to the database, refusals |
-//! | [`mod@log`] | what several features need of a log: the door for changing it, sets, times, what fields may hold |
-//! | [`text`], [`clock`], [`deadlines`] | folding, the time, how long anything may take |
+//! | [`exercises`] | a person's exercises |
+//! | [`maintenance`] | purging, hourly and by command |
+//! | [`ops`] | health checks, the OpenAPI document and its page |
+//! | [`front_end`] | the first page, and the files of a browser front end |
+//! | [`http`] | shared by all routes: extractors, answers, middlewares |
+//! | [`database`], [`error`] | the reader and the writer of the database, the errors |
+//! | [`mod@log`] | shared by the features of a person's log: changing it, lists, sets, times, the rules of fields |
+//! | [`text`], [`clock`], [`deadlines`] | text folding, the current time, how long anything may take |
 //!
 //! Within a feature, `routes.rs` has the handlers, `store.rs` the queries, `document.rs` the JSON.
 //!

@@ -1,4 +1,5 @@
-//! What the server removes by itself: sessions that have ended, and workouts that were in the trash for too long.
+//! Purging: removes sessions that have ended, and workouts that have been in the trash for too
+//! long.
 
 use std::{sync::Arc, time::Duration};
 
@@ -18,16 +19,16 @@ use crate::{
 /// How often a server purges.
 pub const PERIOD: Duration = Duration::from_secs(3600);
 
-/// What a purge has removed.
+/// How much a purge has removed.
 #[derive(Clone, Copy, Debug)]
 pub struct Purged {
     /// Sessions that had ended.
     pub sessions: u64,
-    /// Workouts that were in the trash for too long.
+    /// Workouts that had been in the trash for too long.
     pub workouts: u64,
 }
 
-/// Remove what nobody can use any more.
+/// Remove ended sessions and old trash.
 ///
 /// # Errors
 /// When the database cannot be written.
@@ -39,8 +40,8 @@ pub async fn purge(database: &Database, policy: &SessionPolicy) -> ApiResult<Pur
     Ok(Purged { sessions, workouts })
 }
 
-/// Purge now and then once in every `period`, as long as the server runs. Several copies of it may
-/// do so at once.
+/// Purge at once and then every `period`, for as long as the server runs. Several copies may do so
+/// at the same time.
 pub fn start(
     database: Database,
     schema: Arc<Schema>,
@@ -63,7 +64,7 @@ pub fn start(
                 Ok(Purged { sessions, workouts }) => {
                     log::info!("purged {sessions} sessions and {workouts} workouts");
                 }
-                // The next hour may be better; nothing depends on this one.
+                // The next purge removes the same rows.
                 Err(error) => log::warn!("purge: {}", error.cause().unwrap_or_default()),
             }
         }

@@ -1,7 +1,7 @@
-//! What text means here: its normal form, how it is folded for comparing, and what is refused.
+//! Text: its normal form, folding for comparison, and what is refused.
 //!
-//! The data is that of ICU4X: its tables for composing come with the parser of URLs already, and
-//! only it also knows how letters fold and which characters are not shown.
+//! The data comes from ICU4X: the URL parser already brings its composition tables, and it also
+//! knows how letters fold and which characters are invisible.
 
 use icu_casemap::CaseMapper;
 use icu_normalizer::{
@@ -12,18 +12,18 @@ use icu_properties::{CodePointSetData, props::DefaultIgnorableCodePoint};
 
 const COMBINING_DOT_ABOVE: char = '\u{307}';
 
-/// The composed form (Unicode NFC): what looks the same is the same.
+/// The composed form (Unicode NFC), so that text that looks the same is the same.
 pub fn composed(text: &str) -> String {
     ComposingNormalizerBorrowed::new_nfc()
         .normalize(text)
         .into_owned()
 }
 
-/// The key that text is compared, searched and sorted by, the same on every engine: what people
-/// see as the same text, or write in its place on another keyboard, has the same key.
+/// The key by which text is compared, searched and sorted, the same on every engine. Texts that
+/// look the same, or that differ only because of the keyboard, have the same key.
 ///
 /// It is Unicode's NFKC_Casefold (compatibility forms unified, case folded beyond ASCII, `ß` as
-/// `ss`, characters that are not shown left out) and more: `i` is the same letter with a dot and
+/// `ss`, invisible characters left out) and more: `i` is the same letter with a dot and
 /// without, typographic quotes are plain ones, and white space is one blank between words.
 /// Folding twice changes nothing.
 pub fn fold(text: &str) -> String {
@@ -42,7 +42,7 @@ pub fn fold(text: &str) -> String {
         .into_owned()
 }
 
-/// The words of a text: what stands between white space.
+/// The words of a text, separated by white space.
 pub fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(is_white).filter(|word| !word.is_empty())
 }
@@ -52,7 +52,7 @@ pub fn trimmed(text: &str) -> &str {
     text.trim_matches(|character| is_white(character) || is_invisible(character))
 }
 
-/// Whether a character is not shown (Unicode's Default_Ignorable_Code_Point): zero-width spaces
+/// Whether a character is invisible (Unicode's Default_Ignorable_Code_Point): zero-width spaces
 /// and joiners, soft hyphens, variation selectors, marks of direction, fillers.
 ///
 /// Joiners change how their neighbours are drawn, in Persian and Indic words and in emoji. Text
@@ -99,7 +99,7 @@ fn without_dots_on_i(text: &str) -> String {
     text.chars().filter_map(dotless).collect()
 }
 
-/// A single line: composed, trimmed, 1 to `longest` characters of which one can be seen, no
+/// A single line: composed, trimmed, 1 to `longest` characters, at least one of them visible, no
 /// control characters.
 ///
 /// # Errors
@@ -115,8 +115,8 @@ pub fn line(text: &str, longest: usize) -> Result<String, String> {
     at_most(line, longest)
 }
 
-/// Several lines: composed, at most `longest` characters, no control characters but line breaks
-/// and tabs.
+/// Several lines: composed, at most `longest` characters, no control characters except line
+/// breaks and tabs.
 ///
 /// # Errors
 /// What is wrong with it, to follow the field's name.
@@ -143,7 +143,7 @@ mod tests {
 
     use super::*;
 
-    /// Characters that another one beside them changes, or that change it.
+    /// Characters that change a neighbour, or are changed by it.
     const DELICATE: &str = "iIıİjJȷaA\u{307}\u{301}\u{323}\u{345}\u{34f}\u{200b}\u{200d}\u{fe0f}\
         \u{ad}\u{3164}\u{2800} \u{a0}\u{3000}\n\tßẞŉΣςσͅᾳ´`¨˙ʼ’″⁗℡㎏ﷺ\u{115f}\u{1161}\u{1100}\u{11a8}";
 

@@ -1,4 +1,4 @@
-//! `exercises`: the names that one person's workouts use.
+//! `exercises`: the names that a person's workouts use.
 
 use sea_orm::entity::prelude::*;
 
@@ -7,7 +7,7 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "exercises")]
 pub struct Model {
-    /// Whose exercise it is.
+    /// The owner.
     #[sea_orm(primary_key, auto_increment = false)]
     pub user_id: i64,
     /// UUID version 7.

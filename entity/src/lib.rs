@@ -7,8 +7,8 @@
 //! ```
 //!
 //! A query on rows that belong to a person starts with that entity's [`Owned`] functions, so that
-//! the owner is in its `WHERE` before anything else. No model is `Serialize`: a row never crosses
-//! HTTP, and a password hash cannot be sent by accident.
+//! the owner is in its `WHERE` before anything else. No model is `Serialize`: a row is never sent
+//! over HTTP, so a password hash cannot be sent by accident.
 
 mod owned;
 

@@ -1,7 +1,9 @@
+//! [`Owned`]: rows that belong to one person.
+
 use sea_orm::{ColumnTrait, DeleteMany, EntityTrait, QueryFilter, Select, UpdateMany};
 
-/// Rows that belong to one person. The only door to them: each function puts the owner into the
-/// `WHERE`, so that a query about somebody else's rows cannot be written by forgetting a filter.
+/// Rows that belong to one person. All queries start here: each function puts the owner into the
+/// `WHERE`, so that nobody can query somebody else's rows by forgetting a filter.
 pub trait Owned: EntityTrait {
     /// The column that holds the owner.
     const OWNER: Self::Column;

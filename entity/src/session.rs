@@ -1,4 +1,4 @@
-//! `sessions`: a signed-in browser or device. Its key is what the encrypted cookie holds.
+//! `sessions`: a browser or device that is logged in. The encrypted cookie holds its key.
 
 use sea_orm::entity::prelude::*;
 
@@ -7,17 +7,18 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "sessions")]
 pub struct Model {
-    /// Who is signed in.
+    /// The person who is logged in.
     #[sea_orm(primary_key, auto_increment = false)]
     pub user_id: i64,
-    /// Random (UUID version 4): knowing it signs nobody in, because the cookie is sealed.
+    /// Random (UUID version 4). It is no secret: nobody can log in with it, because the cookie is
+    /// sealed.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     /// When the person logged in.
     pub created_at: DateTimeUtc,
-    /// The last request, to within a few minutes.
+    /// The last request, accurate to a few minutes.
     pub last_seen_at: DateTimeUtc,
-    /// The end of the absolute lifetime, however often the session is used.
+    /// The end of the absolute lifetime, even if the session is used.
     pub expires_at: DateTimeUtc,
     /// The `User-Agent` at login, at most 200 characters.
     #[sea_orm(column_type = "Text", nullable)]

@@ -7,32 +7,32 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "users")]
 pub struct Model {
-    /// Never given to anyone else, also when this person is gone.
+    /// Never reused, not even after this person is deleted.
     #[sea_orm(primary_key)]
     pub id: i64,
-    /// As typed at sign-up.
+    /// As it was typed.
     #[sea_orm(column_type = "Text")]
     pub username: String,
-    /// The folded name: what must be unique.
+    /// The folded name, which is unique.
     #[sea_orm(column_type = "Text", unique)]
     pub username_key: String,
     /// A PHC string, argon2id.
     #[sea_orm(column_type = "Text")]
     pub password_hash: String,
-    /// The unit the person's screens prefer, `kg` or `lb`; stored weights are grams either way.
+    /// The unit to display, `kg` or `lb`. Weights are stored in grams either way.
     #[sea_orm(column_type = "Text")]
     pub weight_unit: String,
     /// Goes up by at least one in every transaction that changes the person's log.
     pub revision: i64,
     /// The newest revision that a purge of the trash has removed; 0 before the first.
     pub purged_revision: i64,
-    /// Live workouts, those in the trash left out.
+    /// The number of workouts, without those in the trash.
     pub workout_count: i64,
-    /// When the account was made.
+    /// When the account was created.
     pub created_at: DateTimeUtc,
     /// When name, password or preferences last changed.
     pub updated_at: DateTimeUtc,
-    /// Where the person is signed in.
+    /// Where the person is logged in.
     #[sea_orm(has_many)]
     pub sessions: HasMany<super::session::Entity>,
     /// The exercises their workouts name.

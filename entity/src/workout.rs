@@ -7,49 +7,49 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "workouts")]
 pub struct Model {
-    /// Whose workout it is.
+    /// The owner.
     #[sea_orm(primary_key, auto_increment = false)]
     pub user_id: i64,
-    /// A UUID that the client or the server has made.
+    /// A UUID, made by the client or the server.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     /// 1 to 120 characters.
     #[sea_orm(column_type = "Text")]
     pub title: String,
-    /// The folded title: what `sort=title` sorts by.
+    /// The folded title, for `sort=title`.
     #[sea_orm(column_type = "Text")]
     pub title_key: String,
     /// At most 10,000 characters; empty rather than null.
     #[sea_orm(column_type = "Text")]
     pub notes: String,
-    /// The folded title and notes, a line break between: what a search looks into.
+    /// The folded title and notes, separated by a line break, for searching.
     #[sea_orm(column_type = "Text")]
     pub search_key: String,
     /// The start, in UTC, to the millisecond.
     pub started_at: DateTimeUtc,
     /// The end, in UTC; not before the start.
     pub ended_at: Option<DateTimeUtc>,
-    /// What the person's clock was ahead of UTC; both times are shown with it.
+    /// How far the person's clock was ahead of UTC; both times are shown with it.
     pub utc_offset_minutes: i32,
-    /// The date on the person's clock at the start.
+    /// The date of the start, on the person's clock.
     pub day: Date,
-    /// Sets, warm-ups left out.
+    /// The number of sets, without warm-up sets.
     pub set_count: i32,
-    /// Grams × repetitions, warm-ups and assistance left out.
+    /// Grams × repetitions, without warm-up sets and assistance.
     pub volume_g: i64,
-    /// What its exercises take to be read, counted in sets: each set and each exercise is one, and
-    /// so are 256 bytes of an exercise's notes.
+    /// The memory to read its exercises, counted in sets: each set and each exercise counts one,
+    /// and so do 256 bytes of an exercise's notes.
     pub exercises_size: i32,
-    /// Where it came from, such as the app that it was imported from: 1 to 64 characters.
+    /// Where it came from, such as the app it was imported from: 1 to 64 characters.
     #[sea_orm(column_type = "Text", nullable)]
     pub source: Option<String>,
-    /// The owner's revision at the last change of this workout, its trashing included.
+    /// The revision of the log when this workout last changed, was trashed or restored.
     pub revision: i64,
-    /// When the row was made.
+    /// When the row was created.
     pub created_at: DateTimeUtc,
     /// When it was last changed.
     pub updated_at: DateTimeUtc,
-    /// Since when it has been in the trash.
+    /// When it was moved to the trash.
     pub deleted_at: Option<DateTimeUtc>,
     /// The person.
     #[sea_orm(belongs_to, from = "user_id", to = "id", on_delete = "Cascade")]

@@ -7,16 +7,16 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "workout_exercises")]
 pub struct Model {
-    /// Whose workout it is.
+    /// The owner.
     #[sea_orm(primary_key, auto_increment = false)]
     pub user_id: i64,
-    /// Which workout.
+    /// The workout it belongs to.
     #[sea_orm(primary_key, auto_increment = false)]
     pub workout_id: Uuid,
     /// The place in it, from 0.
     #[sea_orm(primary_key, auto_increment = false)]
     pub position: i32,
-    /// Which exercise.
+    /// The exercise that is done.
     pub exercise_id: Uuid,
     /// Exercises of a workout with the same number (0 to 99) are done in turn.
     pub superset: Option<i32>,

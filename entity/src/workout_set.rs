@@ -2,21 +2,21 @@
 
 use sea_orm::entity::prelude::*;
 
-/// A set. At least one of repetitions, distance and duration is there.
+/// A set. It has at least one of repetitions, distance and duration.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "workout_sets")]
 pub struct Model {
-    /// Whose set it is.
+    /// The owner.
     #[sea_orm(primary_key, auto_increment = false)]
     pub user_id: i64,
-    /// Which workout.
+    /// The workout it belongs to.
     #[sea_orm(primary_key, auto_increment = false)]
     pub workout_id: Uuid,
-    /// Which of its exercises, from 0.
+    /// The position of the exercise in the workout, from 0.
     #[sea_orm(primary_key, auto_increment = false)]
     pub exercise_position: i32,
-    /// The place among that exercise's sets, from 0.
+    /// The position of the set in the exercise, from 0.
     #[sea_orm(primary_key, auto_increment = false)]
     pub position: i32,
     /// `normal`, `warmup`, `dropset` or `failure`.

@@ -1,7 +1,7 @@
-// A small client. It works in a browser as it is; cookies.ts has what Node needs besides.
+// A small client. It works in a browser as it is; Node also needs cookies.ts.
 
 import createClient from "openapi-fetch";
-// Made from the API document by `npm run types`.
+// Made from the OpenAPI document by `npm run types`.
 import type { components, operations, paths } from "./api.js";
 
 type Schemas = components["schemas"];
@@ -18,16 +18,16 @@ export class Client {
     this.#api = createClient<paths>({ baseUrl, fetch, credentials: "include" });
   }
 
-  async signUp(username: string, password: string): Promise<Schemas["SignedIn"]> {
+  async signUp(username: string, password: string): Promise<Schemas["LoggedIn"]> {
     return read(await this.#api.POST("/signup", { body: { username, password } }));
   }
 
-  async logIn(username: string, password: string): Promise<Schemas["SignedIn"]> {
+  async logIn(username: string, password: string): Promise<Schemas["LoggedIn"]> {
     return read(await this.#api.POST("/login", { body: { username, password } }));
   }
 
   /** Who is logged in; null when nobody is. */
-  async checkSession(): Promise<Schemas["SignedIn"] | null> {
+  async checkSession(): Promise<Schemas["LoggedIn"] | null> {
     const answer = await this.#api.GET("/check_session");
     return answer.response.status === 401 ? null : read(answer);
   }
@@ -74,12 +74,12 @@ export class Client {
 /** Why a request was refused. */
 export class Refusal extends Error {
   readonly status: number;
-  /** Sentences to show, each a different one. */
+  /** Sentences to show, without duplicates. */
   readonly errors: string[];
   /** With status 422: what is wrong, by field. */
   readonly fields: Partial<Record<string, string[]>>;
 
-  // Something between the page and the server may refuse, too, and knows nothing of our errors.
+  // A proxy may refuse too, and does not know the shape of our errors.
   constructor(status: number, { errors = [`HTTP ${status}`], fields = {} }: Partial<Schemas["Error"]>) {
     super(errors.join("\n"));
     this.status = status;

@@ -1,5 +1,5 @@
-//! The commands that change the schema by hand, for `cargo run -p migration` and
-//! `workout-log migrate` alike.
+//! The commands that change the schema by hand, for both `cargo run -p migration` and
+//! `workout-log migrate`.
 
 use std::io::{self, IsTerminal as _, Write as _};
 
@@ -18,9 +18,9 @@ use crate::{
 /// What to do with the schema.
 #[derive(Clone, Copy, Debug, Subcommand)]
 pub enum Command {
-    /// Apply the pending migrations (what is done when no command is given)
+    /// Apply the pending migrations (the default command)
     Up {
-        /// At most this many
+        /// Apply at most this many
         #[arg(short, long)]
         num: Option<u32>,
     },
@@ -28,36 +28,36 @@ pub enum Command {
     Status,
     /// Undo the last migrations; deletes their tables and everything in them
     Down {
-        /// How many
+        /// Undo this many
         #[arg(short, long, default_value_t = 1)]
         num: u32,
         /// Whether to ask first
         #[command(flatten)]
         consent: Consent,
     },
-    /// Drop every table in the database, whoever made it, and apply all migrations
+    /// Drop every table in the database, even those of others, and apply all migrations
     Fresh(Consent),
-    /// Undo every migration and apply them all again; deletes everything
+    /// Undo all migrations and apply them again; deletes everything
     Refresh(Consent),
-    /// Undo every migration; deletes everything
+    /// Undo all migrations; deletes everything
     Reset(Consent),
 }
 
-/// Whether data may be deleted without a question.
+/// Whether data may be deleted without asking.
 #[derive(Args, Clone, Copy, Debug)]
 pub struct Consent {
-    /// Do not ask before anything is deleted
+    /// Delete without asking
     #[arg(short, long)]
     yes: bool,
 }
 
-/// Why a command has not been carried out.
+/// Why a command was not carried out.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
-    /// Something about the command line is wrong, which is one sentence.
+    /// The command line is wrong. Holds one sentence.
     #[error("{0}")]
     Usage(String),
-    /// The database is not there, not usable, or refuses. Holds the sentence that says so.
+    /// The database is missing, unusable or refuses. Holds the sentence that says why.
     #[error("DATABASE_URL: {0}")]
     Database(String),
     /// The question whether to delete data was not answered with yes.
@@ -75,12 +75,12 @@ impl Default for Command {
 }
 
 impl Command {
-    /// Carry the command out on the database of a URL, and tell in lines what was done. Before
-    /// anything is deleted it asks on the terminal; without one it wants `--yes`.
+    /// Carry out the command on the database of a URL, and return lines that say what was done.
+    /// Before it deletes anything it asks on the terminal. Without a terminal it needs `--yes`.
     ///
     /// # Errors
-    /// When the URL is not understood, the database cannot be reached or was migrated by a newer
-    /// version of the program, or when nobody has agreed that data is deleted.
+    /// When the URL is not valid, when the database cannot be reached or was migrated by a newer
+    /// version of the program, or when nobody has agreed to delete data.
     pub async fn run(self, url: &str) -> Result<String, Failure> {
         crate::check_url(url).map_err(Failure::Usage)?;
         let question = self.question();
@@ -109,7 +109,7 @@ impl Command {
         apply.await.map_err(unusable)
     }
 
-    /// The command's name and what it would delete, when it has to be asked about.
+    /// The command's name and what it would delete, if it has to ask.
     fn question(self) -> Option<(&'static str, &'static str)> {
         let (consent, name, loss) = match self {
             Self::Up { .. } | Self::Status => return None,
@@ -141,7 +141,7 @@ impl Command {
             }
         }
         let is_rebuilt = matches!(self, Self::Refresh(_) | Self::Fresh(_));
-        // What `fresh` finds may be anything; after it nothing of that is left.
+        // `fresh` may find anything, and leaves nothing of it.
         let before = if is_rebuilt { Vec::new() } else { before? };
         Ok(changes(&before, &applied(connection).await?))
     }

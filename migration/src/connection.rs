@@ -1,4 +1,4 @@
-//! How the database is reached, for the server and for the commands that change the schema.
+//! Connecting to the database, for the server and for the commands that change the schema.
 
 use std::{sync::Arc, time::Duration};
 
@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// Check that a URL is one that this program can connect to.
 ///
 /// # Errors
-/// The sentence that says what it must be, without the URL, which may hold a password.
+/// A sentence that says what it must be, without the URL, which may hold a password.
 pub fn check_url(url: &str) -> Result<(), String> {
     let is_known = ["sqlite:", "postgres://", "postgresql://"]
         .iter()
@@ -28,11 +28,11 @@ pub fn check_url(url: &str) -> Result<(), String> {
     }
 }
 
-/// Look at a database before it is opened for good: a pool would say only that it timed out, and not
-/// why, and SQLite would change a file that is not ours.
+/// Check a database before it is opened: a pool would only say that it timed out, but not why, and
+/// SQLite would change a file that is not ours.
 ///
 /// # Errors
-/// When nothing answers there, or it does not let us in, or it is not one for this program.
+/// When nothing answers there, when it refuses the login, or when it belongs to another program.
 pub async fn reach(url: &str) -> Result<(), DbErr> {
     if url.starts_with("sqlite:") {
         return match crate::sqlite_file(url) {
@@ -70,7 +70,7 @@ pub(crate) async fn connect(url: &str) -> Result<DbConn, DbErr> {
     Database::connect(options).await
 }
 
-/// Whether a URL names a SQLite file that is not there and that connecting would create.
+/// Whether a URL names a missing SQLite file that connecting would create.
 pub(crate) fn is_still_to_be_made(url: &str) -> bool {
     url.contains("mode=rwc") && crate::sqlite_file(url).is_some_and(|file| !file.exists())
 }

@@ -1,9 +1,9 @@
-//! The schema of workout-log: one migration per table, for SQLite and PostgreSQL alike.
+//! The schema of workout-log: one migration per table, for both SQLite and PostgreSQL.
 //!
-//! | module | table | what a row is |
+//! | module | table | a row is |
 //! |---|---|---|
 //! | [`m0001_users`] | `users` | a person, with the revision counter of their log |
-//! | [`m0002_sessions`] | `sessions` | a signed-in browser or device |
+//! | [`m0002_sessions`] | `sessions` | a browser or device that is logged in |
 //! | [`m0003_exercises`] | `exercises` | a name that one person's workouts use |
 //! | [`m0004_workouts`] | `workouts` | a training session, live or in the trash |
 //! | [`m0005_workout_exercises`] | `workout_exercises` | an exercise's place in a workout |
@@ -46,8 +46,8 @@ pub use refusal::{describe, explain};
 /// created when it is missing.
 pub const DEFAULT_DATABASE_URL: &str = "sqlite://workout-log.db?mode=rwc";
 
-/// What a command line or `DATABASE_URL` says. An empty variable is one that is not set:
-/// deployment tools often write `NAME=`.
+/// Parse a command line or `DATABASE_URL`. An empty variable counts as not set, because deployment
+/// tools often write `NAME=`.
 ///
 /// # Errors
 /// None: the signature is that of a parser.
@@ -57,7 +57,7 @@ pub fn database_url(text: &str) -> Result<String, Infallible> {
     Ok(url.to_owned())
 }
 
-/// Any number does, as long as every copy of the program takes the same one.
+/// Any number will do, as long as every copy of the program uses the same one.
 const ADVISORY_LOCK: i64 = 0x776f_726b_6f75_7431;
 
 /// The file that a `sqlite:` URL names; `None` for any other URL and for a database in memory.
@@ -84,7 +84,7 @@ pub fn create_private(path: &Path) -> io::Result<File> {
 }
 
 /// Create the SQLite file that a URL with `mode=rwc` names, if it is missing, so that only its
-/// owner may read it: SQLite by itself would let everybody on the machine.
+/// owner may read it: SQLite alone would let everybody on the machine read it.
 ///
 /// # Errors
 /// When it cannot be created.
@@ -129,7 +129,7 @@ pub async fn up(connection: &DbConn, steps: Option<u32>) -> Result<(), DbErr> {
     transaction.commit().await
 }
 
-/// The names of the migrations that are not applied yet. Changes nothing.
+/// The names of the pending migrations. Changes nothing.
 ///
 /// # Errors
 /// When the database cannot be reached, or was migrated by a newer version of the program.
@@ -137,7 +137,7 @@ pub async fn pending<C: ConnectionTrait>(connection: &C) -> Result<Vec<String>, 
     let pending = Migrator::get_pending_migrations_read_only(connection)
         .await
         .map_err(|error| match error {
-            // An applied migration that is unknown here: its rows might be misunderstood.
+            // An applied migration that is unknown here: we might misread its rows.
             DbErr::Custom(_) => DbErr::Migration(
                 "the database was migrated by a newer version of this program; run that version"
                     .into(),
@@ -169,9 +169,9 @@ pub async fn refresh(connection: &DbConn) -> Result<(), DbErr> {
     transaction.commit().await
 }
 
-/// Two copies of the program that start together must not migrate together: on SQLite the
-/// transaction takes the write lock at once, on PostgreSQL an advisory lock until it ends. Tables that
-/// are not ours are left as they are.
+/// Two copies of the program that start together must not migrate at the same time: on SQLite the
+/// transaction takes the write lock at once, on PostgreSQL an advisory lock until it ends. Tables
+/// of others stay as they are.
 async fn begin_exclusive(connection: &DbConn) -> Result<DatabaseTransaction, DbErr> {
     let transaction = connection
         .begin_with_options(TransactionOptions {

@@ -19,8 +19,8 @@ impl MigrationTrait for Migration {
             .create_table(
                 Table::create()
                     .table("users")
-                    // SQLite: AUTOINCREMENT, so that the id of a deleted person is never given
-                    // to another one whom an old cookie could then reach.
+                    // SQLite: AUTOINCREMENT, so that ids are never reused: an old cookie could
+                    // otherwise reach another person.
                     .col(big_pk_auto("id"))
                     .col(text("username").check(length_between("username", 3, 32)))
                     .col(key_text(manager, "username_key"))

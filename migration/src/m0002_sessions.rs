@@ -1,4 +1,5 @@
-//! `sessions`: a row is what keeps a session cookie alive; deleting it signs that browser out.
+//! `sessions`: a session cookie is valid while its row exists; deleting the row logs that browser
+//! out.
 
 use sea_orm_migration::{prelude::*, schema::*};
 

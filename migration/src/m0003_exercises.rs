@@ -1,4 +1,4 @@
-//! `exercises`: the names one person's workouts use, each once whatever its capitals.
+//! `exercises`: the names that a person's workouts use, unique, ignoring case.
 
 use sea_orm_migration::{prelude::*, schema::*};
 

@@ -1,5 +1,5 @@
-//! `workouts`: a training session. What a page of them shows is in the row itself, so that a
-//! list reads no sets.
+//! `workouts`: a training session. The row has everything that a summary shows, so that a list
+//! reads no sets.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -55,7 +55,7 @@ fn table(manager: &SchemaManager<'_>) -> TableCreateStatement {
             .col(date("day"))
             .col(integer("set_count").check(Expr::cust("set_count >= 0")))
             .col(big_integer("volume_g").check(Expr::cust("volume_g >= 0")))
-            // Known before its exercises are read, so that not too many are read at a time.
+            // Known before its exercises are read, to limit how many are read at the same time.
             .col(integer("exercises_size").check(Expr::cust("exercises_size >= 0")))
             .col(text_null("source").check(length_between("source", 1, 64)))
             .col(big_integer("revision").check(Expr::cust("revision > 0")))
@@ -103,7 +103,7 @@ fn indexes() -> [IndexCreateStatement; 5] {
             .col("revision")
             .unique()
             .to_owned(),
-        // The purge looks for old trash among everybody's workouts; live rows cost it nothing.
+        // The purge looks for old trash of everybody; live rows are not in this index.
         Index::create()
             .name("workouts_trash")
             .table("workouts")

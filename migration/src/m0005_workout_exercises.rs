@@ -60,8 +60,9 @@ fn table(manager: &SchemaManager<'_>) -> TableCreateStatement {
                     .to("workouts", ("user_id", "id"))
                     .on_delete(ForeignKeyAction::Cascade),
             )
-            // Deleting a person must reach these rows before the exercises they refer to are judged:
-            // by way of the workouts alone, PostgreSQL would come too late and refuse the deletion.
+            // Deleting a person must reach these rows before the exercises they refer to are
+            // checked: by way of the workouts alone, PostgreSQL would come too late and refuse the
+            // deletion.
             .foreign_key(
                 ForeignKey::create()
                     .name("workout_exercises_user")

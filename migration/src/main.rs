@@ -1,5 +1,5 @@
-//! `cargo run -p migration`: change the schema by hand. The server applies pending migrations by
-//! itself when it starts, unless `MIGRATE=off`. `workout-log migrate` does the same.
+//! `cargo run -p migration`: change the schema by hand. The server applies pending migrations
+//! when it starts, unless `MIGRATE=false`. `workout-log migrate` does the same.
 
 use std::{
     io::{self, Write as _},
@@ -41,7 +41,7 @@ async fn main() -> ExitCode {
     let command = arguments.command.unwrap_or_default();
     match command.run(&arguments.database_url).await {
         Ok(report) => {
-            // Not `print!`, which panics when whoever reads has enough.
+            // Not `print!`, which panics when the reader closes the pipe.
             let _ = io::stdout().write_all(report.as_bytes());
             ExitCode::SUCCESS
         }

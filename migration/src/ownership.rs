@@ -1,4 +1,4 @@
-//! Whether a database is ours: nothing is ever written into that of another program.
+//! Whether a database is ours. We never write into a database of another program.
 
 use std::{
     fs::File,
@@ -16,25 +16,24 @@ use sea_orm_migration::sea_orm::{
 
 use crate::refusal::in_words;
 
-/// What the header of our SQLite files says (`PRAGMA application_id`): "WLog".
+/// The `PRAGMA application_id` in the header of our SQLite files: "WLog".
 const APPLICATION_ID: u32 = u32::from_be_bytes(*b"WLog");
 
-/// How a SQLite file begins, and where its application id is, in bytes.
+/// The beginning of a SQLite file, and the position of its application id, in bytes.
 const MAGIC: &[u8] = b"SQLite format 3\0";
 const APPLICATION_ID_AT: usize = 68;
 const HEADER: usize = 100;
 
-/// Where SeaORM notes which migrations it has applied.
+/// The table in which SeaORM keeps the applied migrations.
 const MIGRATIONS: &str = "seaql_migrations";
 
-const FOREIGN: &str =
-    "this is the database of another program, which is left as it is; name another";
+const FOREIGN: &str = "this database belongs to another program and is not changed; name another";
 
-/// Look at a SQLite file before SQLite opens it for writing, which would already change it. One that
-/// is missing or empty is nobody's.
+/// Check a SQLite file before SQLite opens it for writing, which would already change it. A missing
+/// or empty file belongs to nobody.
 ///
 /// # Errors
-/// When it cannot be read, is no database, or is that of another program.
+/// When it cannot be read, is not a database, or belongs to another program.
 pub(crate) async fn check_file(file: &Path) -> Result<(), DbErr> {
     let Some(header) = header(file)? else {
         return Ok(());
@@ -46,7 +45,7 @@ pub(crate) async fn check_file(file: &Path) -> Result<(), DbErr> {
         .get(APPLICATION_ID_AT..)
         .and_then(|rest| rest.first_chunk::<4>());
     let number = number.map_or(0, |bytes| u32::from_be_bytes(*bytes));
-    // The header may be older than what a running program has in its log.
+    // The header may be older than the log of a running program.
     if number == APPLICATION_ID
         || (number == 0 || is_in_use(file)) && !is_foreign_file(file).await?
     {
@@ -55,7 +54,7 @@ pub(crate) async fn check_file(file: &Path) -> Result<(), DbErr> {
     Err(DbErr::Custom(FOREIGN.into()))
 }
 
-/// Whether a program has the file open, or has left something beside it that belongs into it.
+/// Whether a program has the file open, or has left a log beside it.
 fn is_in_use(file: &Path) -> bool {
     ["-wal", "-journal"].iter().any(|ending| {
         let mut beside = file.as_os_str().to_owned();
@@ -74,11 +73,11 @@ fn header(file: &Path) -> Result<Option<Vec<u8>>, DbErr> {
     match read() {
         Ok(header) => Ok(Some(header).filter(|header| !header.is_empty())),
         Err(error) if error.kind() == io::ErrorKind::NotFound && !has_folder(file) => Err(
-            DbErr::Custom("there is no such folder; make it first".into()),
+            DbErr::Custom("there is no such folder; create it first".into()),
         ),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) if error.kind() == io::ErrorKind::IsADirectory => {
-            Err(DbErr::Custom("this is a folder, and not a file".into()))
+            Err(DbErr::Custom("this is a folder, not a file".into()))
         }
         Err(error) => Err(DbErr::Custom(format!(
             "it cannot be opened: {}",
@@ -94,12 +93,12 @@ fn has_folder(file: &Path) -> bool {
     folder.is_none_or(Path::is_dir)
 }
 
-/// Whether a file is another program's: by the number in it, or because there are tables and our
-/// migrations were not here. A file that nobody uses is read without leaving a trace: no lock, no
-/// write-ahead log. One that is in use is only to be understood together with its log.
+/// Whether a file belongs to another program: by the number in it, or because it has tables but not
+/// our migrations. A file that nobody uses is read without a trace: no lock, no write-ahead log.
+/// One that is in use must be read together with its log.
 async fn is_foreign_file(file: &Path) -> Result<bool, DbErr> {
     match look(file, !is_in_use(file)).await {
-        // Somebody has begun to use it just now.
+        // Somebody has just started to use it.
         Err(_) if is_in_use(file) => look(file, false).await,
         seen => seen,
     }
@@ -127,7 +126,7 @@ async fn look(file: &Path, is_at_rest: bool) -> Result<bool, DbErr> {
         .map_err(unreadable)?;
     let mut is_foreign = is_foreign(&names);
     if names.iter().any(|name| name == MIGRATIONS) {
-        // Other programs keep their migrations in such a table, too.
+        // Other programs keep their migrations in such a table too.
         let theirs =
             "SELECT count(*) > 0 AND sum(version = 'm0001_users') = 0 FROM seaql_migrations";
         let theirs: Option<bool> = query_scalar(theirs)
@@ -140,17 +139,17 @@ async fn look(file: &Path, is_at_rest: bool) -> Result<bool, DbErr> {
     Ok(is_foreign)
 }
 
-/// A file with tables, none of which says that our migrations were here.
+/// A file with tables but without our migrations.
 fn is_foreign(tables: &[String]) -> bool {
     let mut names = tables.iter().filter(|name| !name.starts_with("sqlite_"));
     names.clone().next().is_some() && !names.any(|name| name == MIGRATIONS)
 }
 
-/// Check on PostgreSQL that our tables are ours: another program may have a table `users` as well.
-/// Other tables beside them are nobody's business.
+/// Check on PostgreSQL that our tables are ours: another program may also have a table `users`.
+/// Tables with other names do not matter.
 ///
 /// # Errors
-/// When one of them is there and our migrations have not made it.
+/// When one of them exists that our migrations did not create.
 pub(crate) async fn check_tables(connection: &impl ConnectionTrait) -> Result<(), DbErr> {
     if connection.get_database_backend() != DbBackend::Postgres {
         return Ok(());
@@ -170,11 +169,11 @@ pub(crate) async fn check_tables(connection: &impl ConnectionTrait) -> Result<()
         return Ok(());
     };
     Err(DbErr::Custom(format!(
-        "its table {theirs} is that of another program, which is left as it is; name another database"
+        "its table {theirs} belongs to another program and is not changed; name another database"
     )))
 }
 
-/// Note in the header of a SQLite file whose it is, once.
+/// Mark a SQLite file as ours in its header, once.
 pub(crate) async fn mark(connection: &impl ConnectionTrait) -> Result<(), DbErr> {
     let backend = connection.get_database_backend();
     if backend != DbBackend::Sqlite {

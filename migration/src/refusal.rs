@@ -1,4 +1,4 @@
-//! Why a database cannot be used, in words: what is wrong, and what to do about it.
+//! Explains why a database cannot be used, and what to do about it.
 
 use std::{io, path::Path};
 
@@ -12,8 +12,8 @@ pub fn explain(url: &str, error: &DbErr) -> String {
     format!("{}: {}", describe(url), reason(url, error))
 }
 
-/// Which database a URL means: the file, or the server's address without the password and the
-/// parameters, one of which may be the password too.
+/// Describe the database of a URL: the file, or the server's address without the password and the
+/// parameters, which may also hold a password.
 pub fn describe(url: &str) -> String {
     if let Some(file) = sqlite_file(url) {
         return file.display().to_string();
@@ -25,7 +25,7 @@ pub fn describe(url: &str) -> String {
     url.map_or_else(|| "a database".into(), |url| url.to_string())
 }
 
-/// `None` for something like `mailto:`, of which nobody knows what is secret.
+/// `None` for something like `mailto:`, whose parts may all be secret.
 fn without_secrets(mut url: Url) -> Option<Url> {
     if url.cannot_be_a_base() {
         return None;
@@ -41,7 +41,7 @@ fn without_secrets(mut url: Url) -> Option<Url> {
 fn reason(url: &str, error: &DbErr) -> String {
     let (DbErr::Conn(cause) | DbErr::Exec(cause) | DbErr::Query(cause)) = error else {
         return match error {
-            // Ours: sentences already.
+            // Our own messages are sentences already.
             DbErr::Custom(reason) | DbErr::Migration(reason) => reason.clone(),
             other => other.to_string(),
         };
@@ -67,7 +67,7 @@ fn reason(url: &str, error: &DbErr) -> String {
 /// By the primary result code, which is the lowest byte of the extended one.
 fn of_sqlite(url: &str, file: &Path, code: &str, message: &str) -> String {
     match code.parse::<u32>().map(|code| code & 0xff) {
-        Ok(5 | 6) => "another program keeps it locked; stop that one, or wait for it".into(),
+        Ok(5 | 6) => "another program has locked it; stop that program, or wait for it".into(),
         Ok(8) => read_only(),
         Ok(11) => "it is damaged; restore it from a backup".into(),
         Ok(13) => "its disk is full".into(),
@@ -81,27 +81,26 @@ fn read_only() -> String {
     "it is read-only; the file and its folder must be writable for this program".into()
 }
 
-/// SQLite says no more than that. That there is a folder, and a file in the place of a folder, has been
-/// looked at before.
+/// SQLite gives no reason. Missing folders, and folders in place of files, were checked before.
 fn cannot_be_opened(url: &str, file: &Path) -> String {
     match std::fs::File::open(file) {
         Ok(_) => read_only(),
         Err(error) if error.kind() == io::ErrorKind::NotFound && !url.contains("mode=rwc") => {
             let (plain, _) = url.split_once('?').unwrap_or((url, ""));
-            format!("there is no such file; {plain}?mode=rwc makes it")
+            format!("there is no such file; {plain}?mode=rwc creates it")
         }
         Err(error) => format!("it cannot be opened: {}", in_words(&error)),
     }
 }
 
-/// Without the number that the operating system adds.
+/// The message without the number that the operating system adds.
 pub(crate) fn in_words(error: &io::Error) -> String {
     let text = error.to_string();
     let (words, _) = text.split_once(" (os error").unwrap_or((&text, ""));
     words.to_lowercase()
 }
 
-/// What the server says is a sentence already; to some of them belongs what to do.
+/// The server's message is a sentence already. For some of them, add what to do.
 fn of_postgres(url: &str, code: &str, message: &str) -> String {
     let url = Url::parse(url).ok();
     let role = url
@@ -112,7 +111,7 @@ fn of_postgres(url: &str, code: &str, message: &str) -> String {
     match code {
         "3D000" => {
             let name = url.as_ref().map_or("", |url| url.path().trim_matches('/'));
-            format!("{message}; make it with: CREATE DATABASE {name} OWNER {role}")
+            format!("{message}; create it with: CREATE DATABASE {name} OWNER {role}")
         }
         // Since version 15 only the owner of a database may create tables in it.
         "42501" => match message.rsplit_once("for schema ") {
@@ -171,7 +170,7 @@ mod tests {
             (
                 "3D000",
                 "database \"diary\" does not exist",
-                "database \"diary\" does not exist; make it with: CREATE DATABASE diary OWNER me",
+                "database \"diary\" does not exist; create it with: CREATE DATABASE diary OWNER me",
             ),
             (
                 "28P01",

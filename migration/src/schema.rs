@@ -2,8 +2,8 @@
 
 use sea_orm_migration::{prelude::*, schema::text, sea_orm::DbBackend};
 
-/// Text that is compared and sorted byte by byte, as SQLite does by itself. A PostgreSQL database
-/// may have any collation, and then the two engines would list the same rows in different orders.
+/// Text that is compared and sorted byte by byte, as SQLite does by default. A PostgreSQL database
+/// may have any collation, and would then list the same rows in another order.
 pub(crate) fn key_text(manager: &SchemaManager<'_>, name: &'static str) -> ColumnDef {
     let mut column = text(name);
     if manager.get_database_backend() == DbBackend::Postgres {
@@ -17,8 +17,8 @@ pub(crate) fn length_between(column: &str, shortest: u32, longest: u32) -> Expr 
     Expr::cust(format!("length({column}) BETWEEN {shortest} AND {longest}"))
 }
 
-/// A table whose rows lie in the order of their primary key. SQLite would otherwise keep them in
-/// the order of insertion, and the key in a second tree beside it.
+/// A table whose rows are stored in the order of their primary key. Otherwise SQLite would store
+/// them in the order of insertion, and the key in a second tree.
 pub(crate) fn clustered(
     manager: &SchemaManager<'_>,
     table: &mut TableCreateStatement,

@@ -1,5 +1,5 @@
-//! `cargo run -p migration` as a program. What the commands do is tested with `workout-log migrate`,
-//! which shares them.
+//! `cargo run -p migration` as a program. What the commands do is tested with `workout-log
+//! migrate`, which shares them.
 #![allow(
     clippy::unwrap_used,
     reason = "a test that panics has failed, which is what it is for"

@@ -1,5 +1,5 @@
-//! `cargo run -p seed`: fills a database with people and months of plausible training, through the
-//! library's own functions, so that validation and hashing are the real ones.
+//! `cargo run -p seed`: fill a database with people and months of plausible training. It uses the
+//! functions of the library, so validation and hashing are the real ones.
 
 mod people;
 mod person;
@@ -10,36 +10,36 @@ use std::{process::ExitCode, sync::Arc};
 
 use clap::{CommandFactory as _, Parser};
 use entity::user;
-use sea_orm::{EntityTrait as _, PaginatorTrait as _};
+use sea_orm::EntityTrait as _;
 use workout_log::{
     auth::{accounts::Accounts, throttle::Throttle},
     cli, clock,
-    config::{Config, Signups},
-    database::Database,
+    config::Config,
+    database::{self, Database},
 };
 
 use crate::{person::Person, progress::Progress};
 
-/// A bad setting, as shells know it.
+/// The exit code for a bad setting.
 const BAD_USAGE: u8 = 2;
 
-/// Fill the database with example data: a demo person, and others.
+/// Fill the database with example data: a demo person, and others
 #[derive(Parser)]
 #[command(name = "seed", bin_name = "cargo run -p seed --", version)]
 struct Arguments {
-    /// Those of the server: people are to be able to log in there.
+    /// The settings of the server, so that people can log in there.
     #[command(flatten)]
     config: Config,
     /// How many people besides the demo person
     #[arg(long, default_value_t = 5)]
     users: usize,
-    /// How many workouts each of them has, the last one in these days
+    /// How many workouts each of them has, the last one a few days ago at most
     #[arg(long, default_value_t = 150)]
     workouts: usize,
-    /// The number that the people are made from: the same one makes the same people
+    /// The random seed: the same number creates the same people
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Add new people to a database that has people already
+    /// Add new people to a database that already has some
     #[arg(long)]
     append: bool,
 }
@@ -74,8 +74,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run(accounts: Accounts, arguments: &Arguments) -> Result<(), String> {
-    let before = user::Entity::find()
-        .count(accounts.database.reader())
+    let before = database::count(accounts.database.reader(), user::Entity::find())
         .await
         .map_err(|error| error.to_string())?;
     if before > 0 && !arguments.append {
@@ -90,8 +89,8 @@ async fn run(accounts: Accounts, arguments: &Arguments) -> Result<(), String> {
     Ok(())
 }
 
-/// Add the people behind those that are `before` them; the first of all is the demo person. Returns
-/// their names.
+/// Add people after the `before` existing ones. The very first is the demo person. Returns their
+/// names.
 async fn add_people(
     accounts: &Accounts,
     arguments: &Arguments,
@@ -113,7 +112,7 @@ async fn add_people(
     Ok(names)
 }
 
-/// What was done, and how to log in as somebody.
+/// Say what was done, and how to log in.
 fn report(names: &[String], workouts: usize) -> String {
     let Some(name) = names.first() else {
         return "nobody was added".to_owned();
@@ -127,7 +126,7 @@ fn report(names: &[String], workouts: usize) -> String {
     )
 }
 
-/// A number and what it counts.
+/// A number with its noun.
 fn count(number: impl TryInto<u64>, one: &str, more: &str) -> String {
     match number.try_into().unwrap_or(u64::MAX) {
         1 => format!("1 {one}"),
@@ -135,7 +134,7 @@ fn count(number: impl TryInto<u64>, one: &str, more: &str) -> String {
     }
 }
 
-/// The settings of the server count, but for the limits on sign-ups.
+/// Open the database with the settings of the server, but without limits on sign-ups.
 async fn open(config: &Config) -> Result<Accounts, String> {
     config.check()?;
     let url = &config.database_url;
@@ -144,11 +143,11 @@ async fn open(config: &Config) -> Result<Accounts, String> {
     database.migrate().await.map_err(unusable)?;
     let mut accounts = Accounts::from_config(config, database)?;
     accounts.throttle = Arc::new(Throttle::new(u32::MAX));
-    accounts.signups = Signups::Open;
+    accounts.signups = true;
     Ok(accounts)
 }
 
-/// The command line. Of the server's settings the help shows the database alone.
+/// The command line. Of the server's settings, the help shows only the database.
 fn command() -> clap::Command {
     let is_own = |id: &str| ["database_url", "users", "workouts", "seed", "append"].contains(&id);
     Arguments::command().mut_args(|argument| {

@@ -1,4 +1,4 @@
-//! The names under which the fake people sign up.
+//! Usernames of the invented people.
 
 use fake::{
     Fake as _,
@@ -7,16 +7,16 @@ use fake::{
     rand::{RngExt as _, rngs::StdRng, seq::IndexedRandom as _},
 };
 
-/// Characters that are kept of each part of a name: with what joins them they fit into 32.
+/// The most characters of each part of a name, so that two parts and a joint fit into 32.
 const LONGEST_PART: usize = 15;
 
-/// A username has no fewer characters.
+/// The shortest username, in characters.
 const SHORTEST: usize = 3;
 
-/// What people put between the parts of their name.
+/// The joints between the parts of a name.
 const JOINTS: [&str; 4] = [".", "_", "-", ""];
 
-/// Where somebody's name comes from.
+/// The language of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Language {
     /// In Arabic script.
@@ -35,7 +35,7 @@ pub enum Language {
     Portuguese,
 }
 
-/// Invents a username of letters, `_`, `.` and `-`. Somebody else may have it already: draw again.
+/// Invent a username of letters, `_`, `.` and `-`. If somebody already has it, draw again.
 pub fn username(language: Language, rng: &mut StdRng) -> String {
     let (first, last) = full_name(language, rng);
     let (first, last) = (letters(&first), letters(&last));
@@ -75,7 +75,7 @@ fn full_name(language: Language, rng: &mut StdRng) -> (String, String) {
     }
 }
 
-/// Lists of names hold apostrophes and spaces ("D'angelo"), which a username may not.
+/// Remove apostrophes and spaces, which lists of names have ("D'angelo") but usernames may not.
 fn letters(name: &str) -> String {
     name.to_lowercase()
         .chars()

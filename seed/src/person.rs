@@ -1,4 +1,4 @@
-//! One invented person, from the sign-up to the log-out.
+//! One invented person, from sign-up to logout.
 
 use chrono::{DateTime, Utc};
 use entity::user;
@@ -20,13 +20,13 @@ use crate::{
 /// Everybody's password.
 pub const PASSWORD: &str = "progressive overload";
 
-/// The first person, whom documentation and talks can name.
+/// The first person, whom documentation and talks can rely on.
 const DEMO_NAME: &str = "demo";
 
 /// How many names somebody tries before they give up.
 const TRIES: u32 = 100;
 
-/// Somebody who is about to join.
+/// A person about to sign up.
 pub struct Person {
     is_demo: bool,
     character: Character,
@@ -34,8 +34,8 @@ pub struct Person {
 }
 
 impl Person {
-    /// Invent the person of a number, 0 being the demo person. The same seed and number give the
-    /// same person, whoever else there is.
+    /// Invent the person with a number; 0 is the demo person. The same seed and number give the
+    /// same person, no matter who else exists.
     pub fn invent(seed: u64, number: usize) -> Self {
         let mut rng = StdRng::from_seed(stream(seed, number));
         Self {
@@ -45,10 +45,10 @@ impl Person {
         }
     }
 
-    /// Sign up, keep a log of so many workouts until `now`, and log out. Returns the name.
+    /// Sign up, log so many workouts until `now`, and log out. Returns the name.
     ///
     /// # Errors
-    /// In words, what the server refuses.
+    /// One line, when the server refuses something.
     pub async fn join(
         &mut self,
         accounts: &Accounts,
@@ -71,7 +71,7 @@ impl Person {
         Ok(name)
     }
 
-    /// Take the first name that nobody has.
+    /// Take the first free name.
     async fn sign_up(&mut self, accounts: &Accounts) -> Result<(user::Model, SessionRef), String> {
         for _ in 0..TRIES {
             let name = self.name();
@@ -102,7 +102,7 @@ impl Person {
         now: DateTime<Utc>,
     ) -> Result<(), ApiError> {
         let unit = match self.character.weight_unit {
-            // As everybody has it who says nothing.
+            // The default unit.
             WeightUnit::Kilograms => None,
             WeightUnit::Pounds => Some(WeightUnit::Pounds.symbol()),
         };

@@ -1,4 +1,4 @@
-//! How far the seed is: a bar on a terminal, plain lines elsewhere.
+//! Shows the progress: a bar on a terminal, plain lines elsewhere.
 
 use std::io::{IsTerminal as _, stderr};
 

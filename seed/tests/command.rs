@@ -60,7 +60,7 @@ fn names(people: &[user::Model]) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn people_are_of_many_kinds_and_nobody_stays_logged_in() {
+async fn people_differ_and_nobody_stays_logged_in() {
     let directory = TempDir::new().unwrap();
     let report = seed(&directory, &["--workouts", "12"]);
     assert_eq!(
@@ -96,7 +96,7 @@ async fn people_are_of_many_kinds_and_nobody_stays_logged_in() {
 }
 
 #[tokio::test]
-async fn the_same_seed_makes_the_same_people_however_much_they_train() {
+async fn the_same_seed_creates_the_same_people_with_any_number_of_workouts() {
     let (one, other, third) = (
         TempDir::new().unwrap(),
         TempDir::new().unwrap(),
@@ -118,7 +118,7 @@ async fn the_same_seed_makes_the_same_people_however_much_they_train() {
 }
 
 #[tokio::test]
-async fn appending_makes_new_people_each_time() {
+async fn appending_creates_new_people_each_time() {
     let directory = TempDir::new().unwrap();
     let all: [&str; 4] = ["--users", "2", "--workouts", "1"];
     seed(&directory, &all);

@@ -1,4 +1,4 @@
-//! An account as JSON: what goes out, and what may be changed.
+//! An account as JSON: what is shown, and what may be changed.
 
 use chrono::{DateTime, Utc};
 use entity::user;
@@ -34,9 +34,9 @@ use crate::{
 pub struct Account {
     #[schema(minimum = 1)]
     id: i64,
-    /// As typed.
+    /// As it was typed.
     username: String,
-    /// What the person wants to see; the server itself speaks kilograms.
+    /// The unit to display. The API itself always answers in kilograms.
     weight_unit: WeightUnit,
     created_at: DateTime<Utc>,
 }
@@ -68,7 +68,7 @@ impl From<user::Model> for Account {
     }
 }
 
-/// What a person may change about the account; what is `None` stays.
+/// What a person may change about the account; `None` leaves a field as it is.
 pub struct AccountPatch {
     /// Another name.
     pub username: Option<Username>,
@@ -78,7 +78,7 @@ pub struct AccountPatch {
 
 impl Shape for AccountPatch {
     const NAME: &'static str = "AccountPatch";
-    const ABOUT: &'static str = "What is left out stays as it is.";
+    const ABOUT: &'static str = "Fields that are left out stay as they are.";
     const IS_PATCH: bool = true;
 
     fn read(fields: &mut Fields<'_>) -> Self {
@@ -93,7 +93,7 @@ impl Shape for AccountPatch {
     }
 }
 
-/// A new password, and the current one as proof.
+/// A new password, and the current one to confirm the change.
 pub struct PasswordChange {
     /// `None`: nobody can have this password.
     pub current_password: Option<String>,
@@ -103,7 +103,7 @@ pub struct PasswordChange {
 
 impl Shape for PasswordChange {
     const NAME: &'static str = "PasswordChange";
-    const ABOUT: &'static str = "A new password, and the current one as proof.";
+    const ABOUT: &'static str = "A new password, and the current one to confirm the change.";
 
     fn read(fields: &mut Fields<'_>) -> Self {
         let current = fields.required("current_password", Secret);
@@ -118,7 +118,7 @@ impl Shape for PasswordChange {
     }
 }
 
-/// The password as proof that the account is to be deleted.
+/// The password, to confirm the deletion.
 pub struct AccountDeletion {
     /// `None`: nobody can have this password.
     pub password: Option<String>,
@@ -126,7 +126,7 @@ pub struct AccountDeletion {
 
 impl Shape for AccountDeletion {
     const NAME: &'static str = "AccountDeletion";
-    const ABOUT: &'static str = "The password as proof that the account is to be deleted.";
+    const ABOUT: &'static str = "The password, to confirm the deletion.";
 
     fn read(fields: &mut Fields<'_>) -> Self {
         let password = fields.required("password", Secret);

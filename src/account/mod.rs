@@ -1,4 +1,4 @@
-//! My own account: what it is called, its password, and its end.
+//! A person's own account: its name, its unit, its password, and its deletion.
 
 use utoipa::OpenApi;
 
@@ -17,7 +17,7 @@ pub use document::WeightUnit;
 
 const LIMITS: Limits = Limits(&[limits::of::<Account>]);
 
-/// The routes of one's own account, as the API document has them.
+/// The routes of the account, for the OpenAPI document.
 #[derive(OpenApi)]
 #[openapi(paths(
     routes::show_me,
@@ -27,7 +27,7 @@ const LIMITS: Limits = Limits(&[limits::of::<Account>]);
 ), modifiers(&LIMITS))]
 pub struct Openapi;
 
-/// List the routes of one's own account.
+/// List the routes of the account.
 pub fn configure(routes: &mut Routes<'_>) {
     routes.at("/me", |at| {
         at.get(routes::show_me)

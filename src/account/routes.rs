@@ -1,3 +1,5 @@
+//! The handlers of the account.
+
 use actix_web::{
     HttpRequest, HttpResponse, Responder,
     web::{self, Data},
@@ -22,7 +24,7 @@ use crate::{
     http::{Json, NoQuery, Query, extract::choice::Choice},
 };
 
-/// Show the caller's account.
+/// Show your account.
 #[utoipa::path(get, path = "/me", responses(
     (status = 200, description = "The account", body = Account),
 ))]
@@ -35,7 +37,7 @@ pub async fn show_me(
     Ok(web::Json(Account::from(account)))
 }
 
-/// Change the caller's name or preferences.
+/// Change your username or preferences.
 #[utoipa::path(
     patch, path = "/me",
     request_body(content(
@@ -43,7 +45,7 @@ pub async fn show_me(
         (AccountPatch = "application/merge-patch+json")
     )),
     responses(
-        (status = 200, description = "The account as it is now", body = Account),
+        (status = 200, description = "The updated account", body = Account),
         (status = 409, response = UsernameTaken),
     )
 )]
@@ -63,9 +65,9 @@ pub async fn update_me(
     Ok(web::Json(Account::from(account)))
 }
 
-/// Change the caller's password; every other device is signed out.
+/// Change your password. All other devices are logged out.
 #[utoipa::path(put, path = "/me/password", request_body = PasswordChange, responses(
-    (status = 204, description = "Changed. This session gets a new cookie",
+    (status = 204, description = "Changed. The answer sets a new cookie for this session",
         headers(("Set-Cookie"))),
     (status = 429, response = TooManyTries),
     (status = 503, response = Busy),
@@ -83,9 +85,9 @@ pub async fn change_password(
     Ok(HttpResponse::NoContent())
 }
 
-/// Erase the caller's account and everything in it.
+/// Delete your account and everything in it.
 #[utoipa::path(delete, path = "/me", request_body = AccountDeletion, responses(
-    (status = 204, description = "Nothing is left", headers(("Set-Cookie"))),
+    (status = 204, description = "Account deleted", headers(("Set-Cookie"))),
     (status = 429, response = TooManyTries),
     (status = 503, response = Busy),
 ))]

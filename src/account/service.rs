@@ -1,12 +1,11 @@
-//! Changing the password and deleting the account: both need the password once more.
-
-use sea_orm::DatabaseTransaction;
+//! Changing the password and deleting the account. Both need the current password.
 
 use crate::{
     auth::{
         self, CurrentUser, accounts::Accounts, audit::Event, client::Client, cookie::SessionRef,
         new_password, sessions, username::Username,
     },
+    database::Transaction,
     error::{ApiError, ApiResult},
 };
 
@@ -15,8 +14,8 @@ use super::{
     store,
 };
 
-/// Change the password. All sessions of the person end, wherever they are, and a new one takes
-/// the place of this request's.
+/// Change the password. All sessions of the person end, and a new one replaces that of this
+/// request.
 ///
 /// # Errors
 /// 422 when the current password is wrong or the new one may not be chosen, 429 and 503 as for a
@@ -44,7 +43,7 @@ pub async fn change_password(
             async |account| {
                 let hash = accounts.passwords.hash(password).await?;
                 let old = &account.password_hash;
-                let change = async |transaction: &DatabaseTransaction| {
+                let change = async |transaction: &Transaction| {
                     auth::store::replace_hash(transaction, account.id, old, &hash).await?;
                     let session_ref = accounts
                         .open_session(transaction, account.id, client)
@@ -71,9 +70,8 @@ pub async fn delete(
     let proof = ("password", deletion.password);
     accounts
         .with_password_confirmed(Event::Deletion, user.id, proof, client, async |account| {
-            let delete = async |transaction: &DatabaseTransaction| {
-                store::delete(transaction, account.id).await
-            };
+            let delete =
+                async |transaction: &Transaction| store::delete(transaction, account.id).await;
             accounts.database.write(delete).await
         })
         .await

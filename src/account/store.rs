@@ -1,13 +1,12 @@
-//! What happens to the row of an account, and to everything that belongs to it.
+//! Changing and deleting an account, with everything that belongs to it.
 
 use entity::user;
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DbBackend, EntityTrait, QueryFilter, QueryTrait};
 
 use crate::{
     auth::{store::taken, username::Username},
     clock,
+    database::{Statements as _, Transaction, find_one},
     deadlines::DELETION_S,
     error::{ApiError, ApiResult},
 };
@@ -15,9 +14,9 @@ use crate::{
 /// Change the name or the preferences of an account.
 ///
 /// # Errors
-/// 401 when it has been deleted meanwhile, 409 when the name is taken.
+/// 401 when it has been deleted, 409 when the name is taken.
 pub async fn update(
-    connection: &impl ConnectionTrait,
+    transaction: &Transaction,
     id: i64,
     username: Option<&Username>,
     weight_unit: Option<&str>,
@@ -33,24 +32,24 @@ pub async fn update(
     if let Some(weight_unit) = weight_unit {
         changes.weight_unit = Set(weight_unit.to_owned());
     }
-    let mut changed = user::Entity::update_many()
+    let mut update = user::Entity::update_many()
         .set(changes)
-        .filter(user::Column::Id.eq(id))
-        .exec_with_returning(connection)
-        .await
-        .map_err(taken)?;
-    changed.pop().ok_or(ApiError::NotSignedIn)
+        .filter(user::Column::Id.eq(id));
+    QueryTrait::query(&mut update).returning_all();
+    let changed = find_one(transaction, update).await.map_err(taken)?;
+    changed.ok_or(ApiError::NotLoggedIn)
 }
 
 /// Delete a person: the account and every row that belongs to it.
 ///
 /// # Errors
 /// When the database cannot be written.
-pub async fn delete(connection: &impl ConnectionTrait, id: i64) -> ApiResult<()> {
-    if connection.get_database_backend() == DbBackend::Postgres {
+pub async fn delete(transaction: &Transaction, id: i64) -> ApiResult<()> {
+    if transaction.engine() == DbBackend::Postgres {
         let longer = format!("SET LOCAL statement_timeout = '{DELETION_S}s'");
-        connection.execute_unprepared(&longer).await?;
+        transaction.run_raw(&longer, []).await?;
     }
-    user::Entity::delete_by_id(id).exec(connection).await?;
+    let person = user::Entity::delete_many().filter(user::Column::Id.eq(id));
+    transaction.run_long(person).await?;
     Ok(())
 }

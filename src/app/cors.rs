@@ -1,9 +1,9 @@
-//! What pages of other origins may do, if the operator lists any.
+//! Cross-origin requests (CORS), for the origins that the operator lists.
 
 use actix_cors::Cors;
 use actix_web::http::{Method, header};
 
-/// Pages of these origins, and of no other, may call with credentials and read every answer.
+/// Let pages of these origins, and of no others, send credentials and read every answer.
 pub(super) fn cors(origins: &[String]) -> Cors {
     let methods = [
         Method::GET,
@@ -16,7 +16,7 @@ pub(super) fn cors(origins: &[String]) -> Cors {
         .iter()
         .fold(Cors::default(), |cors, origin| cors.allowed_origin(origin))
         .allowed_methods(methods)
-        // Tracing libraries add headers of their own, and an origin is trusted or it is not.
+        // Tracing libraries add headers of their own, and an origin is either trusted or not.
         .allow_any_header()
         .expose_headers([
             header::ETAG,

@@ -17,7 +17,7 @@ const BACKLOG: i32 = 1024;
 /// choose either.
 ///
 /// # Errors
-/// When the host is not found, or when other machines would reach plain http by mistake.
+/// When the host is not found, or when plain http would be reachable from other machines by mistake.
 pub(super) fn addresses(config: &Config) -> Result<Vec<IpAddr>, StartError> {
     let addresses = resolve(&config.host)?;
     let is_for_others = |address: &IpAddr| !address.to_canonical().is_loopback();
@@ -47,10 +47,10 @@ fn resolve(host: &str) -> Result<Vec<IpAddr>, StartError> {
     Ok(found.map(|address| address.ip()).collect())
 }
 
-/// Listen on every one of the addresses. A machine without IPv6 has only the first of `localhost`.
+/// Listen on all the addresses. A machine without IPv6 has only the first one of `localhost`.
 ///
 /// # Errors
-/// When the first cannot be listened on.
+/// When listening on the first one fails.
 pub(super) fn listen(
     config: &Config,
     addresses: &[IpAddr],
@@ -82,7 +82,7 @@ fn bind(address: SocketAddr) -> io::Result<TcpListener> {
         Type::STREAM,
         Some(Protocol::TCP),
     )?;
-    // Port 0 needs no such leave, and with it two servers that start together can get the same one.
+    // Not for port 0: two servers that start together could then get the same port.
     socket.set_reuse_address(cfg!(unix) && address.port() != 0)?;
     socket.bind(&address.into())?;
     socket.listen(BACKLOG)?;

@@ -24,7 +24,7 @@ use crate::{
         cookie::{self, SessionCookie},
         keys,
     },
-    config::{Config, Switch},
+    config::Config,
     database::{Database, Schema},
     exercises,
     front_end::{self, FrontEnd},
@@ -36,7 +36,7 @@ use crate::{
         routes::{Endpoint, Routes},
     },
     maintenance::{self, PERIOD},
-    ops::{self, OpenapiDocument},
+    ops::{self, OpenapiDocument, Readiness},
     workouts,
 };
 
@@ -57,19 +57,19 @@ pub enum StartError {
     /// A setting is not acceptable. Names the variable.
     #[error("{0}")]
     Setting(String),
-    /// The database is not there or not usable. Holds the sentence that says why.
+    /// The database is missing or unusable. Holds the sentence that says why.
     #[error("DATABASE_URL: {0}")]
     Database(String),
-    /// Something else did not work.
+    /// Something else failed.
     #[error("{0}")]
     Failed(String),
-    /// The address cannot be listened on, or the server stopped with an error.
+    /// Listening on the address failed, or the server stopped with an error.
     #[error("{0}")]
     Io(#[from] io::Error),
 }
 
 impl StartError {
-    /// What an error of this database means for whoever starts the program.
+    /// Explain an error of this database to the person who starts the program.
     pub fn of_database(url: &str) -> impl Fn(DbErr) -> Self {
         move |error| Self::Database(migration::explain(url, &error))
     }
@@ -132,15 +132,15 @@ impl Server {
         &self.database
     }
 
-    /// What stops the server from elsewhere.
+    /// A handle to stop the server from elsewhere.
     pub fn handle(&self) -> ServerHandle {
         self.running.handle()
     }
 
-    /// Answer requests until SIGTERM or SIGINT, then finish those that are under way.
+    /// Answer requests until SIGTERM or SIGINT, then finish those in progress.
     ///
     /// # Errors
-    /// When the server stops by itself.
+    /// When the server stops for another reason.
     pub async fn run(self) -> Result<(), StartError> {
         self.running.await?;
         self.database.close().await;
@@ -149,7 +149,7 @@ impl Server {
     }
 }
 
-/// What the handlers work with, the same for every worker thread.
+/// Everything the handlers need. All worker threads share it.
 #[derive(Clone)]
 struct Parts {
     accounts: Accounts,
@@ -158,6 +158,7 @@ struct Parts {
     cookie: SessionCookie,
     proxies: TrustedProxies,
     origins: AllowedOrigins,
+    readiness: Data<Readiness>,
     document: OpenapiDocument,
     /// `None` when this server has none.
     front_end: Option<Data<FrontEnd>>,
@@ -173,11 +174,13 @@ impl Parts {
         let database = Database::connect(&config.database_url, config.database_connections)
             .await
             .map_err(&unusable)?;
-        let schema = match config.migrate {
-            Switch::On => Schema::migrate(database.clone()).await.map_err(&unusable)?,
-            // Somebody else may still be about to apply them; a newer schema is refused even so.
-            Switch::Off => Schema::look(database.clone()).await.map_err(&unusable)?,
+        let schema = if config.migrate {
+            Schema::migrate(database.clone()).await
+        } else {
+            // Somebody else may be about to apply them. A newer schema is still refused.
+            Schema::look(database.clone()).await
         };
+        let schema = schema.map_err(&unusable)?;
         // Only now: a start that fails earlier leaves no key file behind.
         let keys = match keys {
             Some(keys) => keys,
@@ -194,6 +197,7 @@ impl Parts {
                 own: config.public_url.clone(),
                 listed: config.allowed_origins(),
             },
+            readiness: Data::default(),
             document: OpenapiDocument(
                 openapi_document(&config.cookie_name.in_full(is_https))
                     .to_json()
@@ -214,6 +218,7 @@ impl Parts {
             .app_data(Data::new(self.cookie.clone()))
             .app_data(Data::new(self.proxies.clone()))
             .app_data(Data::new(self.origins.clone()))
+            .app_data(self.readiness.clone())
             .app_data(Data::new(self.document.clone()));
         if let Some(front_end) = &self.front_end {
             config.app_data(front_end.clone());
@@ -247,28 +252,28 @@ fn run(
         .map(ToString::to_string)
         .collect();
     let app = move || {
-        // The last to be wrapped is the first to see a request.
+        // The middleware that is wrapped last sees a request first.
         App::new()
             .configure(|config| parts.provide(config))
             .configure(|config| {
                 configure(config);
             })
-            // Which part of the cookie is the user id: needs the session, so it is inside it.
+            // Finds the user id in the cookie: needs the session, so it is inside it.
             .wrap(SessionCookie::identity_middleware())
             .wrap(parts.cookie.session_middleware())
             // Before the session middleware looks at the cookie.
             .wrap(from_fn(cookie::keep_ours))
-            // After it has had its say.
+            // After the session middleware.
             .wrap(from_fn(cookie::remove_dead))
-            // Before anybody asks for tables that are not there.
+            // Before anything needs tables that may be missing.
             .wrap(from_fn(unmigrated::guard))
-            // Before anything has an effect, and before it is known whether the address exists.
+            // Before anything has an effect, and before the address is looked up.
             .wrap(from_fn(cross_site::guard))
             // Around everything that may refuse a body.
             .wrap(from_fn(receive_body))
             // Around every refusal: a page of an allowed origin must be able to read it.
             .wrap(Condition::new(!origins.is_empty(), cors(&origins)))
-            // Around everything: what comes out here is what the client gets.
+            // Around everything: the client gets what comes out here.
             .wrap(from_fn(move |request, next| {
                 outermost(is_https, request, next)
             }))

@@ -1,4 +1,4 @@
-//! What an operator reads at start: which program, with which database, and where.
+//! Log lines at start: the version, the database, and the addresses.
 
 use std::{
     net::SocketAddr,
@@ -7,8 +7,8 @@ use std::{
 
 use crate::config::Config;
 
-/// Which program runs, on which database. A file that has just been made says so: in the wrong
-/// folder a diary looks as if it were lost.
+/// Log the version and the database. A new file is called new: a server that was started in the
+/// wrong folder looks as if the diary were lost.
 pub(super) fn opened(config: &Config, is_new: bool) {
     let version = env!("CARGO_PKG_VERSION");
     let database = match file(config) {
@@ -19,12 +19,12 @@ pub(super) fn opened(config: &Config, is_new: bool) {
     log::info!("workout-log {version}, database: {database}{made}");
 }
 
-/// Whether the database is a file that is not there yet.
+/// Whether the database is a file that does not exist yet.
 pub(super) fn is_missing(config: &Config) -> bool {
     file(config).is_some_and(|file| !file.exists())
 }
 
-/// Where the server listens, and what a person can look at.
+/// Log where the server listens, and the address of the page to try it.
 pub(super) fn listening(config: &Config, addresses: &[SocketAddr]) {
     for address in addresses {
         log::info!("listening on http://{address}");
@@ -32,7 +32,7 @@ pub(super) fn listening(config: &Config, addresses: &[SocketAddr]) {
     let Some(first) = addresses.first() else {
         return;
     };
-    // The name, where it means the same: each name has cookies of its own.
+    // The name if there is one: cookies of different host names are separate.
     let page = match config.host.as_str() {
         "localhost" => format!("http://localhost:{}", first.port()),
         _ => format!("http://{first}"),
@@ -51,7 +51,7 @@ fn file(config: &Config) -> Option<PathBuf> {
     Some(absolute(&file))
 }
 
-/// With links as they are: people look for the path that they know.
+/// Does not resolve links: people look for the path they know.
 fn absolute(file: &Path) -> PathBuf {
     std::path::absolute(file).unwrap_or_else(|_| file.to_owned())
 }

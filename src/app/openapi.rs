@@ -1,5 +1,4 @@
-//! The API document (OpenAPI 3.1): what each feature says about its own routes, and what holds for
-//! all of them and would be tedious to repeat.
+//! The OpenAPI document (3.1): what each feature says about its routes, and what applies to all.
 
 use utoipa::{
     OpenApi, ToResponse,
@@ -16,7 +15,7 @@ use crate::{
     account, auth,
     error::openapi::{
         self, BadBody, BodyTooLarge, Defect, FromOtherSite, InvalidBody, InvalidQuery, NotFound,
-        NotSignedIn, PreconditionFailed, StorageFull, Unavailable, UnsupportedBody,
+        NotLoggedIn, PreconditionFailed, StorageFull, Unavailable, UnsupportedBody,
     },
     exercises, ops, workouts,
 };
@@ -28,21 +27,21 @@ use crate::{
         description = include_str!("document.md"),
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")
     ),
-    servers((url = "/", description = "The server that this document comes from")),
+    servers((url = "/", description = "The server that sent this document")),
     security(("session" = []))
 )]
 struct Frame;
 
-/// The response headers that routes name, and what each looks like.
+/// The response headers that routes refer to: name, description and pattern.
 const HEADERS: [(&str, &str, &str); 6] = [
     (
         "ETag",
-        "What `If-Match` and `If-None-Match` compare with",
+        "The tag that `If-Match` and `If-None-Match` compare with",
         r#"^(W/)?"[^"]+"$"#,
     ),
     (
         "Link",
-        "The other parts of the list (RFC 8288): first, prev, next, last",
+        "Other pages of the list (RFC 8288): first, prev, next, last",
         r#"^<[^>]+>; rel="[a-z]+"(, <[^>]+>; rel="[a-z]+")*$"#,
     ),
     (
@@ -52,12 +51,12 @@ const HEADERS: [(&str, &str, &str); 6] = [
     ),
     (
         "Retry-After",
-        "Seconds to wait before the next try",
+        "Seconds to wait before trying again",
         "^[1-9][0-9]*$",
     ),
     (
         "Set-Cookie",
-        "The session cookie, or with `Max-Age=0` its removal. Nothing that a program has to look into",
+        "The session cookie, or its removal with `Max-Age=0`. Programs need not look into it",
         "; HttpOnly",
     ),
     (
@@ -85,11 +84,11 @@ pub fn openapi_document(cookie_name: &str) -> Document {
     document
 }
 
-/// Add what operations refer to: the session, the refusals and the headers.
+/// Add the components: the session, the error responses and the headers.
 fn add_shared(document: &mut Document, cookie_name: &str) {
     let cookie = ApiKeyValue::with_description(
         cookie_name,
-        "Set by sign-up and login, encrypted, and worth nothing after the logout",
+        "Set by sign-up and login, encrypted, and worthless after logout",
     );
     let components = document.components.get_or_insert_with(Components::new);
     components.security_schemes.insert(
@@ -114,11 +113,11 @@ fn add_shared(document: &mut Document, cookie_name: &str) {
     }
 }
 
-/// What each feature says about its routes, under a name.
+/// The routes of each feature, with a tag and its description.
 fn features() -> [(&'static str, &'static str, Document); 5] {
     [
         (
-            "Signing in",
+            "Login",
             "Sign up, log in and out, and see where you are logged in",
             auth::Openapi::openapi(),
         ),
@@ -129,17 +128,17 @@ fn features() -> [(&'static str, &'static str, Document); 5] {
         ),
         (
             "Workouts",
-            "What you have done, and what has changed in it",
+            "Your workouts, and what has changed in them",
             workouts::Openapi::openapi(),
         ),
         (
             "Exercises",
-            "What your workouts are made of",
+            "The exercises of your workouts",
             exercises::Openapi::openapi(),
         ),
         (
-            "Operation",
-            "For those who run the server, and for programs",
+            "Operations",
+            "For operators and for programs",
             ops::Openapi::openapi(),
         ),
     ]
@@ -166,7 +165,7 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = (bool, &mut Operation
     .filter_map(|(is_read, operation)| Some((is_read, operation.as_mut()?)))
 }
 
-/// Add what follows from the kind of an operation.
+/// Add what every operation of its kind has.
 fn complete(is_read: bool, operation: &mut Operation) {
     add_refusals(is_read, operation);
     if let Some(RefOr::T(body)) = &mut operation.request_body {
@@ -178,8 +177,7 @@ fn complete(is_read: bool, operation: &mut Operation) {
     }
 }
 
-/// Add the answers that an operation can give because of what it takes, unless it says something
-/// else itself.
+/// Add the errors that follow from what an operation takes, unless it describes them itself.
 fn add_refusals(is_read: bool, operation: &mut Operation) {
     let has = |place: ParameterIn, name: Option<&str>| {
         operation
@@ -195,21 +193,21 @@ fn add_refusals(is_read: bool, operation: &mut Operation) {
             })
     };
     let has_body = operation.request_body.is_some();
-    // An operation that says nothing needs a session, as the frame does.
+    // Without a setting of its own an operation needs a session, as the frame says.
     let needs_session = operation.security.is_none();
     let has_id = has(ParameterIn::Path, None);
     let has_precondition = has(ParameterIn::Header, Some("If-Match"));
     let may_be_known = has(ParameterIn::Header, Some("If-None-Match")) && !has_precondition;
     for (applies, status, refusal) in [
         (has_body, "400", BadBody::response().0),
-        (needs_session, "401", NotSignedIn::response().0),
+        (needs_session, "401", NotLoggedIn::response().0),
         (!is_read, "403", FromOtherSite::response().0),
         (has_id, "404", NotFound::response().0),
         (has_precondition, "412", PreconditionFailed::response().0),
         (has_body, "413", BodyTooLarge::response().0),
         (has_body, "415", UnsupportedBody::response().0),
         (has_body, "422", InvalidBody::response().0),
-        // What anybody may read ignores parameters.
+        // Routes that anybody may read ignore parameters.
         (
             !has_body && (needs_session || !is_read),
             "422",
@@ -234,7 +232,7 @@ fn add_refusals(is_read: bool, operation: &mut Operation) {
 
 fn not_modified() -> Response {
     ResponseBuilder::new()
-        .description("You have it already")
+        .description("Not modified")
         .header_ref("ETag", header("ETag"))
         .build()
 }

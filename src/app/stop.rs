@@ -1,7 +1,7 @@
-//! What asks a server to stop.
+//! The signals that stop a server.
 
-/// Both ways of asking a server to stop: actix-web by itself drains on SIGTERM only. They are heard
-/// from this call on, also before somebody waits for the future.
+/// Wait for SIGTERM or SIGINT: actix-web alone drains on SIGTERM only. The signals are caught from
+/// this call on, even before the future is awaited.
 pub(super) fn signal() -> impl Future<Output = ()> {
     #[cfg(unix)]
     let heard = {

@@ -1,4 +1,4 @@
-//! A database without its tables, as `MIGRATE=off` may find it: whatever needs them is 503.
+//! Answers 503 while tables are missing, as they may be with `MIGRATE=false`.
 
 use actix_web::{
     Error,
@@ -10,8 +10,7 @@ use actix_web::{
 
 use crate::{database::Schema, error::ApiError};
 
-/// The routes that do not need the tables. What is no route at all does not need them either: it is
-/// a file, or 404.
+/// The routes that do not need the tables. Nor does an unknown address: it is a file, or 404.
 const WITHOUT_TABLES: [&str; 7] = [
     "/",
     "/healthz",
@@ -22,10 +21,10 @@ const WITHOUT_TABLES: [&str; 7] = [
     "/docs/{file}",
 ];
 
-/// Refuse what the database cannot answer yet.
+/// Refuse requests that the database cannot answer yet.
 ///
 /// # Errors
-/// 503 while migrations are pending, and what the inner services answer.
+/// 503 while migrations are pending, and the errors of the inner services.
 pub(super) async fn guard<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
@@ -35,7 +34,7 @@ pub(super) async fn guard<B: MessageBody>(
         && needs_tables(&request)
         && !schema.is_complete().await
     {
-        return Err(ApiError::NotMigrated.into());
+        return Err(ApiError::NotReady.into());
     }
     next.call(request).await
 }

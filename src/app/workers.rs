@@ -1,5 +1,5 @@
-//! HTTP/1.1 on every listener: what actix-web's `HttpServer` does, which has no place for a service
-//! that looks at `Expect`, nor for a connection of ours.
+//! HTTP/1.1 on every listener. Replaces actix-web's `HttpServer`, which cannot take a service that
+//! handles `Expect`, nor our own connection type.
 
 use std::{future::ready, io, net::TcpListener};
 
@@ -18,8 +18,8 @@ use crate::{
     http::middleware::{connection::Connection, expect},
 };
 
-/// Answer requests on these listeners with an app for each of so many threads; by default one
-/// thread for each processor.
+/// Answer requests on these listeners, with one app for each thread; by default one thread for each
+/// processor.
 pub(super) fn run<F, I, S>(
     listeners: Vec<TcpListener>,
     threads: Option<u16>,
@@ -41,7 +41,7 @@ where
         .shutdown_timeout(GRACE_S)
         .shutdown_signal(async move {
             asked.await;
-            log::info!("stopping; requests that are under way have {GRACE_S} seconds");
+            log::info!("stopping; requests in progress have {GRACE_S} seconds");
         });
     if let Some(threads) = threads {
         server = server.workers(usize::from(threads));

@@ -1,9 +1,8 @@
-//! Signing up, logging in and out, and proving who one is, from the checked form to the rows.
+//! Signing up, logging in and out, and checking passwords, from the checked form to the rows.
 
 use std::{sync::Arc, time::Instant};
 
 use entity::user;
-use sea_orm::DatabaseTransaction;
 use secrecy::ExposeSecret;
 use uuid::Uuid;
 
@@ -20,15 +19,15 @@ use super::{
 };
 use crate::{
     clock,
-    config::{Config, Signups},
-    database::Database,
+    config::Config,
+    database::{Database, Transaction},
     error::{ApiError, ApiResult},
 };
 
 /// The accounts of a server.
 #[derive(Clone)]
 pub struct Accounts {
-    /// Where they are.
+    /// The database that holds them.
     pub database: Database,
     /// How their passwords are checked.
     pub passwords: Arc<Passwords>,
@@ -37,14 +36,14 @@ pub struct Accounts {
     /// How long their sessions live.
     pub policy: SessionPolicy,
     /// Whether new people may sign up.
-    pub signups: Signups,
+    pub signups: bool,
 }
 
 impl Accounts {
-    /// The accounts in a database, as the settings want them treated.
+    /// The accounts in a database, with the rules of the settings.
     ///
     /// # Errors
-    /// In words, when settings do not go together.
+    /// One line, when a setting is not usable.
     pub fn from_config(config: &Config, database: Database) -> Result<Self, String> {
         let pepper = config.password_pepper.as_ref();
         let pepper = pepper.map(ExposeSecret::expose_secret);
@@ -57,7 +56,7 @@ impl Accounts {
         })
     }
 
-    /// Create an account and log it in, both or neither.
+    /// Create an account and log in, both or neither.
     ///
     /// # Errors
     /// 403 when sign-ups are closed, 409 when the name is taken, 429 after too many, 503 when too
@@ -67,7 +66,7 @@ impl Accounts {
         form: SignUp,
         client: &Client,
     ) -> ApiResult<(user::Model, SessionRef)> {
-        if self.signups == Signups::Closed {
+        if !self.signups {
             return Err(ApiError::SignupsClosed);
         }
         let attempt = self.throttle.begin_sign_up(client.source(), Instant::now());
@@ -77,7 +76,7 @@ impl Accounts {
         let created = self.create(form, client).await;
         match &created {
             Ok((user, _)) => audit::log(Event::SignUp, Outcome::Success, Some(user.id), client),
-            // It has cost a hash: a name that is taken is no free way to spend our time.
+            // This attempt counts too: it has cost us a hash.
             Err(ApiError::UsernameTaken) => {
                 audit::log(Event::SignUp, Outcome::Failure, None, client);
             }
@@ -99,10 +98,10 @@ impl Accounts {
     }
 
     /// Check a name and a password and open a session. A failure changes nothing, and neither
-    /// its text nor its time tells whether the name exists.
+    /// its text nor its duration shows whether the name exists.
     ///
     /// # Errors
-    /// 401 when they do not belong together, 429 after too many failures, 503 when too many are
+    /// 401 when the name or the password is wrong, 429 after too many failures, 503 when too many are
     /// hashing.
     pub async fn log_in(
         &self,
@@ -119,7 +118,7 @@ impl Accounts {
             };
             attempt.user_id = user.as_ref().map(|user| user.id);
             let user = self.check_password(user, password).await?;
-            let enter = async |transaction: &DatabaseTransaction| {
+            let enter = async |transaction: &Transaction| {
                 // The password may have been changed, or the account deleted, while this one was
                 // being verified.
                 store::confirm_hash(transaction, &user).await?;
@@ -187,12 +186,12 @@ impl Accounts {
         Ok(user)
     }
 
-    /// Hash a password as it is done today. When that does not work now, it will at another login.
+    /// Hash a password with the current settings. If that fails, a later login will do it.
     async fn renew_hash(&self, user: &mut user::Model, password: &str) {
         let (id, old) = (user.id, user.password_hash.clone());
         let renewed = async {
             let hash = self.passwords.hash(password.to_owned()).await?;
-            let replace = async |transaction: &DatabaseTransaction| {
+            let replace = async |transaction: &Transaction| {
                 store::replace_hash(transaction, id, &old, &hash).await
             };
             self.database.write(replace).await?;
@@ -204,10 +203,10 @@ impl Accounts {
         }
     }
 
-    /// End the session whose cookie came along, if any.
+    /// End the session whose cookie was sent, if any.
     ///
     /// # Errors
-    /// When the database cannot be written: then the person is still signed in.
+    /// When the database cannot be written: the person is then still logged in.
     pub async fn log_out(&self, client: &Client) -> ApiResult<()> {
         let Some(session) = client.session_ref else {
             return Ok(());
@@ -264,13 +263,13 @@ impl Accounts {
         Ok(())
     }
 
-    /// Open a session in place of the one whose cookie came along.
+    /// Open a session in place of the one whose cookie was sent.
     ///
     /// # Errors
     /// When the database cannot be written.
     pub async fn open_session(
         &self,
-        transaction: &DatabaseTransaction,
+        transaction: &Transaction,
         user_id: i64,
         client: &Client,
     ) -> ApiResult<SessionRef> {

@@ -1,4 +1,4 @@
-//! [`Attempt`]: one try of a password, throttled, counted and noted.
+//! [`Attempt`]: one attempt at a password, throttled, counted and logged.
 
 use std::time::Instant;
 
@@ -9,9 +9,9 @@ use super::{
 };
 use crate::error::{ApiError, ApiResult};
 
-/// A password that is being tried in the name of an account.
+/// An attempt at the password of an account.
 pub struct Attempt<'a> {
-    /// Whose account it is, once that is known.
+    /// The account, once it is known.
     pub user_id: Option<i64>,
     event: Event,
     client: &'a Client,
@@ -19,7 +19,7 @@ pub struct Attempt<'a> {
 }
 
 impl<'a> Attempt<'a> {
-    /// Begin to try a password.
+    /// Begin an attempt.
     ///
     /// # Errors
     /// 429 after too many failures.
@@ -39,8 +39,8 @@ impl<'a> Attempt<'a> {
         })
     }
 
-    /// Count and note how it ended. Other errors than wrong credentials do not judge the password:
-    /// they count as no try.
+    /// Count and log how it ended. Errors other than wrong credentials do not judge the password,
+    /// so they do not count.
     pub fn end<T>(self, result: &ApiResult<T>) {
         let note = |outcome| audit::log(self.event, outcome, self.user_id, self.client);
         match result {

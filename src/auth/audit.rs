@@ -1,4 +1,4 @@
-//! One log line for every event of signing in: what happened, to whom, from where, in which
+//! One log line for every event of an account: what happened, to whom, from where, in which
 //! request. Nothing in it is the client's own text, so nobody can forge a line.
 
 use std::fmt;
@@ -8,28 +8,28 @@ use super::client::Client;
 /// What happened.
 #[derive(Clone, Copy, Debug)]
 pub enum Event {
-    /// An account was made.
+    /// An account was created.
     SignUp,
-    /// A name and a password were tried.
+    /// A login.
     LogIn,
     /// A session was closed by its owner.
     LogOut,
     /// Other sessions were closed by their owner.
     Revocation,
-    /// A password was to be changed.
+    /// A change of the password.
     PasswordChange,
-    /// An account was to be deleted.
+    /// A deletion of the account.
     Deletion,
 }
 
 /// How it ended.
 #[derive(Clone, Copy, Debug)]
 pub enum Outcome {
-    /// As wanted.
+    /// It succeeded.
     Success,
     /// Refused: the credentials are wrong, or the name is taken.
     Failure,
-    /// Refused before anything was looked at: too many tries.
+    /// Refused before anything was checked: too many attempts.
     Throttled,
 }
 

@@ -12,13 +12,13 @@ use crate::{
     http::{extract::client_address, middleware::request_id::RequestId},
 };
 
-/// Add this parameter to a handler that opens or closes a session: what the request says about
-/// the session before, and about the device.
+/// Add this parameter to a handler that opens or closes a session: it holds what the request says
+/// about the previous session and about the device.
 #[derive(Clone, Debug, Default)]
 pub struct Client {
-    /// The session whose cookie came along, alive or not.
+    /// The session whose cookie was sent, live or not.
     pub session_ref: Option<SessionRef>,
-    /// Who calls.
+    /// The device.
     pub device: Device,
     /// The request, for the log.
     pub request_id: Option<String>,
@@ -43,7 +43,7 @@ impl FromRequest for Client {
 }
 
 impl Client {
-    /// Who the throttles count it for.
+    /// The source that the throttle counts it for.
     pub fn source(&self) -> Source {
         Source::of(self.device.ip)
     }

@@ -1,4 +1,4 @@
-//! What people send to sign up and to log in. Neither type can be printed: both hold a password.
+//! Sign-up and login forms. Neither type implements `Debug`: both hold a password.
 
 use super::{
     new_password::{self, LONGEST},
@@ -15,7 +15,7 @@ use crate::{
 
 /// A new account.
 pub struct SignUp {
-    /// A valid name; whether it is free only the database can tell.
+    /// A valid name. Only the database knows whether it is free.
     pub username: Username,
     /// A password that may be used, composed (NFC).
     pub password: String,
@@ -28,11 +28,11 @@ impl Shape for SignUp {
     fn read(fields: &mut Fields<'_>) -> Self {
         let name = AnyUsername
             .about(
-                "Letters and digits of any script, `_`, `.` and `-`. Capitals do not make another \
-                 name, and white space around it is no part of it.",
+                "Letters and digits of any script, `_`, `.` and `-`. Case does not matter, and \
+                 surrounding white space is removed.",
             )
             .example("alice");
-        let about = "Any characters. The username and the most used passwords are refused.";
+        let about = "Any characters. The username and the most common passwords are refused.";
         let username = fields.required("username", name);
         Self {
             password: new_password::read(fields, about, "correct horse", username.as_ref()),
@@ -41,7 +41,7 @@ impl Shape for SignUp {
     }
 }
 
-/// A name and a password to be checked.
+/// A username and a password.
 pub struct LogIn {
     /// `None`: nobody can have this name.
     pub username: Option<Username>,
@@ -51,11 +51,11 @@ pub struct LogIn {
 
 impl Shape for LogIn {
     const NAME: &'static str = "LogIn";
-    const ABOUT: &'static str = "A name and a password to be checked.";
+    const ABOUT: &'static str = "A username and a password.";
 
     fn read(fields: &mut Fields<'_>) -> Self {
         let name = AnyText
-            .about("Neither capital letters nor white space around it matter.")
+            .about("Case and surrounding white space do not matter.")
             .example("alice");
         let secret = Secret.about("The password.").example("correct horse");
         let username = fields.required("username", name);
@@ -69,7 +69,7 @@ impl Shape for LogIn {
 
 documented_shapes!(SignUp, LogIn);
 
-/// A password in the form in which it is hashed; `None` when it is too long to be anybody's.
+/// A password in the form in which it is hashed; `None` when it is longer than any password can be.
 pub fn possible(password: &str) -> Option<String> {
     let password = text::composed(password);
     (password.chars().count() <= LONGEST).then_some(password)

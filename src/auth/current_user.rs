@@ -1,3 +1,5 @@
+//! [`CurrentUser`]: the person who is logged in.
+
 use std::sync::Arc;
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
@@ -16,13 +18,13 @@ use crate::{
     http::extract::gate,
 };
 
-/// The notes that a session was used which are under way at once, in one server: they must never
-/// pile up behind a database that is locked.
+/// Limits how many uses of sessions one server notes at the same time: they must not pile up behind
+/// a locked database.
 #[derive(Clone, Debug)]
 pub struct Touches(Arc<Semaphore>);
 
 impl Touches {
-    /// At most four, and at most half of the connections, so that notes that wait for a lock leave
+    /// At most four, and at most half of the connections, so that notes waiting for a lock leave
     /// room for requests.
     pub fn for_pool_of(connections: u32) -> Self {
         let most = usize::try_from(connections / 2).unwrap_or(4);
@@ -30,13 +32,13 @@ impl Touches {
     }
 }
 
-/// Add this parameter to a handler to let in only people who are signed in.
+/// Add this parameter to a handler to let in only people who are logged in.
 ///
-/// It is the guard: without a live session the answer is 401, whatever else is wrong with the
-/// request; a database that cannot be asked is 503, never 401. It costs one statement.
+/// It is the guard: without a live session the answer is 401, even if something else is wrong with
+/// the request. If the database does not answer it is 503, never 401. It costs one statement.
 #[derive(Clone, Debug)]
 pub struct CurrentUser {
-    /// Who is asking.
+    /// The id of the person.
     pub id: i64,
     /// The name as typed at sign-up.
     pub username: String,
@@ -51,7 +53,7 @@ pub struct CurrentUser {
 }
 
 impl CurrentUser {
-    /// The session of this request, as its cookie claims it.
+    /// The session of this request, as its cookie names it.
     pub fn session_ref(&self) -> SessionRef {
         SessionRef {
             user_id: self.id,
@@ -81,13 +83,13 @@ async fn authenticate(request: &HttpRequest) -> ApiResult<CurrentUser> {
         request.app_data::<Data<SessionPolicy>>().cloned(),
         request.app_data::<Data<Touches>>(),
     ) else {
-        return Err(ApiError::internal("the server was built without its parts"));
+        return Err(ApiError::internal("app data is missing"));
     };
-    let session_ref = cookie::session_ref(request).ok_or(ApiError::NotSignedIn)?;
+    let session_ref = cookie::session_ref(request).ok_or(ApiError::NotLoggedIn)?;
     let now = clock::now();
     let live = sessions::find_live(database.reader(), session_ref, &policy, now)
         .await?
-        .ok_or(ApiError::NotSignedIn)?;
+        .ok_or(ApiError::NotLoggedIn)?;
     if live.last_seen_at < policy.touch_before(now) {
         touch_later(touches, database, session_ref, policy);
     }
@@ -101,8 +103,8 @@ async fn authenticate(request: &HttpRequest) -> ApiResult<CurrentUser> {
     })
 }
 
-/// Note the use of a session without letting the request wait for it: while another process
-/// holds the write lock, reading goes on. A note that is lost is made with the next request.
+/// Note the use of a session without making the request wait: while another process holds the write
+/// lock, reads go on. If a note is lost, the next request makes it.
 fn touch_later(
     touches: &Touches,
     database: Data<Database>,

@@ -1,4 +1,4 @@
-//! The keys that seal session cookies: from the environment, or from a file that is made once.
+//! The keys that seal session cookies: from the environment, or from a file that is created once.
 
 use std::{
     fs,
@@ -26,7 +26,7 @@ pub fn from_environment(config: &Config) -> Result<Option<Vec<Key>>, String> {
     keys.map_err(|reason| format!("SESSION_KEY {reason}"))
 }
 
-/// The keys of the key file, which is made when it is missing.
+/// The keys of the key file, which is created when it is missing.
 ///
 /// # Errors
 /// One line that names the variable and never shows a key.
@@ -61,7 +61,7 @@ fn parse(text: &str) -> Result<Vec<Key>, String> {
     Ok(keys)
 }
 
-/// `diary.db` has its key in `diary.session-key`; a database server has no "beside".
+/// `diary.db` has its key in `diary.session-key`; for a database server there is no such place.
 fn beside_database(url: &str) -> PathBuf {
     match migration::sqlite_file(url) {
         Some(file) => file.with_extension("session-key"),
@@ -73,15 +73,15 @@ fn read_or_create(path: &Path) -> io::Result<String> {
     match fs::read_to_string(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             create(path)?;
-            // Read back, not remembered: another process may have been faster.
+            // Read it back: another process may have been faster.
             fs::read_to_string(path)
         }
         result => result,
     }
 }
 
-/// Write a new key under another name and link it into place: it appears whole, and one that
-/// another process has put there meanwhile stays.
+/// Write a new key under another name and link it into place: it appears whole, and never replaces
+/// the key of a process that was faster.
 fn create(path: &Path) -> io::Result<()> {
     let draft = path.with_extension(format!("session-key.{:x}", rand::random::<u64>()));
     let key: [u8; KEY_BYTES] = rand::random();
@@ -94,7 +94,7 @@ fn create(path: &Path) -> io::Result<()> {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
             result => result,
         });
-    // It may never have been made; why not is what `result` says.
+    // It may not exist; then `result` says why.
     let _ = fs::remove_file(&draft);
     result
 }

@@ -1,12 +1,12 @@
-//! Who are you: sign-up, login, logout, the sessions behind the cookie, and [`CurrentUser`].
+//! Sign-up, login, logout, the sessions behind the cookie, and [`CurrentUser`].
 //!
-//! The encrypted cookie holds the user id and a random session id. The pair is the key of a row
-//! in `sessions`, and only while that row lives is the cookie worth anything: logging out, a
-//! password change or a timeout ends it on the server, wherever copies of the cookie are.
+//! The encrypted cookie holds the user id and a random session id. The pair is the key of a row in
+//! `sessions`, and the cookie is valid only while that row is live: logging out, a password change
+//! or a timeout ends the session on the server, for all copies of the cookie.
 
 use utoipa::OpenApi;
 
-use self::routes::{SessionOut, SignedIn};
+use self::routes::{LoggedIn, SessionOut};
 use crate::http::{
     answer::limits::{self, Limits},
     routes::Routes,
@@ -30,9 +30,9 @@ pub mod username;
 
 pub use current_user::{CurrentUser, Touches};
 
-const LIMITS: Limits = Limits(&[limits::of::<SignedIn>, limits::of::<SessionOut>]);
+const LIMITS: Limits = Limits(&[limits::of::<LoggedIn>, limits::of::<SessionOut>]);
 
-/// The routes of signing in and out, as the API document has them.
+/// The routes of logging in and out, for the OpenAPI document.
 #[derive(OpenApi)]
 #[openapi(paths(
     routes::sign_up,
@@ -45,7 +45,7 @@ const LIMITS: Limits = Limits(&[limits::of::<SignedIn>, limits::of::<SessionOut>
 ), modifiers(&LIMITS))]
 pub struct Openapi;
 
-/// List the routes of signing in and out. The browser client fixes these addresses.
+/// List the routes of logging in and out. The browser client depends on these addresses.
 pub fn configure(routes: &mut Routes<'_>) {
     routes.at("/signup", |at| at.post(routes::sign_up));
     routes.at("/login", |at| at.post(routes::log_in));

@@ -1,5 +1,5 @@
-//! Passwords that may be chosen (OWASP ASVS 5.0, V6.2): long enough, of any characters, never
-//! trimmed or cut, and none that everybody tries first.
+//! Which passwords may be chosen (OWASP ASVS 5.0, V6.2): long enough, of any characters, never
+//! trimmed or cut, and not among the most common.
 
 use std::{collections::HashSet, sync::LazyLock};
 
@@ -16,11 +16,11 @@ use crate::{
 };
 
 const SHORTEST: usize = 8;
-/// The longest password that can be anybody's.
+/// The longest password, in characters.
 pub const LONGEST: usize = 128;
 
-/// The passwords that are long enough, among the 20,000 most used ones, folded: from the list
-/// that Royce Williams has collected and Django distributes (BSD-3-Clause).
+/// The passwords among the 20,000 most common ones that are long enough, folded: from the list
+/// that Royce Williams collected and Django distributes (BSD-3-Clause).
 static COMMON: LazyLock<HashSet<&str>> =
     LazyLock::new(|| include_str!("common_passwords.txt").lines().collect());
 
@@ -42,7 +42,7 @@ pub fn check(password: &str, username: Option<&Username>) -> Result<String, Stri
         return Err("can't be the username".into());
     }
     if COMMON.contains(folded.as_str()) {
-        return Err("is one of the most used passwords, which are tried first".into());
+        return Err("is one of the most common passwords, which attackers try first".into());
     }
     Ok(password)
 }
@@ -65,8 +65,8 @@ impl Rule for NewPassword {
     }
 }
 
-/// Read `password` and `password_confirmation`, and note what is wrong with them. A confirmation
-/// that is left out is none. `about` and `example` are for the API document.
+/// Read `password` and `password_confirmation`, and note what is wrong with them. The
+/// confirmation may be left out. `about` and `example` are for the OpenAPI document.
 pub fn read(
     fields: &mut Fields<'_>,
     about: &'static str,
@@ -75,7 +75,7 @@ pub fn read(
 ) -> String {
     let password = NewPassword.about(about).example(example);
     let again = Secret
-        .about("When given, the same as `password`.")
+        .about("If given, the same as `password`.")
         .example(example);
     let confirmation = fields.optional("password_confirmation", again).value();
     let Some(password) = fields.required("password", password) else {

@@ -20,27 +20,27 @@ use crate::{
     error::{ApiError, ApiResult},
 };
 
-/// How many may wait for their turn.
+/// How many hashes may wait for their turn.
 const QUEUE: usize = 32;
 
 /// Hashes and verifies passwords.
 pub struct Passwords {
     scheme: Scheme,
-    /// A hash that no password has: what an unknown name is verified against.
+    /// A hash that matches no password: unknown names are verified against it.
     decoy: Arc<str>,
     turns: Arc<Semaphore>,
-    /// Everyone who waits or works.
+    /// Permits for those waiting or hashing.
     places: Arc<Semaphore>,
 }
 
-/// How a password and a hash go together.
+/// The result of verifying a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// They do not.
+    /// It does not match.
     Wrong,
-    /// They do.
+    /// It matches.
     Correct,
-    /// They do, but today the hash would be made otherwise.
+    /// It matches, but the current settings would hash it differently.
     CorrectButOutdated,
 }
 
@@ -51,7 +51,7 @@ impl Passwords {
     /// When argon2 refuses the cost.
     pub fn new(cost: Cost, pepper: Option<&str>) -> Result<Self, String> {
         let scheme = Scheme::new(cost, pepper)?;
-        // One processor stays free for those who are signed in already.
+        // One processor stays free for people who are already logged in.
         let turns = available_parallelism()
             .map_or(1, NonZero::get)
             .saturating_sub(1)
@@ -73,8 +73,8 @@ impl Passwords {
         self.in_turn(move || scheme.hash(password.as_bytes())).await
     }
 
-    /// Whether a password is the one behind `stored`. With `None` — nobody has that name — the
-    /// answer is no, after the same work.
+    /// Verify a password against a stored hash. With `None` (nobody has that name) it never
+    /// matches, after the same work.
     ///
     /// # Errors
     /// 503 when too many are waiting.
@@ -88,8 +88,8 @@ impl Passwords {
         Ok(if is_known { verdict } else { Verdict::Wrong })
     }
 
-    /// Do slow work on a thread of its own when it is its turn. The turn ends with the work, also
-    /// when the client has gone away meanwhile.
+    /// Do slow work in a thread of its own, once it is its turn. The turn ends with the work, even
+    /// if the client has gone by then.
     async fn in_turn<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, password_hash::Error> + Send + 'static,
@@ -117,7 +117,7 @@ impl Passwords {
     }
 }
 
-/// How hashes are made today.
+/// The current settings for hashing.
 #[derive(Clone)]
 struct Scheme {
     params: Params,
@@ -153,8 +153,8 @@ impl Scheme {
         Ok(hash.to_string())
     }
 
-    /// A hash with today's parameters whose salt and output are random: to verify against it costs
-    /// what any other verification costs, and to make it costs nothing.
+    /// A hash with the current parameters whose salt and output are random. Verifying against it
+    /// costs as much as any other verification, and making it costs nothing.
     fn decoy(&self) -> String {
         let (m, t) = (self.params.m_cost(), self.params.t_cost());
         let p = self.params.p_cost();
@@ -172,7 +172,7 @@ impl Scheme {
     fn verify(&self, password: &[u8], phc: &str) -> Result<Verdict, password_hash::Error> {
         let stored = PasswordHash::new(phc)?;
         let params = Params::try_from(&stored)?;
-        // A hash from before there was a pepper is verified without, and then made anew.
+        // A hash from before there was a pepper is verified without one, and then replaced.
         let has_pepper = !params.keyid().is_empty();
         let pepper = self.pepper.as_deref().filter(|_| has_pepper);
         match self.argon2id(pepper)?.verify_password(password, &stored) {

@@ -1,3 +1,5 @@
+//! The handlers of sign-up, login, logout and sessions.
+
 use actix_web::{
     HttpRequest, HttpResponse, Responder,
     http::StatusCode,
@@ -30,17 +32,17 @@ use crate::{
     http::{Id, Json, NoQuery, Query, answer::limits::Limited, extract::rule},
 };
 
-/// Who is signed in.
+/// The person who is logged in.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct SignedIn {
+pub struct LoggedIn {
     #[schema(minimum = 1, examples(1))]
     id: i64,
-    /// As typed.
+    /// As it was typed.
     #[schema(examples("alice"))]
     username: String,
 }
 
-impl Limited for SignedIn {
+impl Limited for LoggedIn {
     fn limits() -> Vec<(&'static str, RefOr<Schema>)> {
         vec![("username", username::as_typed())]
     }
@@ -51,7 +53,7 @@ impl Limited for SignedIn {
 #[schema(max_properties = 0, examples(json!({})))]
 pub struct Nothing {}
 
-impl From<user::Model> for SignedIn {
+impl From<user::Model> for LoggedIn {
     fn from(user: user::Model) -> Self {
         Self {
             id: user.id,
@@ -60,9 +62,9 @@ impl From<user::Model> for SignedIn {
     }
 }
 
-/// Create an account and sign it in.
+/// Create an account and log in.
 #[utoipa::path(post, path = "/signup", security(()), request_body = SignUp, responses(
-    (status = 201, description = "Welcome", body = SignedIn, headers(("Set-Cookie"))),
+    (status = 201, description = "Account created", body = LoggedIn, headers(("Set-Cookie"))),
     (status = 403, response = NoSignUp),
     (status = 409, response = UsernameTaken),
     (status = 429, response = TooManyTries),
@@ -77,12 +79,12 @@ pub async fn sign_up(
 ) -> ApiResult<impl Responder> {
     let (user, session_ref) = accounts.sign_up(form, &client).await?;
     cookie::set(&request, session_ref)?;
-    Ok((web::Json(SignedIn::from(user)), StatusCode::CREATED))
+    Ok((web::Json(LoggedIn::from(user)), StatusCode::CREATED))
 }
 
-/// Open a session.
+/// Log in: open a session.
 #[utoipa::path(post, path = "/login", security(()), request_body = LogIn, responses(
-    (status = 200, description = "Welcome back", body = SignedIn, headers(("Set-Cookie"))),
+    (status = 200, description = "Logged in", body = LoggedIn, headers(("Set-Cookie"))),
     (status = 401, response = WrongCredentials),
     (status = 429, response = TooManyTries),
     (status = 503, response = Busy),
@@ -96,15 +98,16 @@ pub async fn log_in(
 ) -> ApiResult<impl Responder> {
     let (user, session_ref) = accounts.log_in(form, &client).await?;
     cookie::set(&request, session_ref)?;
-    Ok(web::Json(SignedIn::from(user)))
+    Ok(web::Json(LoggedIn::from(user)))
 }
 
-/// Say who is signed in.
+/// Show who is logged in.
 ///
-/// Without a session the answer is 401 with `{}`, and not 200: a page may take any 2xx for somebody.
+/// Without a session the answer is 401 with `{}`. It is not 200, because a page may take any 2xx
+/// for a login.
 #[utoipa::path(get, path = "/check_session", security((), ("session" = [])), responses(
-    (status = 200, description = "Somebody is signed in", body = SignedIn),
-    (status = 401, description = "Nobody is signed in. A cookie of ours that came along is removed", body = Nothing,
+    (status = 200, description = "Somebody is logged in", body = LoggedIn),
+    (status = 401, description = "Nobody is logged in. A session cookie that was sent is removed", body = Nothing,
         headers(("Set-Cookie"))),
     (status = 422, response = InvalidQuery),
 ))]
@@ -113,15 +116,15 @@ pub async fn check_session(
     query: ApiResult<Query<NoQuery>>,
 ) -> ApiResult<impl Responder> {
     let user = user.map_err(ApiError::or_no_session)?;
-    // Judged here, not by the extractor: nobody is told about their parameters before their session.
+    // Checked here, not by the extractor: the session comes before the parameters.
     query?;
-    Ok(web::Json(SignedIn {
+    Ok(web::Json(LoggedIn {
         id: user.id,
         username: user.username,
     }))
 }
 
-/// A session as its owner sees it. Knowing the id signs nobody in: the cookie is sealed.
+/// A session as its owner sees it. The id is no secret: nobody can log in with it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Session, examples(json!({
     "id": "5b0f6f9e-6f0a-4a39-9d0c-0a4f6a5c3a57",
@@ -136,17 +139,17 @@ pub struct SessionOut {
     id: Uuid,
     /// When the person logged in.
     created_at: DateTime<Utc>,
-    /// To within a few minutes.
+    /// Accurate to a few minutes.
     last_seen_at: DateTime<Utc>,
-    /// When it ends at the latest.
+    /// The latest time at which it ends.
     expires_at: DateTime<Utc>,
-    /// What the device says about itself.
+    /// The `User-Agent` of the login, shortened.
     #[schema(required = true)]
     user_agent: Option<String>,
     /// The address that the login came from.
     #[schema(required = true)]
     ip: Option<String>,
-    /// Whether this request belongs to it.
+    /// Whether this request uses this session.
     current: bool,
 }
 
@@ -157,7 +160,7 @@ impl Limited for SessionOut {
     }
 }
 
-/// The sessions of a person.
+/// Your sessions.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Sessions {
     items: Vec<SessionOut>,
@@ -180,9 +183,9 @@ impl Sessions {
     }
 }
 
-/// List where the caller is signed in, the newest first.
+/// List where you are logged in, newest first.
 #[utoipa::path(get, path = "/sessions", responses(
-    (status = 200, description = "Every live session", body = Sessions),
+    (status = 200, description = "Your sessions", body = Sessions),
 ))]
 pub async fn list_sessions(
     user: CurrentUser,
@@ -194,9 +197,9 @@ pub async fn list_sessions(
     Ok(web::Json(Sessions::new(rows, user.session_id)))
 }
 
-/// End one session of the caller.
+/// Log out one device.
 #[utoipa::path(delete, path = "/sessions/{id}", params(Id), responses(
-    (status = 204, description = "That device is signed out"),
+    (status = 204, description = "The device is logged out"),
 ))]
 pub async fn revoke_session(
     user: CurrentUser,
@@ -209,9 +212,9 @@ pub async fn revoke_session(
     Ok(HttpResponse::NoContent())
 }
 
-/// End all other sessions of the caller.
+/// Log out everywhere else.
 #[utoipa::path(delete, path = "/sessions", responses(
-    (status = 204, description = "Every other device is signed out"),
+    (status = 204, description = "All other devices are logged out"),
 ))]
 pub async fn revoke_other_sessions(
     user: CurrentUser,
@@ -223,9 +226,9 @@ pub async fn revoke_other_sessions(
     Ok(HttpResponse::NoContent())
 }
 
-/// End the session; without one there is nothing to do, which is no mistake.
+/// Log out. Succeeds even without a session.
 #[utoipa::path(delete, path = "/logout", security((), ("session" = [])), responses(
-    (status = 200, description = "Nobody is signed in any more", body = Nothing,
+    (status = 200, description = "Nobody is logged in any more", body = Nothing,
         headers(("Set-Cookie"))),
 ))]
 pub async fn log_out(

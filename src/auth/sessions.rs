@@ -1,15 +1,13 @@
-//! The rows behind the cookies. A session is live while its row is there, has been used lately
-//! and is not older than its lifetime.
+//! The rows behind the cookies. A session is live while its row exists, has been used recently and
+//! is not older than its lifetime.
 
 use std::net::IpAddr;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{Owned, session, user};
 use sea_orm::{
-    ActiveModelTrait,
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait,
+    ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait},
 };
 use uuid::Uuid;
@@ -17,13 +15,13 @@ use uuid::Uuid;
 use super::cookie::SessionRef;
 use crate::{
     config::Config,
-    database::find_one,
-    error::{ApiError, ApiResult},
+    database::{Statements, Transaction, find_all, find_one, record},
+    error::ApiResult,
 };
 
-/// The oldest session gives way to the one after this many.
+/// How many sessions a person may have. One more replaces the oldest.
 const MOST_PER_PERSON: u64 = 50;
-/// The longest self-description of a device that is kept, in characters.
+/// The longest `User-Agent` that is stored, in characters.
 pub const LONGEST_USER_AGENT: usize = 200;
 
 /// How long sessions live.
@@ -36,10 +34,10 @@ pub struct SessionPolicy {
 }
 
 impl SessionPolicy {
-    /// As the settings have it.
+    /// Take it from the settings.
     ///
     /// # Errors
-    /// When a time is too long to be counted.
+    /// When a time is too long to count.
     pub fn from_config(config: &Config) -> Result<Self, String> {
         let counted = |time| TimeDelta::from_std(time).map_err(|error| error.to_string());
         Ok(Self {
@@ -53,8 +51,8 @@ impl SessionPolicy {
         now - self.idle_timeout
     }
 
-    /// A session that was last noted as used before this moment is due for another note. Rarely
-    /// enough to cost nothing, often enough for the idle timeout to be kept to a tenth.
+    /// A session whose last noted use is before this moment is due for another note. That is rare
+    /// enough to cost nothing, and often enough to keep the idle timeout accurate to a tenth.
     pub fn touch_before(&self, now: DateTime<Utc>) -> DateTime<Utc> {
         now - (self.idle_timeout / 10).min(TimeDelta::minutes(5))
     }
@@ -70,7 +68,7 @@ pub struct Device {
 }
 
 /// A live session and the person it belongs to: all that an ordinary request needs to know.
-#[derive(Clone, Debug, FromQueryResult)]
+#[derive(Clone, Debug)]
 pub struct LiveSession {
     /// The name as typed at sign-up.
     pub username: String,
@@ -84,12 +82,30 @@ pub struct LiveSession {
     pub last_seen_at: DateTime<Utc>,
 }
 
-/// Find what a cookie claims, if that is still true: one statement.
+record!(LiveSession {
+    username,
+    revision,
+    purged_revision,
+    workout_count,
+    last_seen_at,
+});
+
+record!(session::Model {
+    user_id,
+    id,
+    created_at,
+    last_seen_at,
+    expires_at,
+    user_agent,
+    ip,
+});
+
+/// Find the live session that a cookie names: one statement.
 ///
 /// # Errors
 /// When the database cannot be asked.
 pub async fn find_live(
-    connection: &impl ConnectionTrait,
+    connection: &impl Statements,
     session_ref: SessionRef,
     policy: &SessionPolicy,
     now: DateTime<Utc>,
@@ -110,12 +126,12 @@ pub async fn find_live(
     find_one(connection, session).await
 }
 
-/// Open a session; the person's oldest one gives way when there are too many.
+/// Open a session; the person's oldest one is removed when there are too many.
 ///
 /// # Errors
 /// When the database cannot be written.
 pub async fn open(
-    connection: &impl ConnectionTrait,
+    transaction: &Transaction,
     user_id: i64,
     device: &Device,
     policy: &SessionPolicy,
@@ -125,7 +141,7 @@ pub async fn open(
         user_id,
         session_id: Uuid::new_v4(),
     };
-    session::ActiveModel {
+    let session = session::ActiveModel {
         user_id: Set(user_id),
         id: Set(session_ref.session_id),
         created_at: Set(now),
@@ -133,9 +149,8 @@ pub async fn open(
         expires_at: Set(now + policy.max_age),
         user_agent: Set(device.user_agent.as_deref().map(printable)),
         ip: Set(device.ip.map(|ip| ip.to_string())),
-    }
-    .insert(connection)
-    .await?;
+    };
+    transaction.run(session::Entity::insert(session)).await?;
     let newest = session::Entity::owned_by(user_id)
         .select_only()
         .column(session::Column::Id)
@@ -143,35 +158,30 @@ pub async fn open(
         .order_by_desc(session::Column::Id)
         .limit(MOST_PER_PERSON)
         .into_query();
-    session::Entity::delete_owned_by(user_id)
-        .filter(session::Column::Id.not_in_subquery(newest))
-        .exec(connection)
-        .await?;
+    let oldest = session::Entity::delete_owned_by(user_id)
+        .filter(session::Column::Id.not_in_subquery(newest));
+    transaction.run(oldest).await?;
     Ok(session_ref)
 }
 
-/// End a session. Returns whether it was there.
+/// End a session. Returns whether it existed.
 ///
 /// # Errors
 /// When the database cannot be written.
-pub async fn close(connection: &impl ConnectionTrait, session_ref: SessionRef) -> ApiResult<bool> {
-    let closed = session::Entity::delete_owned_by(session_ref.user_id)
-        .filter(session::Column::Id.eq(session_ref.session_id))
-        .exec(connection)
-        .await?;
-    Ok(closed.rows_affected > 0)
+pub async fn close(transaction: &Transaction, session_ref: SessionRef) -> ApiResult<bool> {
+    let session = session::Entity::delete_owned_by(session_ref.user_id)
+        .filter(session::Column::Id.eq(session_ref.session_id));
+    Ok(transaction.run(session).await? > 0)
 }
 
-/// End all sessions of a person but one. Returns how many those were.
+/// End all sessions of a person but one. Returns how many ended.
 ///
 /// # Errors
 /// When the database cannot be written.
-pub async fn close_others(connection: &impl ConnectionTrait, kept: SessionRef) -> ApiResult<u64> {
-    let closed = session::Entity::delete_owned_by(kept.user_id)
-        .filter(session::Column::Id.ne(kept.session_id))
-        .exec(connection)
-        .await?;
-    Ok(closed.rows_affected)
+pub async fn close_others(transaction: &Transaction, kept: SessionRef) -> ApiResult<u64> {
+    let others = session::Entity::delete_owned_by(kept.user_id)
+        .filter(session::Column::Id.ne(kept.session_id));
+    Ok(transaction.run(others).await?)
 }
 
 /// The live sessions of a person, the newest first.
@@ -179,7 +189,7 @@ pub async fn close_others(connection: &impl ConnectionTrait, kept: SessionRef) -
 /// # Errors
 /// When the database cannot be asked.
 pub async fn list(
-    connection: &impl ConnectionTrait,
+    connection: &impl Statements,
     user_id: i64,
     policy: &SessionPolicy,
     now: DateTime<Utc>,
@@ -189,50 +199,45 @@ pub async fn list(
         .filter(session::Column::LastSeenAt.gt(policy.idle_since(now)))
         .order_by_desc(session::Column::CreatedAt)
         .order_by_desc(session::Column::Id);
-    Ok(sessions.all(connection).await?)
+    Ok(find_all(connection, sessions).await?)
 }
 
-/// Note that a session was used, unless somebody has noted it since `due`.
+/// Note that a session was used, unless that has been noted since `due`.
 ///
 /// # Errors
 /// When the database cannot be written.
 pub async fn touch(
-    connection: &impl ConnectionTrait,
+    transaction: &Transaction,
     session_ref: SessionRef,
     due: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
-    session::Entity::update_owned_by(session_ref.user_id)
+    let touch = session::Entity::update_owned_by(session_ref.user_id)
         .col_expr(session::Column::LastSeenAt, Expr::value(now))
         .filter(session::Column::Id.eq(session_ref.session_id))
-        .filter(session::Column::LastSeenAt.lt(due))
-        .exec(connection)
-        .await?;
+        .filter(session::Column::LastSeenAt.lt(due));
+    transaction.run(touch).await?;
     Ok(())
 }
 
-/// Remove the sessions that have ended by themselves, whoever they belonged to.
+/// Remove the expired sessions of everybody.
 ///
 /// # Errors
 /// When the database cannot be written.
 pub async fn purge(
-    connection: &impl ConnectionTrait,
+    transaction: &Transaction,
     policy: &SessionPolicy,
     now: DateTime<Utc>,
 ) -> ApiResult<u64> {
-    let purged = session::Entity::delete_many()
-        .filter(
-            Expr::col(session::Column::ExpiresAt)
-                .lte(now)
-                .or(Expr::col(session::Column::LastSeenAt).lte(policy.idle_since(now))),
-        )
-        .exec(connection)
-        .await
-        .map_err(ApiError::from)?;
-    Ok(purged.rows_affected)
+    let ended = session::Entity::delete_many().filter(
+        Expr::col(session::Column::ExpiresAt)
+            .lte(now)
+            .or(Expr::col(session::Column::LastSeenAt).lte(policy.idle_since(now))),
+    );
+    Ok(transaction.run_long(ended).await?)
 }
 
-/// Its beginning, without those that could confuse whoever reads them later.
+/// Its beginning, without characters that could confuse a reader.
 fn printable(user_agent: &str) -> String {
     user_agent
         .chars()

@@ -2,22 +2,36 @@
 
 use entity::user;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait,
-    QueryFilter, QuerySelect, SqlErr, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::Expr,
 };
 
 use super::username::Username;
 use crate::{
     clock,
-    error::{ApiError, ApiResult},
+    database::{Statements, Transaction, find_one, record},
+    error::{ApiError, ApiResult, is_unique_violation},
 };
 
-/// Create an account with a log that is still empty.
+record!(user::Model {
+    id,
+    username,
+    username_key,
+    password_hash,
+    weight_unit,
+    revision,
+    purged_revision,
+    workout_count,
+    created_at,
+    updated_at,
+});
+
+/// Create an account with an empty log.
 ///
 /// # Errors
 /// 409 when the name is taken.
 pub async fn create_user(
-    connection: &impl ConnectionTrait,
+    transaction: &Transaction,
     username: &Username,
     password_hash: &str,
 ) -> ApiResult<user::Model> {
@@ -34,75 +48,71 @@ pub async fn create_user(
         updated_at: Set(now),
         ..Default::default()
     };
-    account.insert(connection).await.map_err(taken)
+    let mut insert = user::Entity::insert(account);
+    QueryTrait::query(&mut insert).returning_all();
+    let created = find_one(transaction, insert).await.map_err(taken)?;
+    created.ok_or_else(|| ApiError::internal("an account was not returned"))
 }
 
-/// The only unique thing about an account is its name.
+/// Only the name of an account is unique.
 pub(crate) fn taken(error: DbErr) -> ApiError {
-    match error.sql_err() {
-        Some(SqlErr::UniqueConstraintViolation(_)) => ApiError::UsernameTaken,
-        _ => error.into(),
+    match is_unique_violation(&error) {
+        true => ApiError::UsernameTaken,
+        false => error.into(),
     }
 }
 
 /// Find an account.
 ///
 /// # Errors
-/// 401 when it has been deleted meanwhile.
-pub async fn find_user(connection: &impl ConnectionTrait, id: i64) -> ApiResult<user::Model> {
-    let user = user::Entity::find_by_id(id).one(connection).await?;
-    user.ok_or(ApiError::NotSignedIn)
+/// 401 when it has been deleted.
+pub async fn find_user(connection: &impl Statements, id: i64) -> ApiResult<user::Model> {
+    let user = find_one(connection, user::Entity::find_by_id(id)).await?;
+    user.ok_or(ApiError::NotLoggedIn)
 }
 
 /// Replace a password hash.
 ///
 /// # Errors
-/// 401 when somebody has replaced it meanwhile, or the account is gone.
+/// 401 when it has been replaced already, or the account is gone.
 pub async fn replace_hash(
-    connection: &impl ConnectionTrait,
+    transaction: &Transaction,
     id: i64,
     old: &str,
     new: &str,
 ) -> ApiResult<()> {
-    let replaced = user::Entity::update_many()
+    let replace = user::Entity::update_many()
         .col_expr(user::Column::PasswordHash, Expr::value(new))
         .col_expr(user::Column::UpdatedAt, Expr::value(clock::now()))
         .filter(user::Column::Id.eq(id))
-        .filter(user::Column::PasswordHash.eq(old))
-        .exec(connection)
-        .await?;
-    match replaced.rows_affected {
+        .filter(user::Column::PasswordHash.eq(old));
+    match transaction.run(replace).await? {
         0 => Err(ApiError::InvalidCredentials),
         _ => Ok(()),
     }
 }
 
-/// Lock an account whose password was verified, and make sure that it is still that password.
+/// Lock an account whose password was verified, and make sure that the password is still the same.
 ///
 /// # Errors
-/// 401 when it has been changed meanwhile, or the account is gone.
-pub async fn confirm_hash(connection: &impl ConnectionTrait, known: &user::Model) -> ApiResult<()> {
-    let account = user::Entity::find_by_id(known.id)
-        .lock_exclusive()
-        .one(connection)
-        .await?;
+/// 401 when it has changed, or the account is gone.
+pub async fn confirm_hash(transaction: &Transaction, known: &user::Model) -> ApiResult<()> {
+    let account = user::Entity::find_by_id(known.id).lock_exclusive();
+    let account: Option<user::Model> = find_one(transaction, account).await?;
     match account {
         Some(account) if account.password_hash == known.password_hash => Ok(()),
         _ => Err(ApiError::InvalidCredentials),
     }
 }
 
-/// Find the account with a name, whatever its capitals.
+/// Find the account with a name, ignoring case.
 ///
 /// # Errors
 /// When the database cannot be asked.
 pub async fn find_user_by_name(
-    connection: &impl ConnectionTrait,
+    connection: &impl Statements,
     username: &Username,
 ) -> ApiResult<Option<user::Model>> {
-    let user = user::Entity::find()
-        .filter(user::Column::UsernameKey.eq(username.key()))
-        .one(connection)
-        .await?;
-    Ok(user)
+    let user = user::Entity::find().filter(user::Column::UsernameKey.eq(username.key()));
+    Ok(find_one(connection, user).await?)
 }

@@ -1,12 +1,12 @@
-//! Throttling of sign-ins and sign-ups, before any password is hashed and in the same way for
-//! names that do not exist.
+//! Throttling of logins and sign-ups. It comes before any password is hashed, and treats names that
+//! do not exist in the same way.
 //!
 //! * Failed logins of one account from one address: some are free, then the wait is 1, 2, 4 …
-//!   seconds, up to a longest one. A stranger's failures therefore never lock the owner out elsewhere.
-//! * Failed logins from one address, whatever the account: a burst, then one at a time.
+//!   seconds, up to a limit. A stranger's failures therefore never lock the owner out elsewhere.
+//! * Failed logins from one address, for any account: a burst, then one at a time.
 //! * Sign-ups from one address: as many an hour as the settings say.
 //!
-//! The state is this process's own and bounded; several copies of the server each allow as much.
+//! The state is in memory and bounded. Each copy of the server counts for itself.
 
 use std::{
     collections::HashMap,
@@ -18,22 +18,22 @@ use std::{
 
 use crate::error::{ApiError, ApiResult};
 
-/// So many failures of one account from one address do not have to wait.
+/// This many failures of one account from one address do not have to wait.
 const FREE_FAILURES: u32 = 5;
-/// Further ones wait twice as long each time, but no longer than this.
+/// Each further one waits twice as long, but no longer than this.
 const LONGEST_WAIT: Duration = Duration::from_secs(15 * 60);
 /// Failures are forgotten after this long without another.
 const FORGOTTEN: Duration = Duration::from_secs(60 * 60);
-/// So many failures from one address are allowed at once.
+/// This many failures from one address are allowed at once.
 const ADDRESS_BURST: u32 = 20;
 /// After those, one failure in this time.
 const ADDRESS_REFILL: Duration = Duration::from_secs(6);
 const HOUR: Duration = Duration::from_secs(3600);
-/// How many accounts and addresses are remembered at most.
+/// The most accounts and addresses that are remembered.
 const MOST_ENTRIES: usize = 50_000;
 
-/// Who tries: an IPv4 address, or the /64 that an IPv6 address is in, since one customer has all
-/// of it.
+/// Where attempts come from: an IPv4 address, or the /64 network of an IPv6 address, because one
+/// customer has all of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Source(IpAddr);
 
@@ -50,7 +50,7 @@ impl Source {
     }
 }
 
-/// What has been tried lately.
+/// Recent attempts.
 #[derive(Debug)]
 pub struct Throttle {
     accounts: Mutex<HashMap<(String, Source), Failures>>,
@@ -84,11 +84,11 @@ impl Throttle {
         }
     }
 
-    /// Begin to try a login. It counts as a failure until the attempt says otherwise: many at once
-    /// must not all be free.
+    /// Begin a login. It counts as a failure until it turns out otherwise, so that many at once are
+    /// not all free.
     ///
     /// # Errors
-    /// 429 when it is too early for another one; that is no failure itself.
+    /// 429 when it is too early for another one. This does not count as a failure.
     pub fn begin_login(
         &self,
         account: &str,
@@ -99,7 +99,7 @@ impl Throttle {
         let mut accounts = locked(&self.accounts);
         let failures = accounts.get(&key).copied();
         let failures = failures.filter(|failures| now < failures.last + FORGOTTEN);
-        // A free one does not look at the time: of two that come at once, the one that is counted
+        // A free one ignores the time: of two that come at once, the one that is counted
         // second may have been begun first.
         if let Some(failures) = failures.filter(|failures| !failures.wait().is_zero()) {
             check(failures.last + failures.wait(), now)?;
@@ -114,7 +114,7 @@ impl Throttle {
         })
     }
 
-    /// Begin to sign up. It counts unless the attempt says that it was not judged.
+    /// Begin a sign-up. It counts unless it turns out to be undecided.
     ///
     /// # Errors
     /// 429 when there were too many from this address.
@@ -128,7 +128,7 @@ impl Throttle {
     }
 }
 
-/// A login that has begun. It is a failure unless it says otherwise, also when the client leaves.
+/// A login in progress. It counts as a failure unless told otherwise, even if the client leaves.
 #[derive(Debug)]
 pub struct LoginAttempt<'a> {
     throttle: &'a Throttle,
@@ -142,7 +142,7 @@ impl LoginAttempt<'_> {
         give_back(&self.throttle.logins, self.key.1, ADDRESS_BURST);
     }
 
-    /// The password was not judged, because the server was too busy: as if it had not begun.
+    /// The server was too busy to check the password: as if this attempt had not begun.
     pub fn undecided(self) {
         if let Some(failures) = locked(&self.throttle.accounts).get_mut(&self.key) {
             failures.count = failures.count.saturating_sub(1);
@@ -151,7 +151,7 @@ impl LoginAttempt<'_> {
     }
 }
 
-/// A sign-up that has begun, and counts.
+/// A sign-up in progress. It counts.
 #[derive(Debug)]
 pub struct SignUpAttempt<'a> {
     throttle: &'a Throttle,
@@ -159,7 +159,7 @@ pub struct SignUpAttempt<'a> {
 }
 
 impl SignUpAttempt<'_> {
-    /// It was not judged, because the server was too busy: as if it had not begun.
+    /// The server was too busy to decide: as if this attempt had not begun.
     pub fn undecided(self) {
         let most = self.throttle.signups_per_hour;
         give_back(&self.throttle.signups, self.source, most);
@@ -229,7 +229,7 @@ fn make_room<K: Clone + Eq + Hash, V>(entries: &mut HashMap<K, V>, last: impl Fn
     entries.retain(|_, entry| last(entry) > median);
 }
 
-/// The numbers in these maps are right after any panic.
+/// A panic cannot leave wrong numbers in these maps.
 fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,4 +1,4 @@
-//! Usernames: what may be one, and when two are the same.
+//! Usernames: which are valid, and when two are the same.
 
 use serde_json::Value;
 use utoipa::openapi::{RefOr, Schema};
@@ -19,8 +19,8 @@ pub struct Username {
 }
 
 impl Username {
-    /// Letters and digits of any script, `_`, `.` and `-`. White space and
-    /// invisible characters around them are no part of the name: keyboards of phones add a blank.
+    /// Letters and digits of any script, `_`, `.` and `-`. White space and invisible characters
+    /// around the name are removed: phone keyboards add a blank.
     ///
     /// # Errors
     /// What is wrong with it, to follow the field's name.
@@ -28,7 +28,7 @@ impl Username {
         let shown = text::composed(text::trimmed(text));
         let length = shown.chars().count();
         let is_allowed = |character: char| {
-            // Hangul has letters that only fill a place.
+            // Hangul has filler letters, which are invisible.
             let is_letter = character.is_alphanumeric() && !text::is_invisible(character);
             is_letter || matches!(character, '_' | '.' | '-')
         };
@@ -45,7 +45,7 @@ impl Username {
         Ok(Self { shown, key })
     }
 
-    /// As typed.
+    /// As it was typed.
     pub fn as_str(&self) -> &str {
         &self.shown
     }
@@ -71,13 +71,14 @@ impl Rule for AnyUsername {
             format!(r"^\s*[\p{{Alphabetic}}\p{{M}}\p{{N}}_.\-]{{{SHORTEST},{LONGEST}}}\s*$");
         rule::string()
             .min_length(Some(SHORTEST))
-            // The pattern says the greatest length: white space around the name is not counted.
+            // The maximum length is in the pattern, because white space around the name does not
+            // count.
             .pattern(Some(letters))
             .into()
     }
 }
 
-/// The schema of a name as it is kept, which is as it was typed, without white space around it.
+/// The schema of a stored name: as it was typed, without surrounding white space.
 pub fn as_typed() -> RefOr<Schema> {
     rule::string()
         .min_length(Some(SHORTEST))

@@ -1,7 +1,7 @@
-//! What goes to stderr, as `RUST_LOG` chooses.
+//! Logging to stderr, as `RUST_LOG` chooses.
 
-/// What is logged when `RUST_LOG` is not set. `actix_server` would announce every worker, sqlx and
-/// the migrations every statement.
+/// The filter when `RUST_LOG` is not set. Otherwise `actix_server` would log every worker, and sqlx
+/// and the migrations every statement.
 const DEFAULT: &str = "info,actix_server=warn,sqlx=warn,sea_orm_migration=warn";
 
 const NOT_A_FILTER: &str = "RUST_LOG must be a level (off, error, warn, info, debug, trace) or \
@@ -10,11 +10,10 @@ const NOT_A_FILTER: &str = "RUST_LOG must be a level (off, error, warn, info, de
 /// Log to stderr from now on.
 ///
 /// # Errors
-/// One line, when `RUST_LOG` is not understood: a log that stays silent by mistake is noticed too
-/// late.
+/// One line, when `RUST_LOG` is not understood. A log that is silent by mistake is noticed too late.
 #[expect(
     clippy::disallowed_methods,
-    reason = "the setting of the log, which every program that uses env_logger reads in this way"
+    reason = "every program with env_logger reads this setting in this way"
 )]
 pub(super) fn start() -> Result<(), String> {
     let wanted = std::env::var_os("RUST_LOG").unwrap_or_default();
@@ -27,7 +26,7 @@ pub(super) fn start() -> Result<(), String> {
     Ok(())
 }
 
-/// An empty variable is one that is not set. A name alone is refused, although env_logger takes it
+/// An empty variable counts as not set. A name alone is refused, although env_logger takes it
 /// for a module: `RUST_LOG=verbose` would log nothing but a module called `verbose`.
 fn filter(wanted: &str) -> Result<&str, String> {
     if wanted.trim().is_empty() {

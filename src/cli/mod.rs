@@ -1,4 +1,4 @@
-//! The command line: `serve`, which is what happens when no command is given.
+//! The command line. Without a command it runs `serve`.
 
 use std::{
     io::{self, Write as _},
@@ -22,7 +22,7 @@ use crate::{
 mod logging;
 mod settings_file;
 
-/// A bad setting, as shells and service managers know it.
+/// The exit code for a bad setting, as shells use it.
 const BAD_USAGE: u8 = 2;
 
 /// The backend of a training diary.
@@ -37,7 +37,7 @@ struct Arguments {
 
 #[derive(Clone, Copy, Debug, Subcommand)]
 enum Command {
-    /// Answer requests until SIGTERM or SIGINT (what is done when no command is given)
+    /// Answer requests until SIGTERM or SIGINT (the default command)
     Serve,
     /// Remove sessions that have ended and workouts that were deleted more than 30 days ago (the
     /// server does so every hour)
@@ -52,19 +52,19 @@ enum Command {
     Openapi,
 }
 
-/// Every option is taken before and after the name of a command.
+/// Every option may come before or after the name of a command.
 fn command() -> clap::Command {
     Arguments::command().mut_args(|argument| argument.global(true))
 }
 
-/// Read a command line with settings. An empty variable is one that is not set: deployment tools
+/// Read a command line with settings. An empty variable counts as not set, because deployment tools
 /// often write `NAME=`.
 ///
 /// # Errors
-/// What clap does not understand, and its help.
+/// When clap does not understand the command line, or was asked for help.
 #[expect(
     clippy::disallowed_methods,
-    reason = "asks about the settings' own variables"
+    reason = "checks the settings' own variables"
 )]
 pub fn parse<A: FromArgMatches>(mut command: clap::Command) -> Result<A, clap::Error> {
     let empty: Vec<clap::Id> = command
@@ -114,7 +114,7 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// A setting that is spelt wrong has no effect, and nothing else would say so.
+/// A misspelt setting has no effect, and nothing else would say so.
 fn warn_of_slips(names: &[String]) {
     let command = command();
     let settings: Vec<&str> = command
@@ -124,7 +124,7 @@ fn warn_of_slips(names: &[String]) {
         .collect();
     for name in names {
         if let Some(meant) = settings_file::meant(name, &settings) {
-            log::warn!(".env: {name} is not a setting; is {meant} meant?");
+            log::warn!(".env: {name} is not a setting; did you mean {meant}?");
         }
     }
 }
@@ -162,7 +162,7 @@ fn print_document() -> Result<(), StartError> {
     let document = app::openapi_document(&CookieName::default().in_full(false))
         .to_pretty_json()
         .map_err(|error| StartError::Failed(error.to_string()))?;
-    // Not `println!`, which panics when whoever reads has enough.
+    // Not `println!`, which panics when the reader closes the pipe.
     writeln!(io::stdout(), "{document}")?;
     Ok(())
 }
@@ -172,8 +172,8 @@ fn fail(code: u8, reason: &str) -> ExitCode {
     ExitCode::from(code)
 }
 
-/// clap's own account of a bad value takes several lines and shows the value, which may be a
-/// secret; ours is one line that names the variable.
+/// clap's message about a bad value takes several lines and shows the value, which may be a secret.
+/// Ours is one line that names the variable.
 fn refuse(error: &clap::Error) -> ExitCode {
     if matches!(
         error.kind(),

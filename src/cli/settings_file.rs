@@ -1,11 +1,11 @@
-//! The file `.env`: settings that the environment does not have.
+//! The file `.env`: settings that are not in the environment.
 
-/// Without the line, which may hold a secret.
+/// Does not show the line, which may hold a secret.
 const UNREADABLE: &str =
     ".env cannot be read; write NAME=value, and quotes around a value with spaces";
 
-/// Take what the file says into the environment, where variables that are set already win. Returns
-/// the names in the file; none when there is no file.
+/// Load the file into the environment. Variables that are already set win. Returns the names in the
+/// file, or none when there is no file.
 ///
 /// # Errors
 /// One line, when the file cannot be read.
@@ -20,14 +20,14 @@ pub(super) fn load() -> Result<Vec<String>, &'static str> {
     names.collect::<Result<_, _>>().map_err(|_| UNREADABLE)
 }
 
-/// The setting that was probably meant by a name that is none. Other programs keep their variables
-/// in the same file, so only a name that is nearly one of ours is worth a word.
+/// The setting that an unknown name was probably meant to be. Other programs keep their variables
+/// in the same file, so only a name close to one of ours is worth a warning.
 pub(super) fn meant<'a>(name: &str, settings: &[&'a str]) -> Option<&'a str> {
     if settings.contains(&name) {
         return None;
     }
     let folded = name.to_ascii_uppercase().replace('-', "_");
-    // In a short name one letter is a lot: HOME is no HOST.
+    // In a short name one letter is a lot: HOME is not HOST.
     let most_slips = if folded.len() < 8 { 1 } else { 2 };
     let nearest = settings
         .iter()

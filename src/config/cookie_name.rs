@@ -1,18 +1,20 @@
+//! [`CookieName`]: what the session cookie may be called.
+
 use std::{fmt, str::FromStr};
 
 const LONGEST: usize = 64;
 /// RFC 6265 also allows `#`, `%`, `^`, `|` and the grave accent, but those would be percent-encoded
-/// on their way into the header, and the cookie would have another name than the setting.
+/// in the header, and the cookie would not have the name of the setting.
 const MARKS: &str = "!$&'*+-._~";
-/// Browsers demand more of a cookie whose name begins like this, in capitals or not.
+/// Browsers have special rules for cookies with these prefixes, in any case.
 const PREFIXES: [&str; 4] = ["__host-", "__secure-", "__http-", "__host-http-"];
 
-/// What the session cookie is called, without a prefix: a token (RFC 6265, section 4.1.1).
+/// The name of the session cookie, without a prefix: a token (RFC 6265, section 4.1.1).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CookieName(String);
 
 impl CookieName {
-    /// The whole name. On https it has the `__Host-` prefix, so that no other host of the domain
+    /// The full name. On https it has the `__Host-` prefix, so that no other host of the domain
     /// can set the cookie.
     pub fn in_full(&self, is_https: bool) -> String {
         let prefix = if is_https { "__Host-" } else { "" };

@@ -1,4 +1,6 @@
-/// What hashing one password costs (argon2id).
+//! [`Cost`]: the work of hashing one password.
+
+/// The cost of hashing one password (argon2id).
 #[derive(Clone, Copy, Debug)]
 pub struct Cost {
     /// Memory, in KiB.
@@ -10,7 +12,7 @@ pub struct Cost {
 }
 
 impl Default for Cost {
-    /// The least that OWASP advises for argon2id, and the least that the settings accept.
+    /// The minimum that OWASP recommends for argon2id, and the minimum of the settings.
     fn default() -> Self {
         Self {
             memory_kib: 19_456,

@@ -1,6 +1,8 @@
+//! [`DatabaseUrl`]: the address of the database, which `Debug` shows without its password.
+
 use std::{fmt, ops::Deref};
 
-/// Where the database is. May hold a password, and therefore shows itself without one.
+/// The address of the database. May hold a password, so `Debug` leaves it out.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DatabaseUrl(String);
 
@@ -10,7 +12,7 @@ impl From<&str> for DatabaseUrl {
     }
 }
 
-/// As it was given, for whoever connects.
+/// The full URL, to connect with.
 impl Deref for DatabaseUrl {
     type Target = str;
 

@@ -1,7 +1,9 @@
+//! [`List`]: several values in one setting.
+
 use std::str::FromStr;
 
-/// What a setting names, separated by commas. Empty parts count for nothing: a list that was put
-/// together by a script often ends with a comma.
+/// A list of values, separated by commas. Empty parts are skipped: a list that was put together by
+/// a script often ends with a comma.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct List<T>(pub Vec<T>);
 

@@ -1,9 +1,9 @@
-//! Every setting: one struct, each field a flag, an environment variable and a default. What
-//! `--help` prints is made from the comments below.
+//! Every setting: one struct, in which each field is a flag, an environment variable and a default.
+//! `--help` prints the comments below.
 
 use std::{fmt::Display, ops::RangeInclusive, path::PathBuf, str::FromStr, time::Duration};
 
-use clap::{Args, ValueEnum};
+use clap::{ArgAction, Args};
 use ipnet::IpNet;
 use secrecy::SecretString;
 
@@ -22,25 +22,26 @@ pub(crate) use list::parts;
 pub use network::Network;
 pub use origin::Origin;
 
-/// The longest time that a setting may have, in days.
+/// The longest time in a setting, in days.
 const MOST_DAYS: u64 = 400;
-/// The shortest secret that a setting may have.
+/// The shortest secret in a setting, in characters.
 const SHORTEST_SECRET: usize = 16;
 
-/// The settings of a running server. All are optional. Those that are secret do not show themselves.
+/// The settings of a running server. All are optional. `Debug` does not show
+/// the secret ones.
 #[derive(Args, Clone, Debug)]
 pub struct Config {
     /// The database: a `sqlite://` file or a `postgres://` server
     #[arg(long, env, hide_env_values = true, default_value = migration::DEFAULT_DATABASE_URL)]
     pub database_url: DatabaseUrl,
 
-    /// How many database connections one server opens at most
+    /// The most database connections that one server opens
     #[arg(long, env, default_value_t = 8, value_parser = number::<u32>(2..=1000))]
     pub database_connections: u32,
 
     /// Whether pending migrations are applied at start
-    #[arg(long, env, value_enum, default_value_t = Switch::On)]
-    pub migrate: Switch,
+    #[arg(long, env, default_value_t = true, action = ArgAction::Set)]
+    pub migrate: bool,
 
     /// The name or address to listen on; `localhost` means 127.0.0.1 and ::1
     #[arg(long, env, default_value = "localhost")]
@@ -55,10 +56,10 @@ pub struct Config {
     pub public_url: Origin,
 
     /// Allow plain http in PUBLIC_URL and HOST beyond this machine
-    #[arg(long, env, default_value_t = false, action = clap::ArgAction::Set)]
+    #[arg(long, env, default_value_t = false, action = ArgAction::Set)]
     pub allow_insecure_http: bool,
 
-    /// What the session cookie is called, without a prefix. Servers on one host need different ones
+    /// The name of the session cookie, without a prefix. Servers on one host need different names
     #[arg(long, env, default_value_t = CookieName::default())]
     pub cookie_name: CookieName,
 
@@ -67,7 +68,7 @@ pub struct Config {
     #[arg(long, env, hide_env_values = true)]
     pub session_key: Option<SecretString>,
 
-    /// A file with such a key, made when it is missing [default: beside the SQLite
+    /// A file with such a key, created when it is missing [default: beside the SQLite
     /// database, or workout-log.session-key]
     #[arg(long, env)]
     pub session_key_file: Option<PathBuf>,
@@ -76,7 +77,7 @@ pub struct Config {
     #[arg(long, env, default_value = "7d", value_parser = duration)]
     pub session_idle_timeout: Duration,
 
-    /// A session ends after this long, however much it is used
+    /// A session ends after this long, even if it is used
     #[arg(long, env, default_value = "30d", value_parser = duration)]
     pub session_max_age: Duration,
 
@@ -88,15 +89,15 @@ pub struct Config {
     #[arg(long, env)]
     pub static_dir: Option<PathBuf>,
 
-    /// Addresses or CIDR blocks, separated by commas, whose `X-Forwarded-For` is believed
+    /// Addresses or CIDR blocks, separated by commas, whose `X-Forwarded-For` is trusted
     #[arg(long, env)]
     pub trusted_proxies: Option<List<Network>>,
 
     /// Whether new people may sign up
-    #[arg(long, env, value_enum, default_value_t = Signups::Open)]
-    pub signups: Signups,
+    #[arg(long, env, default_value_t = true, action = ArgAction::Set)]
+    pub signups: bool,
 
-    /// How many accounts one address may make in an hour
+    /// How many accounts one address may create in an hour
     #[arg(long, env, default_value_t = 60, value_parser = number::<u32>(1..=1_000_000))]
     pub signups_per_hour: u32,
 
@@ -121,26 +122,8 @@ pub struct Config {
     pub workers: Option<u16>,
 }
 
-/// A setting that is on or off.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Switch {
-    /// Do it.
-    On,
-    /// Leave it.
-    Off,
-}
-
-/// Whether new people may sign up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Signups {
-    /// Anybody may.
-    Open,
-    /// Nobody may.
-    Closed,
-}
-
 impl Config {
-    /// What hashing one password costs.
+    /// The cost of hashing one password.
     pub fn password_cost(&self) -> Cost {
         Cost {
             memory_kib: self.argon2_memory_kib,
@@ -149,7 +132,7 @@ impl Config {
         }
     }
 
-    /// Whose pages may call with credentials.
+    /// The origins whose pages may call with credentials.
     pub fn allowed_origins(&self) -> Vec<Origin> {
         let origins = self.cors_allowed_origins.as_ref();
         origins
@@ -157,7 +140,7 @@ impl Config {
             .unwrap_or_default()
     }
 
-    /// Whose `X-Forwarded-For` is believed.
+    /// The proxies whose `X-Forwarded-For` is trusted.
     pub fn proxies(&self) -> Vec<IpNet> {
         let networks = self
             .trusted_proxies
@@ -166,7 +149,7 @@ impl Config {
         networks.map(|Network(network)| *network).collect()
     }
 
-    /// What no single value can tell about itself.
+    /// Check how the values fit together.
     ///
     /// # Errors
     /// One line that names the variable and says what to set.
@@ -183,13 +166,13 @@ impl Config {
             return Err("SESSION_IDLE_TIMEOUT must not be longer than SESSION_MAX_AGE".into());
         }
         if self.session_key.is_some() && self.session_key_file.is_some() {
-            return Err("SESSION_KEY and SESSION_KEY_FILE exclude each other; set one".into());
+            return Err("SESSION_KEY and SESSION_KEY_FILE cannot both be set".into());
         }
         Ok(())
     }
 }
 
-/// clap's own parser answers with the words of Rust's standard library.
+/// clap's own parser would answer in the words of Rust's standard library.
 fn number<N: FromStr + PartialOrd + Display>(
     range: RangeInclusive<N>,
 ) -> impl Fn(&str) -> Result<N, String> + Clone

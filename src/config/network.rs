@@ -1,3 +1,5 @@
+//! [`Network`]: one address, or a block of them.
+
 use std::{net::IpAddr, str::FromStr};
 
 use ipnet::IpNet;

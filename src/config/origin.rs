@@ -1,3 +1,5 @@
+//! [`Origin`]: scheme, host and port of a web page.
+
 use std::{fmt, str::FromStr};
 
 use url::{Host, Url};
@@ -43,8 +45,8 @@ impl FromStr for Origin {
     }
 }
 
-/// The parser of browsers, which also mends what it can. We refuse what it would mend: a setting
-/// means what it says.
+/// Parse as browsers do. They also repair what they can; we refuse what they would repair, so that
+/// a setting means what it says.
 fn parse(text: &str) -> Result<Url, String> {
     if text.contains('*') {
         return Err(format!("must be {EXAMPLE}; * is not allowed"));

@@ -1,8 +1,8 @@
-//! How much may be read into memory at a time.
+//! Limits how many sets are read into memory at the same time.
 //!
 //! An answer with many sets is built as a whole: a page of a hundred of the largest workouts takes
 //! far more memory than the bytes that are sent, and thirty of them at once would take a gigabyte.
-//! How large an answer gets is known before its sets are read; those that do not fit beside the
+//! The size of an answer is known before its sets are read. Answers that do not fit beside the
 //! others wait for their turn.
 
 use std::{
@@ -20,24 +20,25 @@ use crate::{
     error::{ApiError, ApiResult},
 };
 
-/// What an ordinary answer has at most: any one workout, or a page of those that people do.
+/// The most sets of an ordinary answer: any single workout, or a page of realistic ones.
 const ORDINARY: u32 = 4_000;
-/// Of 100,000 sets in all, these are kept for ordinary answers, which so never wait for large ones.
+/// Of 100,000 sets in all, these are reserved for ordinary answers, so that they never wait for
+/// large ones.
 const ORDINARY_LANE: u32 = 20_000;
-/// What one person may have of that lane, or wait for there: who asks for many answers at once waits
-/// behind themselves, and not before everybody else.
+/// One person's share of that lane: people who ask for many answers at once wait for themselves,
+/// and do not keep others waiting.
 const ORDINARY_SHARE: u32 = 8_000;
-/// The most sets that an answer can have without having the gate for itself.
+/// The most sets of an answer that does not need the gate for itself.
 pub const LARGEST: u32 = 80_000;
 
-/// The gate that answers with sets pass before they read them. Clones are the same gate.
+/// The gate that an answer passes before it reads sets. Clones share it.
 #[derive(Clone, Debug)]
 pub struct SetsInFlight {
     ordinary: Lane,
     large: Lane,
 }
 
-/// Some sets that may be in memory, until this value goes.
+/// The permission to hold some sets in memory, until this value is dropped.
 #[derive(Debug)]
 pub struct Admission(#[expect(dead_code, reason = "held, not read")] Option<Permits>);
 
@@ -54,8 +55,8 @@ impl Default for SetsInFlight {
 }
 
 impl SetsInFlight {
-    /// Wait until these many sets may be read for a person. More than the gate lets through wait
-    /// until they have it for themselves.
+    /// Wait until this many sets may be read for a person. An answer larger than the gate waits
+    /// until it has it for itself.
     ///
     /// # Errors
     /// 503 when it takes longer than 2 seconds.
@@ -77,7 +78,7 @@ struct Lane {
     width: u32,
     turns: Arc<Semaphore>,
     share: u32,
-    /// The shares of those who read or wait now.
+    /// The shares of the people who are reading or waiting.
     shares: Arc<Mutex<HashMap<i64, Weak<Semaphore>>>>,
 }
 
@@ -134,7 +135,7 @@ mod tests {
         assert!(half.is_some());
         assert!(now(&gate.clone(), 2, LARGEST / 2 + 1).is_none());
         assert!(now(&gate, 2, LARGEST / 2).is_some());
-        // What is larger than the gate has it for itself.
+        // An answer larger than the gate has it for itself.
         assert!(now(&gate, 2, u32::MAX).is_none());
         drop(half);
         let all = now(&gate, 2, u32::MAX);
@@ -169,7 +170,7 @@ mod tests {
         alice.pop();
         assert!(waiting.remove(0).now_or_never().is_some());
         drop((alice, waiting));
-        // Nobody is remembered who does not read.
+        // People who do not read are forgotten.
         let _bob = now(&gate, 2, 1);
         let shares = gate.ordinary.shares.lock().unwrap();
         assert_eq!(shares.len(), 1);

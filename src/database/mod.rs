@@ -1,49 +1,64 @@
 //! The database: one door for reading, and one for writing.
 //!
-//! On SQLite the readers are a pool and the writer is a single connection: our own writes queue
-//! up fairly instead of meeting `SQLITE_BUSY`. On PostgreSQL both doors lead to the same pool.
+//! SeaORM builds every statement. Each is run in one of two ways ([`Statements`]): on SQLite by rusqlite
+//! on the thread that asks, with one connection that writes; on PostgreSQL by sqlx's pool, to which
+//! both doors lead.
+//!
+//! What SeaORM runs by itself are the migrations, on a connection of their own
+//! ([`Database::migrate`]), and the question whether PostgreSQL can be written
+//! ([`Database::check_writable`]).
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
-};
+use std::time::Duration;
 
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement,
+    TransactionTrait,
 };
 
 use self::{
-    options::{is_in_memory, postgres_options, reader_options, writer_options},
+    options::{postgres_options, sqlite_options, sqlite_place},
+    sent::Sent,
     trust::Trust,
 };
-use crate::error::{ApiError, ApiResult, is_read_only, is_retryable};
+use crate::error::{ApiError, ApiResult, is_retryable};
 
+mod doors;
 mod in_flight;
 mod options;
+mod postgres;
+mod record;
 mod schema;
 pub mod search;
-mod select;
+mod sent;
+mod sqlite;
+mod statements;
 mod trust;
 
+pub use doors::{Reader, Transaction};
 pub use in_flight::{Admission, LARGEST, SetsInFlight};
+pub(crate) use record::record;
+pub use record::{Cell, Cells, Record};
 pub use schema::Schema;
-pub use select::{find_one, find_part, for_each};
+pub use statements::{Statements, count, find_all, find_one, find_part, find_value, gather};
 
-/// How often a transaction is tried when the engine says that trying again may help.
+/// How many times a transaction is tried when the engine says that trying again may help.
 const ATTEMPTS: u32 = 8;
 
 /// The connections of one running server. Clones share them.
 #[derive(Clone)]
 pub struct Database {
-    reader: DatabaseConnection,
-    writer: DatabaseConnection,
-    trust: Trust,
-    statements: Arc<AtomicU64>,
+    reader: Reader,
+    writer: Writer,
+    /// SeaORM's own: all there is on PostgreSQL, and on SQLite one for the migrations.
+    connection: DatabaseConnection,
+    sent: Sent,
     sets_in_flight: SetsInFlight,
+}
+
+#[derive(Clone)]
+enum Writer {
+    Sqlite(sqlite::Writer),
+    Postgres(DatabaseConnection, Trust),
 }
 
 impl Database {
@@ -51,51 +66,44 @@ impl Database {
     /// reading (on PostgreSQL: for everything).
     ///
     /// # Errors
-    /// When the URL is not understood or nothing answers there.
+    /// When the URL is not valid or nothing answers there.
     pub async fn connect(url: &str, connections: u32) -> Result<Self, DbErr> {
-        let statements = Arc::new(AtomicU64::new(0));
-        let trust = Trust::default();
-        let open = async |options: ConnectOptions| {
-            let mut connection = sea_orm::Database::connect(options).await?;
-            let (counter, trust) = (Arc::clone(&statements), trust.clone());
-            connection.set_metric_callback(move |statement| {
-                counter.fetch_add(1, Ordering::Relaxed);
-                if statement.failed {
-                    trust.doubt_idle();
-                }
-            });
-            Ok::<_, DbErr>(connection)
-        };
         migration::reach(url).await?;
-        let (reader, writer) = if !url.starts_with("sqlite:") {
-            let pool = open(postgres_options(url, connections, &trust)).await?;
-            (pool.clone(), pool)
-        } else {
+        let sent = Sent::default();
+        let (connection, reader, writer) = if url.starts_with("sqlite:") {
             migration::create_database(url)?;
-            // The writer comes first: it switches the file to WAL.
-            let writer = open(writer_options(url, &trust)).await?;
-            if is_in_memory(url) {
-                (writer.clone(), writer)
-            } else {
-                create_no_more(&writer);
-                (open(reader_options(url, connections)).await?, writer)
-            }
+            let connection = sea_orm::Database::connect(sqlite_options(url)).await?;
+            let place = sqlite_place(&connection);
+            let writer = sqlite::Writer::new(place.clone(), sent.clone());
+            writer.open().await?;
+            let reader = sqlite::Readers::new(place, connections, sent.clone());
+            (connection, Reader::Sqlite(reader), Writer::Sqlite(writer))
+        } else {
+            let trust = Trust::default();
+            let options = postgres_options(url, connections, &trust);
+            let pool = connect_postgres(options, &sent, &trust).await?;
+            let (reader, writer) = (pool.clone(), pool.clone());
+            (
+                pool,
+                Reader::Postgres(reader),
+                Writer::Postgres(writer, trust),
+            )
         };
         Ok(Self {
             reader,
             writer,
-            trust,
-            statements,
+            connection,
+            sent,
             sets_in_flight: SetsInFlight::default(),
         })
     }
 
-    /// The door for statements that change nothing.
-    pub fn reader(&self) -> &DatabaseConnection {
+    /// The door for reading.
+    pub fn reader(&self) -> &Reader {
         &self.reader
     }
 
-    /// The gate that an answer with sets passes before it reads them.
+    /// The gate that an answer passes before it reads sets.
     pub fn sets_in_flight(&self) -> &SetsInFlight {
         &self.sets_in_flight
     }
@@ -104,14 +112,11 @@ impl Database {
     /// engine asks for another try (PostgreSQL's 40001 and 40P01), `work` runs again from the
     /// start: it must have no other effects than its statements.
     ///
-    /// A value that comes back is durable: SQLite has written its log through to the disk.
+    /// When it returns a value, the transaction is durable: SQLite has written its log to the disk.
     ///
     /// # Errors
-    /// What `work` answers, or 503 and 507 for the database's own troubles.
-    pub async fn write<T>(
-        &self,
-        work: impl AsyncFn(&DatabaseTransaction) -> ApiResult<T>,
-    ) -> ApiResult<T> {
+    /// What `work` answers, or 503 and 507 when the database fails.
+    pub async fn write<T>(&self, work: impl AsyncFn(&Transaction) -> ApiResult<T>) -> ApiResult<T> {
         let mut attempt = 1;
         loop {
             match self.write_once(&work).await {
@@ -128,54 +133,22 @@ impl Database {
 
     async fn write_once<T>(
         &self,
-        work: impl AsyncFn(&DatabaseTransaction) -> ApiResult<T>,
+        work: impl AsyncFn(&Transaction) -> ApiResult<T>,
     ) -> ApiResult<T> {
         let transaction = self.begin().await?;
-        match work(&transaction).await {
-            Ok(value) => {
-                let committed = transaction.commit().await;
-                committed.map_err(|error| {
-                    self.lose_trust(Some(&error));
-                    ApiError::not_committed(error)
-                })?;
-                Ok(value)
-            }
-            Err(error) => {
-                // Awaited, so that the next writer does not find the transaction still open.
-                if let Err(rollback) = transaction.rollback().await {
-                    log::debug!("rollback failed: {rollback}");
-                    self.lose_trust(Some(&rollback));
-                }
-                if error.is_failure() {
-                    self.lose_trust(error.database_error());
-                }
-                Err(error)
-            }
-        }
+        let result = work(&transaction).await;
+        transaction.end(result).await
     }
 
-    async fn begin(&self) -> ApiResult<DatabaseTransaction> {
-        let options = TransactionOptions {
-            // A deferred transaction that reads first cannot become a writer when somebody else
-            // has written meanwhile, however long it waits. And it would begin on a connection
-            // that is in a transaction already: this BEGIN is refused there.
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..Default::default()
-        };
-        let begun = self.writer.begin_with_options(options).await;
-        Ok(begun.inspect_err(|error| self.lose_trust(Some(error)))?)
-    }
-
-    /// After a failure: which connections are not used again. SQLite may have ended the transaction
-    /// by itself, whatever the failure was called, and its writer is cheap to open anew. PostgreSQL
-    /// keeps its transactions; there, a session that may not write is the trouble, or one that is
-    /// dead.
-    fn lose_trust(&self, error: Option<&DbErr>) {
-        if self.engine() == DbBackend::Sqlite || error.is_some_and(is_read_only) {
-            self.trust.lose_all();
-        } else {
-            self.trust.doubt_idle();
-        }
+    async fn begin(&self) -> Result<Transaction, DbErr> {
+        Ok(match &self.writer {
+            Writer::Sqlite(writer) => Transaction::Sqlite(writer.begin().await?),
+            Writer::Postgres(pool, trust) => {
+                let begun = pool.begin().await;
+                let begun = begun.inspect_err(|error| trust.lose(Some(error)))?;
+                Transaction::Postgres(begun, trust.clone())
+            }
+        })
     }
 
     /// Apply the pending migrations.
@@ -183,18 +156,18 @@ impl Database {
     /// # Errors
     /// When the database cannot be reached, or was migrated by a newer version of the program.
     pub async fn migrate(&self) -> Result<(), DbErr> {
-        migration::up(&self.writer, None).await
+        migration::up(&self.connection, None).await
     }
 
-    /// The names of the migrations that are not applied yet.
+    /// The names of the pending migrations.
     ///
     /// # Errors
     /// When the database cannot be reached, or was migrated by a newer version of the program.
     pub async fn pending_migrations(&self) -> Result<Vec<String>, DbErr> {
-        migration::pending(&self.reader).await
+        migration::pending(&self.connection).await
     }
 
-    /// Check that the schema is the one that this program knows.
+    /// Check that the schema is the one this program needs.
     ///
     /// # Errors
     /// When the database cannot be reached, when migrations are pending, or when the database was
@@ -208,51 +181,70 @@ impl Database {
         Err(DbErr::Migration(format!("pending migrations: {names}")))
     }
 
-    /// Check that the database can be written, as far as it tells when it is asked. PostgreSQL says
-    /// that a session is read-only, as it is on a replica; SQLite shows it with the next write.
+    /// Check that the database can be written, as far as it tells. PostgreSQL says whether a
+    /// session is read-only, as on a replica; SQLite shows it only at the next write.
     ///
     /// # Errors
     /// When the database cannot be reached, or is read-only.
     pub async fn check_writable(&self) -> Result<(), DbErr> {
-        if self.engine() != DbBackend::Postgres {
+        let Writer::Postgres(pool, trust) = &self.writer else {
             return Ok(());
-        }
+        };
         let question = "SELECT current_setting('transaction_read_only') = 'on'";
         let question = Statement::from_string(DbBackend::Postgres, question);
-        let answer = self.writer.query_one_raw(question).await?;
+        let answer = pool.query_one_raw(question).await?;
         if answer.map(|row| row.try_get_by_index(0)).transpose()? != Some(true) {
             return Ok(());
         }
-        self.trust.lose_all();
+        trust.lose_all();
         Err(DbErr::Custom("the database is read-only".into()))
     }
 
     /// How many statements have been sent since the start; `BEGIN` and `COMMIT` are not counted.
     pub fn statement_count(&self) -> u64 {
-        self.statements.load(Ordering::Relaxed)
+        self.sent.number()
+    }
+
+    /// Show `watch` every statement that is sent from now on, with its values. Tests ask the engine
+    /// for the plan of each. There is one watcher: a second one sees nothing.
+    pub fn watch(&self, watch: impl Fn(&Statement) + Send + Sync + 'static) {
+        self.sent.watch(watch);
     }
 
     /// Which of the two engines this is.
     pub fn engine(&self) -> DbBackend {
-        self.reader.get_database_backend()
+        self.connection.get_database_backend()
     }
 
-    /// Close every connection once its statement is done.
+    /// Close every connection after its current statement. SQLite's writer is the last: it removes
+    /// the write-ahead log.
     pub async fn close(&self) {
-        for connection in [&self.reader, &self.writer] {
-            if let Err(error) = connection.close_by_ref().await {
-                log::debug!("closing the database: {error}");
-            }
+        if let Reader::Sqlite(readers) = &self.reader {
+            readers.close();
+        }
+        if let Err(error) = self.connection.close_by_ref().await {
+            log::debug!("closing the database: {error}");
+        }
+        if let Writer::Sqlite(writer) = &self.writer {
+            writer.close().await;
         }
     }
 }
 
-/// Let the writer be opened anew only where its file is: an empty one in its place would be taken
-/// for a diary without people.
-fn create_no_more(writer: &DatabaseConnection) {
-    let pool = writer.get_sqlite_connection_pool();
-    let options = pool.connect_options().as_ref().clone();
-    pool.set_connect_options(options.create_if_missing(false));
+async fn connect_postgres(
+    options: ConnectOptions,
+    sent: &Sent,
+    trust: &Trust,
+) -> Result<DatabaseConnection, DbErr> {
+    let mut connection = sea_orm::Database::connect(options).await?;
+    let (sent, trust) = (sent.clone(), trust.clone());
+    connection.set_metric_callback(move |statement| {
+        sent.note(statement.statement);
+        if statement.failed {
+            trust.doubt_idle();
+        }
+    });
+    Ok(connection)
 }
 
 /// 5 ms, 10 ms, 20 ms … with a random half, so that two transactions do not collide again.

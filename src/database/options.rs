@@ -1,21 +1,17 @@
-//! How connections are opened: how many, how patient, and how durable.
+//! The options of connections: how many, how patient, and how durable.
 
-use std::{future::ready, time::Duration};
+use std::{path::PathBuf, time::Duration};
 
 use log::LevelFilter;
 use sea_orm::{
-    ConnectOptions,
+    ConnectOptions, DatabaseConnection,
     sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
-use super::trust::Trust;
+use super::{sqlite::Place, trust::Trust};
 use crate::deadlines::{ACQUIRE, SQLITE_LOCK, STATEMENT};
 
 const SLOW_STATEMENT: Duration = Duration::from_millis(500);
-
-pub(super) fn is_in_memory(url: &str) -> bool {
-    migration::sqlite_file(url).is_none()
-}
 
 fn common_options(url: &str, connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
@@ -42,53 +38,43 @@ pub(super) fn postgres_options(url: &str, connections: u32, trust: &Trust) -> Co
     options
 }
 
-/// The only connection that writes. That of a database in memory is never opened anew: the database
-/// would be gone with it, and a transaction that stays open there loses nothing that would be kept.
-pub(super) fn writer_options(url: &str, trust: &Trust) -> ConnectOptions {
-    let mut options = sqlite_options(url, 1, false);
-    if !is_in_memory(url) {
-        let trust = trust.clone();
-        options.map_sqlx_sqlite_before_acquire(move |connection, metadata| {
-            let is_admitted = trust.admits_writer(connection, &metadata);
-            Box::pin(ready(Ok(is_admitted)))
-        });
-    }
+/// The connection for the migrations. It comes first: it finds out whether there is a database,
+/// switches its file to WAL, and keeps one in memory alive.
+pub(super) fn sqlite_options(url: &str) -> ConnectOptions {
+    let is_in_memory = migration::sqlite_file(url).is_none();
+    let mut options = common_options(url, 1);
     options
-}
-
-/// Connections that only read.
-pub(super) fn reader_options(url: &str, connections: u32) -> ConnectOptions {
-    sqlite_options(url, connections, true)
-}
-
-fn sqlite_options(url: &str, connections: u32, is_reader: bool) -> ConnectOptions {
-    let in_memory = is_in_memory(url);
-    let mut options = common_options(url, connections);
-    options
-        // A local file needs no ping, and a closed in-memory database would be an empty one.
+        // A local file needs no ping, and closing an in-memory database would empty it.
         .test_before_acquire(false)
         .idle_timeout(None)
         .max_lifetime(None)
         .map_sqlx_sqlite_opts(move |sqlite: SqliteConnectOptions| {
-            let sqlite = sqlite
-                .foreign_keys(true)
-                .busy_timeout(SQLITE_LOCK)
-                .pragma("temp_store", "MEMORY");
-            match (in_memory, is_reader) {
-                (true, _) => sqlite,
-                (false, true) => sqlite.create_if_missing(false).pragma("query_only", "ON"),
-                // FULL: with NORMAL a power cut could take back what was acknowledged.
-                (false, false) => sqlite
+            let sqlite = sqlite.foreign_keys(true).busy_timeout(SQLITE_LOCK);
+            match is_in_memory {
+                true => sqlite,
+                false => sqlite
                     .journal_mode(SqliteJournalMode::Wal)
-                    .synchronous(SqliteSynchronous::Full)
-                    // Checkpoints stop the writer: 16 MB of log between them, and room in memory
-                    // for the pages that every write touches.
-                    .pragma("wal_autocheckpoint", "4000")
-                    // The writer is opened anew after a full disk. The log may be what has filled
-                    // it: without this it would wait for a checkpoint that it is too full to reach.
-                    .pragma("wal_checkpoint", "PASSIVE")
-                    .pragma("cache_size", "-16000"),
+                    .synchronous(SqliteSynchronous::Full),
             }
         });
     options
+}
+
+/// Where the database of that connection is. Should sqlx open it again, then only where it is.
+pub(super) fn sqlite_place(connection: &DatabaseConnection) -> Place {
+    let pool = connection.get_sqlite_connection_pool();
+    let options = pool.connect_options().as_ref().clone();
+    let name = options.get_filename().to_owned();
+    let uri = name
+        .to_str()
+        .filter(|name| name.starts_with("file:sqlx-in-memory-"));
+    let uri = uri.map(|uri| PathBuf::from(format!("{uri}?mode=memory&cache=shared")));
+    let is_in_memory = uri.is_some();
+    if !is_in_memory {
+        pool.set_connect_options(options.create_if_missing(false));
+    }
+    Place {
+        name: uri.unwrap_or(name),
+        is_in_memory,
+    }
 }

@@ -1,3 +1,5 @@
+//! [`Schema`]: whether the database has the tables that this program needs.
+
 use std::{
     sync::atomic::{AtomicBool, Ordering},
     time::Duration,
@@ -8,15 +10,15 @@ use tokio::{sync::Mutex, time::Instant};
 
 use super::Database;
 
-/// How often a database that lacks migrations is looked at again, at most.
+/// The shortest time between two looks at a database that lacks migrations.
 const PERIOD: Duration = Duration::from_secs(1);
 
-/// Whether a database has the tables that this program needs. With `MIGRATE=off` somebody else makes
-/// them, maybe later than this server starts.
+/// Whether the database has the tables that this program needs. With `MIGRATE=false` somebody else
+/// creates them, perhaps after this server has started.
 pub struct Schema {
     database: Database,
     is_complete: AtomicBool,
-    /// Held by the one who looks.
+    /// Held while looking.
     last_look: Mutex<Instant>,
 }
 
@@ -30,7 +32,7 @@ impl Schema {
         Ok(Self::new(database, true))
     }
 
-    /// Leave the schema to somebody else, and say once when it is not complete yet.
+    /// Leave the schema to somebody else, and log once if it is not complete yet.
     ///
     /// # Errors
     /// When the database cannot be reached, or was migrated by a newer version of the program.
@@ -39,7 +41,7 @@ impl Schema {
         if !pending.is_empty() {
             log::warn!(
                 "not migrated: {} are pending; requests are answered with 503 until they are \
-                 applied: start a copy of this program with MIGRATE=on",
+                 applied: start a copy of this program with MIGRATE=true",
                 pending.join(", ")
             );
         }
@@ -54,13 +56,13 @@ impl Schema {
         }
     }
 
-    /// Whether nothing is pending, as far as is known already.
+    /// Whether it is known already that nothing is pending.
     pub fn is_known_to_be_complete(&self) -> bool {
         self.is_complete.load(Ordering::Relaxed)
     }
 
-    /// Whether nothing is pending. Once that is so it stays so; until then one request a second
-    /// looks, and the others are answered by what it has seen.
+    /// Whether nothing is pending. Once true it stays true. Until then one request a second looks,
+    /// and the others use its result.
     pub async fn is_complete(&self) -> bool {
         if self.is_known_to_be_complete() {
             return true;

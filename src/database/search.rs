@@ -1,4 +1,4 @@
-//! Searching: words of literal text, folded the same way on both engines.
+//! Searching for words of literal text, folded in the same way on both engines.
 
 use std::{collections::BTreeSet, fmt};
 
@@ -6,10 +6,10 @@ use sea_orm::{ColumnTrait, Condition, sea_query::LikeExpr};
 
 use crate::text;
 
-/// The longest text that is searched for, in characters.
+/// The longest text to search for, in characters.
 pub const LONGEST: usize = 200;
 
-/// What is looked for: every one of some folded words, wherever it stands.
+/// The folded words to search for. A text matches if it contains all of them, anywhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Words(BTreeSet<String>);
 
@@ -30,7 +30,7 @@ impl Words {
         Ok((!words.is_empty()).then_some(Self(words)))
     }
 
-    /// That a column of folded text has all of them, in any order.
+    /// The condition that a column of folded text contains all of them.
     pub fn all_in(&self, column: impl ColumnTrait) -> Condition {
         let has = |word: &String| column.like(containing(word));
         self.0
@@ -41,14 +41,14 @@ impl Words {
 }
 
 impl fmt::Display for Words {
-    /// The words with a blank between: what identifies a search.
+    /// The words, separated by blanks. Identifies the search.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let words: Vec<&str> = self.0.iter().map(String::as_str).collect();
         formatter.write_str(&words.join(" "))
     }
 }
 
-/// The pattern of everything that contains a text, in which `%` and `_` mean themselves.
+/// The `LIKE` pattern for texts that contain this one, with `%` and `_` escaped.
 fn containing(text: &str) -> LikeExpr {
     let mut pattern = String::from("%");
     for character in text.chars() {

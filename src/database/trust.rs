@@ -1,45 +1,47 @@
-//! Whether a pooled connection may be used again.
-//!
-//! sqlx counts how deep a connection is in transactions, and counts down only when a `COMMIT` or a
-//! `ROLLBACK` has succeeded. SQLite ends a transaction by itself when its disk is full or fails:
-//! then the `ROLLBACK` fails as well ("no transaction is active"), the count stays at one, and the
-//! next transaction is opened as a savepoint. When that one's `RELEASE` fails too, SQLite is left
-//! inside a transaction that nobody will ever commit, and everything that is "written" from then on
-//! is gone with the process. So no connection is used again after a failure of that kind.
+//! Whether a pooled connection to PostgreSQL may be used again.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Instant,
 };
 
-use sea_orm::sqlx::{
-    Connection, Error, PgConnection, SqliteConnection, pool::PoolConnectionMetadata,
+use sea_orm::{
+    DbErr,
+    sqlx::{Connection, Error, PgConnection, pool::PoolConnectionMetadata},
 };
 
-use crate::deadlines::PING;
+use crate::{deadlines::PING, error::is_read_only};
 
-/// What failures have shown about the connections of a pool. Clones share it.
+/// Which connections of a pool are no longer trusted after failures. Clones share it.
 #[derive(Clone, Default)]
-pub(super) struct Trust(Arc<Mutex<Marks>>);
+pub struct Trust(Arc<Mutex<Marks>>);
 
 #[derive(Clone, Copy, Default)]
 struct Marks {
     /// Connections opened before this moment are closed instead of being used again.
     opened_before: Option<Instant>,
-    /// Connections not used since this moment have to show that they are alive.
+    /// Connections not used since this moment must prove that they are alive.
     idle_since: Option<Instant>,
 }
 
 impl Trust {
+    /// Something has failed: a session that may not write is the trouble, or one that is dead.
+    pub(super) fn lose(&self, error: Option<&DbErr>) {
+        if error.is_some_and(is_read_only) {
+            self.lose_all();
+        } else {
+            self.doubt_idle();
+        }
+    }
+
     /// A session is not what it should be, and others may be like it: read-only ever since a
-    /// fail-over, or no longer in step with its own transactions. None that is open now is used
-    /// again.
+    /// fail-over. None that is open now is used again.
     pub(super) fn lose_all(&self) {
         self.mark(|marks, now| marks.opened_before = Some(now));
     }
 
-    /// A statement has failed, maybe because the server was restarted: then every connection that is
-    /// idle now is dead, and each would cost somebody a request.
+    /// A statement has failed, perhaps because the server was restarted. Then every idle connection
+    /// is dead, and each would cost somebody a request.
     pub(super) fn doubt_idle(&self) {
         self.mark(|marks, now| marks.idle_since = Some(now));
     }
@@ -82,15 +84,5 @@ impl Trust {
             return ping.map_err(|_| Error::PoolTimedOut)?.map(|()| true);
         }
         Ok(true)
-    }
-
-    /// Whether the idle connection of SQLite's writer may be used again: only one that is in no
-    /// transaction, by its own count and by everything that has happened to it.
-    pub(super) fn admits_writer(
-        &self,
-        connection: &SqliteConnection,
-        metadata: &PoolConnectionMetadata,
-    ) -> bool {
-        !connection.is_in_transaction() && !self.is_lost(metadata)
     }
 }

@@ -1,13 +1,15 @@
+//! What a failure of the database means: try again later, a full disk, or a bug of ours.
+
 use sea_orm::{DbErr, RuntimeErr, sqlx};
 
-/// What a database failure means for the one who asked.
+/// What a failure of the database means for a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Failure {
-    /// It is away, locked, shutting down or overloaded: trying again later may help.
+    /// It is unreachable, locked, shutting down or overloaded: trying again later may help.
     Unavailable,
     /// The disk is full.
     Full,
-    /// The statement or the data is wrong, which is our mistake.
+    /// The statement or the data is wrong: a bug of ours.
     Defect,
 }
 
@@ -15,8 +17,8 @@ impl Failure {
     pub(crate) fn of(error: &DbErr) -> Self {
         let said = sqlx_error(error).map(Self::of_sqlx);
         match error {
-            // No connection, whatever the reason: a server that is being moved or set up anew may
-            // say that the database or the account does not exist.
+            // No connection, for any reason: a server that is being moved or set up again may say
+            // that the database or the account does not exist.
             DbErr::ConnectionAcquire(_) | DbErr::Conn(_) if said != Some(Self::Full) => {
                 Self::Unavailable
             }
@@ -45,8 +47,8 @@ impl Failure {
         if code.len() == 5 {
             return match code {
                 "53100" => Self::Full,
-                // Statement timeout, read-only after a fail-over, serialization failure, deadlock, and a
-                // transaction whose end is unknown.
+                // Statement timeout, read-only after a fail-over, serialization failure, deadlock,
+                // and a transaction whose end is unknown.
                 "57014" | "25006" | "40001" | "40P01" | "40003" => Self::Unavailable,
                 _ if ["08", "53", "57", "58"]
                     .iter()
@@ -80,6 +82,16 @@ pub(crate) fn is_read_only(error: &DbErr) -> bool {
         return false;
     };
     failure.code().as_deref() == Some("25006")
+}
+
+/// Whether something else has what may be there only once.
+pub(crate) fn is_unique_violation(error: &DbErr) -> bool {
+    matches!(sqlx_error(error), Some(sqlx::Error::Database(failure)) if failure.is_unique_violation())
+}
+
+/// Whether other rows refer to what should go, or what is referred to is not there.
+pub(crate) fn is_foreign_key_violation(error: &DbErr) -> bool {
+    matches!(sqlx_error(error), Some(sqlx::Error::Database(failure)) if failure.is_foreign_key_violation())
 }
 
 fn sqlx_error(error: &DbErr) -> Option<&sqlx::Error> {

@@ -1,4 +1,4 @@
-//! [`ApiError`]: everything that a request can be refused for, and how it becomes JSON.
+//! [`ApiError`]: every reason for refusing a request, and how it becomes JSON.
 //!
 //! Errors travel with `?`. The client gets a status and sentences a person can act on; the cause
 //! is logged once, at the boundary (see [`crate::http::middleware::outermost`]), and never sent.
@@ -21,7 +21,9 @@ pub mod openapi;
 mod problems;
 
 use failure::Failure;
-pub(crate) use failure::{is_read_only, is_retryable};
+pub(crate) use failure::{
+    is_foreign_key_violation, is_read_only, is_retryable, is_unique_violation,
+};
 pub use problems::Problems;
 
 /// What a handler answers: a value, or a reason for refusal.
@@ -39,15 +41,15 @@ const RETRY_SOON: Duration = Duration::from_secs(1);
 /// A reason for refusing a request. The documentation of each starts with its status.
 #[derive(Debug, thiserror::Error)]
 pub enum ApiError {
-    /// 400: the body is not JSON at all. Says where it stops being JSON, never what is there.
+    /// 400: the body is not JSON at all. Says where it stops being JSON, but not what is there.
     #[error("The body is not valid JSON: {0}")]
     MalformedJson(String),
     /// 400: the connection broke or timed out before the body was complete.
-    #[error("The body did not arrive completely")]
+    #[error("The body did not arrive in full")]
     IncompleteBody,
     /// 401: no session, or one that has ended.
-    #[error("You are not signed in")]
-    NotSignedIn,
+    #[error("You are not logged in")]
+    NotLoggedIn,
     /// 401 with the body `{}`: what the browser client expects of `GET /check_session`.
     #[error("There is no session")]
     NoSession,
@@ -63,11 +65,11 @@ pub enum ApiError {
     /// 404: an unknown route.
     #[error("There is nothing at this address")]
     UnknownRoute,
-    /// 404: no such row, or another person's; nothing in the answer tells which.
+    /// 404: no such row, or another person's. The answer does not tell which.
     #[error("Not found")]
     NotFound,
     /// 405: a known address, but not with this method. Holds the methods that are allowed.
-    #[error("This address does not answer to this method")]
+    #[error("This address does not support this method")]
     MethodNotAllowed(Vec<Method>),
     /// 409: the folded name belongs to somebody.
     #[error("Username has already been taken")]
@@ -76,21 +78,21 @@ pub enum ApiError {
     #[error("A workout with this id already exists")]
     WorkoutExists,
     /// 409: the id belongs to a workout in the trash.
-    #[error("The workout with this id is in the trash; restore it, or put it anew")]
+    #[error("The workout with this id is in the trash; restore it, or replace it with PUT")]
     WorkoutInTrash,
     /// 409: another exercise of this person has the name.
-    #[error("You have an exercise with this name already; use merge=true to join the two")]
+    #[error("You already have an exercise with this name; use merge=true to merge the two")]
     ExerciseExists,
     /// 409: workouts refer to the exercise that is to be deleted.
     #[error(
-        "Workouts have this exercise, in the log or in the trash; \
-         join it with another one, or take it out of them"
+        "Workouts in the log or in the trash use this exercise; \
+         merge it with another one, or remove it from them"
     )]
     ExerciseInUse,
     /// 410: the change feed cannot go on from there.
     #[error("The changes since then are no longer known; read everything again from since=0")]
     FeedPositionGone,
-    /// 412: the document is not what the client thinks it is. Says in which way.
+    /// 412: the document is not what the client thinks it is. Says why.
     #[error("{0}")]
     PreconditionFailed(String),
     /// 413: more bytes than this route takes. Holds the limit in bytes.
@@ -102,40 +104,40 @@ pub enum ApiError {
     /// 415: a body with a `Content-Encoding`.
     #[error("The body must not be compressed")]
     CompressedBody,
-    /// 422: understood, but invalid. Holds every problem at once.
+    /// 422: understood, but invalid. Holds all the problems.
     #[error("The request is invalid")]
     Invalid(Problems),
-    /// 429: too many tries. Holds how long to wait.
-    #[error("Too many tries. Try again in {}", spoken(*.0))]
+    /// 429: too many attempts. Holds how long to wait.
+    #[error("Too many attempts. Try again in {}", spoken(*.0))]
     Throttled(Duration),
-    /// 500: a defect of ours. Holds the cause, for the log only.
+    /// 500: a bug of ours. Holds the cause, for the log only.
     #[error("Something went wrong on our side")]
     Internal(String),
     /// 503: too many passwords are being hashed right now.
-    #[error("Too many people are signing in right now. Try again in a moment")]
+    #[error("Too many people are logging in right now. Try again in a moment")]
     HashingQueueFull,
-    /// 503: the answer was not there in time.
-    #[error("This takes too long right now. Try again in a moment")]
+    /// 503: the answer was not ready in time.
+    #[error("This is taking too long right now. Try again in a moment")]
     TooSlow,
-    /// 503: the database is away, locked or too slow. Holds the cause, for the log only.
+    /// 503: the database is unreachable, locked or too slow. Holds the cause, for the log only.
     #[error("The database is not available right now. Try again in a moment")]
     DatabaseUnavailable(DbErr),
-    /// 503: somebody has still to migrate the database; the log has said so, once.
+    /// 503: the database cannot be used yet, or not now; the log has said why, once.
     #[error("The database is not available right now. Try again in a moment")]
-    NotMigrated,
+    NotReady,
     /// 507: the disk under the database is full. Holds the cause, for the log only.
     #[error("The storage is full")]
     StorageFull(DbErr),
 }
 
 impl ApiError {
-    /// A defect of ours, described for the log.
+    /// A bug of ours, described for the log.
     pub fn internal(cause: impl ToString) -> Self {
         Self::Internal(cause.to_string())
     }
 
-    /// A `COMMIT` that has failed. Unless the database says that nothing was kept, or that its disk is
-    /// full, nobody knows whether the transaction is there: that is 503, and never our own defect.
+    /// A `COMMIT` that has failed. Unless the database says that nothing was kept, or that its disk
+    /// is full, nobody knows whether the transaction was committed: that is 503, never 500.
     pub(crate) fn not_committed(error: DbErr) -> Self {
         match Failure::of(&error) {
             Failure::Full => Self::StorageFull(error),
@@ -143,12 +145,12 @@ impl ApiError {
         }
     }
 
-    /// Whether something is wrong on this side, and not with the request.
+    /// Whether the server failed, as opposed to the request.
     pub(crate) fn is_failure(&self) -> bool {
         self.status_code().is_server_error()
     }
 
-    /// What the database has said, for whoever decides about its connections.
+    /// The error of the database, which decides whether its connections are still trusted.
     pub(crate) fn database_error(&self) -> Option<&DbErr> {
         match self {
             Self::DatabaseUnavailable(error) | Self::StorageFull(error) => Some(error),
@@ -163,7 +165,7 @@ impl ApiError {
         Self::Invalid(problems)
     }
 
-    /// What belongs into the log and not to the client.
+    /// The cause, for the log. The client never sees it.
     pub fn cause(&self) -> Option<String> {
         match self {
             Self::Internal(cause) => Some(cause.clone()),
@@ -172,26 +174,26 @@ impl ApiError {
         }
     }
 
-    /// Whether a session cookie that came with this request is worth nothing any more.
-    pub fn is_signed_out(&self) -> bool {
-        matches!(self, Self::NotSignedIn | Self::NoSession)
+    /// Whether a session cookie that was sent with this request is no longer valid.
+    pub fn is_logged_out(&self) -> bool {
+        matches!(self, Self::NotLoggedIn | Self::NoSession)
     }
 
-    /// "Not signed in", as the browser client wants to hear it from `GET /check_session`.
+    /// "Not logged in", as the browser client expects it from `GET /check_session`.
     #[must_use]
     pub fn or_no_session(self) -> Self {
         match self {
-            Self::NotSignedIn => Self::NoSession,
+            Self::NotLoggedIn => Self::NoSession,
             other => other,
         }
     }
 
-    /// A stable name of the kind of refusal, for programs.
+    /// A stable name of the error, for programs.
     fn code(&self) -> &'static str {
         match self {
             Self::MalformedJson(_) => "malformed_json",
             Self::IncompleteBody => "incomplete_body",
-            Self::NotSignedIn | Self::NoSession => "not_signed_in",
+            Self::NotLoggedIn | Self::NoSession => "not_logged_in",
             Self::InvalidCredentials => "invalid_credentials",
             Self::CrossSite => "cross_site",
             Self::SignupsClosed => "signups_closed",
@@ -213,7 +215,7 @@ impl ApiError {
             Self::Internal(_) => "internal",
             Self::HashingQueueFull => "hashing_queue_full",
             Self::TooSlow => "too_slow",
-            Self::DatabaseUnavailable(_) | Self::NotMigrated => "database_unavailable",
+            Self::DatabaseUnavailable(_) | Self::NotReady => "database_unavailable",
             Self::StorageFull(_) => "storage_full",
         }
     }
@@ -223,7 +225,7 @@ impl ApiError {
             Self::HashingQueueFull
             | Self::TooSlow
             | Self::DatabaseUnavailable(_)
-            | Self::NotMigrated => Some(RETRY_SOON),
+            | Self::NotReady => Some(RETRY_SOON),
             Self::StorageFull(_) => Some(Duration::from_secs(60)),
             Self::Throttled(wait) => Some(*wait),
             _ => None,
@@ -231,7 +233,7 @@ impl ApiError {
     }
 }
 
-/// A wait in whole seconds, and never none: coming back too early would be refused again.
+/// A wait in whole seconds, at least one: trying again too early would be refused again.
 fn whole_seconds(wait: Duration) -> u64 {
     let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
     seconds.max(1)
@@ -249,7 +251,7 @@ fn spoken(wait: Duration) -> String {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Error)]
 pub(crate) struct ErrorBody<'a> {
-    /// Sentences for people, each a different one.
+    /// Sentences for people, without duplicates.
     #[schema(min_items = 1)]
     pub(crate) errors: Vec<String>,
     /// A fixed name for programs.
@@ -265,7 +267,7 @@ impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::MalformedJson(_) | Self::IncompleteBody => StatusCode::BAD_REQUEST,
-            Self::NotSignedIn | Self::NoSession | Self::InvalidCredentials => {
+            Self::NotLoggedIn | Self::NoSession | Self::InvalidCredentials => {
                 StatusCode::UNAUTHORIZED
             }
             Self::CrossSite | Self::SignupsClosed => StatusCode::FORBIDDEN,
@@ -286,7 +288,7 @@ impl ResponseError for ApiError {
             Self::HashingQueueFull
             | Self::TooSlow
             | Self::DatabaseUnavailable(_)
-            | Self::NotMigrated => StatusCode::SERVICE_UNAVAILABLE,
+            | Self::NotReady => StatusCode::SERVICE_UNAVAILABLE,
             Self::StorageFull(_) => StatusCode::INSUFFICIENT_STORAGE,
         }
     }
@@ -328,8 +330,8 @@ impl ApiError {
 }
 
 impl From<DbErr> for ApiError {
-    /// What is wrong with the database itself. A constraint that a request may violate is mapped
-    /// where that write is.
+    /// A failure of the database itself. Constraints that a request may violate are mapped at the
+    /// write.
     fn from(error: DbErr) -> Self {
         match Failure::of(&error) {
             Failure::Unavailable => Self::DatabaseUnavailable(error),

@@ -1,4 +1,4 @@
-//! The refusals as the API document shows them: each with the very answers that it can be.
+//! The error responses of the OpenAPI document, each with its possible bodies as examples.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use super::{ApiError, ErrorBody, Problems, SMALL_BODY, WORKOUT_BODY};
 macro_rules! refusals {
     ($($(#[doc = $description:literal])* $name:ident = [$($cause:expr),+];)+) => {
         $(
-            /// A refusal, as the API document shows it.
+            /// An error response.
             $(#[doc = $description])*
             pub struct $name;
 
@@ -27,7 +27,7 @@ macro_rules! refusals {
             }
         )+
 
-        /// Every refusal there is, by name.
+        /// All refusals, by name.
         pub fn all() -> Vec<(&'static str, RefOr<Response>)> {
             vec![$($name::response()),+]
         }
@@ -35,32 +35,32 @@ macro_rules! refusals {
 }
 
 refusals! {
-    /// The body is not valid JSON, has a field twice, or did not arrive completely.
+    /// The body is not valid JSON, has a field twice, or did not arrive in full.
     BadBody = [
         ApiError::MalformedJson("it ends too early (line 1, column 12)".into()),
         ApiError::IncompleteBody
     ];
-    /// Nobody is signed in. A cookie of ours that came along is removed.
-    NotSignedIn = [ApiError::NotSignedIn];
-    /// The username or the password is wrong; which of them is not said.
+    /// Nobody is logged in. A session cookie that was sent is removed.
+    NotLoggedIn = [ApiError::NotLoggedIn];
+    /// The username or the password is wrong. The answer does not say which.
     WrongCredentials = [ApiError::InvalidCredentials];
-    /// A page of another site has sent the request.
+    /// A page of another site sent the request.
     FromOtherSite = [ApiError::CrossSite];
-    /// Sign-ups are closed, or a page of another site has sent the request.
+    /// Sign-ups are closed, or a page of another site sent the request.
     NoSignUp = [ApiError::SignupsClosed, ApiError::CrossSite];
-    /// There is no such thing. What belongs to somebody else is answered in the same way.
+    /// There is no such thing, or it belongs to somebody else.
     NotFound = [ApiError::NotFound];
-    /// Somebody has this name already.
+    /// Somebody already has this name.
     UsernameTaken = [ApiError::UsernameTaken];
-    /// There is a workout with this id, with other content or in the trash.
+    /// A workout with this id exists, with other content or in the trash.
     WorkoutExists = [ApiError::WorkoutExists, ApiError::WorkoutInTrash];
     /// Another exercise has this name.
     ExerciseExists = [ApiError::ExerciseExists];
-    /// Workouts have this exercise, in the log or in the trash.
+    /// Workouts in the log or in the trash use this exercise.
     ExerciseInUse = [ApiError::ExerciseInUse];
     /// The feed cannot go on from this position: start again with `since=0`.
     PositionGone = [ApiError::FeedPositionGone];
-    /// `If-Match` or `If-None-Match` does not hold.
+    /// The `If-Match` or `If-None-Match` condition failed.
     PreconditionFailed = [
         ApiError::PreconditionFailed("The workout has changed since you read it".into())
     ];
@@ -68,36 +68,33 @@ refusals! {
     WorkoutTooLarge = [ApiError::BodyTooLarge(WORKOUT_BODY)];
     /// The body is not sent as JSON, or is compressed.
     UnsupportedBody = [ApiError::NotJson, ApiError::CompressedBody];
-    /// The body or the query is not valid. Every problem is named at once. Unknown fields, and
-    /// unknown or repeated parameters, are problems too.
+    /// The body or the query is not valid. All problems are reported at once. Unknown
+    /// fields, and unknown or repeated parameters, are problems too.
     InvalidBody = [invalid(&[
         ("title", "can't be blank"),
         ("exercises[0].sets[0].reps", "must be a whole number")
     ])];
-    /// The query is not valid. Every problem is named at once. Unknown and repeated parameters are
-    /// problems too.
+    /// The query is not valid. All problems are reported at once. Unknown and repeated parameters
+    /// are problems too.
     InvalidQuery = [invalid(&[("page", "can't be given together with cursor")])];
-    /// Too many tries.
+    /// Too many attempts.
     TooManyTries = [ApiError::Throttled(Duration::from_secs(8))];
-    /// A mistake in the server. The log has the cause, beside the request id.
+    /// A bug in the server. The log has the cause, under the request id.
     Defect = [ApiError::internal("")];
-    /// The database cannot take the request right now.
+    /// The database is not available right now.
     Unavailable = [
         ApiError::DatabaseUnavailable(DbErr::Custom(String::new())),
         ApiError::TooSlow
     ];
-    /// The database, or the queue of passwords to be hashed, cannot take the request right now.
+    /// The database is not available, or too many people are logging in.
     Busy = [
         ApiError::DatabaseUnavailable(DbErr::Custom(String::new())),
         ApiError::HashingQueueFull,
         ApiError::TooSlow
     ];
     /// The database does not answer, or lacks migrations.
-    NotReady = [
-        ApiError::DatabaseUnavailable(DbErr::Custom(String::new())),
-        ApiError::TooSlow
-    ];
-    /// The server has too much to do.
+    NotReady = [ApiError::NotReady, ApiError::TooSlow];
+    /// The server is overloaded.
     Late = [ApiError::TooSlow];
     /// The disk under the database is full.
     StorageFull = [ApiError::StorageFull(DbErr::Custom(String::new()))];
@@ -116,7 +113,7 @@ fn invalid(problems: &[(&str, &str)]) -> ApiError {
     ApiError::Invalid(found)
 }
 
-/// Without a description, what the client is told describes a refusal.
+/// Without a description, the message of the error describes it.
 fn describe(description: &str, causes: &[ApiError]) -> Response {
     let description = match (description, causes) {
         ("", [cause, ..]) => format!("{cause}."),
@@ -135,7 +132,7 @@ fn describe(description: &str, causes: &[ApiError]) -> Response {
             causes.iter().any(|cause| cause.retry_after().is_some()),
             "Retry-After",
         ),
-        (causes.iter().any(ApiError::is_signed_out), "Set-Cookie"),
+        (causes.iter().any(ApiError::is_logged_out), "Set-Cookie"),
     ] {
         if has_header {
             let header = Ref::new(format!("#/components/headers/{name}"));

@@ -1,3 +1,5 @@
+//! [`Problems`]: everything that is wrong with a request, with paths and in sentences.
+
 use std::collections::BTreeMap;
 
 /// The problems of one request, in the order in which they were found.
@@ -7,12 +9,12 @@ pub struct Problems(Vec<Problem>);
 #[derive(Debug)]
 struct Problem {
     path: String,
-    /// What the sentence begins with.
+    /// The beginning of the sentence.
     subject: String,
     message: String,
 }
 
-/// How much is shown of a name that is not ours: it must not be endless.
+/// How many characters of an unknown name are shown.
 const LONGEST_NAME: usize = 40;
 
 impl Problems {
@@ -26,9 +28,9 @@ impl Problems {
         });
     }
 
-    /// Note a problem with a name that we do not know, at `place` (empty, or `exercises[0].`). It
-    /// is quoted as it was sent, with control characters escaped: to speak it as one of ours
-    /// would turn `_id` into `id`.
+    /// Note a problem with an unknown name, at `place` (empty, or `exercises[0].`). It is quoted as
+    /// it was sent, with control characters escaped: spelling it out like a known name would turn
+    /// `_id` into `id`.
     pub fn add_unknown(&mut self, place: &str, name: &str, message: impl Into<String>) {
         let shown: String = name.chars().take(LONGEST_NAME).collect();
         let is_cut = shown.len() < name.len();
@@ -44,7 +46,7 @@ impl Problems {
         });
     }
 
-    /// Add what was found elsewhere.
+    /// Add the problems that were found elsewhere.
     pub fn append(&mut self, mut others: Self) {
         self.0.append(&mut others.0);
     }

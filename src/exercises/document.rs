@@ -1,4 +1,4 @@
-//! An exercise as JSON: what goes out, and what a rename says.
+//! An exercise as JSON: what is shown, and how it is renamed.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -18,7 +18,7 @@ use crate::{
     log::rules,
 };
 
-/// An exercise, with how much it is used.
+/// An exercise and how often it is used.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Exercise, examples(json!({
     "id": "0198f3c2-7a10-7c55-9d6e-2f1d6a9b0c12",
@@ -28,14 +28,14 @@ use crate::{
     "created_at": "2026-09-22T17:15:00Z"
 })))]
 pub struct ExerciseOut {
-    /// What workouts refer to.
+    /// The id that workouts refer to.
     pub id: Uuid,
-    /// As first written, or as renamed.
+    /// As it was first written, or as renamed.
     pub name: String,
-    /// How many live workouts have it.
+    /// The number of workouts with it, without those in the trash.
     #[schema(minimum = 0)]
     pub workout_count: i64,
-    /// The day of the last of them.
+    /// The day of the newest of them.
     #[schema(required = true)]
     pub last_day: Option<NaiveDate>,
     /// When a workout first named it.
@@ -48,12 +48,12 @@ impl Limited for ExerciseOut {
     }
 }
 
-/// A part of a person's exercises.
+/// One page of the exercises.
 pub type ExercisePage = Page<ExerciseOut>;
 
 impl Item for ExerciseOut {
     const PAGE: &'static str = "ExercisePage";
-    const ABOUT_PAGE: &'static str = "A part of a person's exercises.";
+    const ABOUT_PAGE: &'static str = "One page of the exercises.";
 }
 
 /// A new name for an exercise.
@@ -77,19 +77,19 @@ impl Shape for Rename {
 
 documented_shapes!(Rename);
 
-/// What becomes of a rename when the name is that of another exercise.
+/// What to do with a rename when another exercise has the name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Collision {
-    /// It is refused.
+    /// Refuse it.
     #[default]
     Refuse,
-    /// The two become one.
+    /// Merge the two.
     Merge,
 }
 
 impl FromQuery for Collision {
     fn from_query(parameters: &mut Parameters) -> Self {
-        let about = "Join the two exercises when another one has the name already.";
+        let about = "Merge the two exercises when another one already has the name.";
         match parameters.read("merge", about, Flag) {
             Some(true) => Self::Merge,
             _ => Self::Refuse,

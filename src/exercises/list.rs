@@ -5,31 +5,30 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use entity::{Owned, exercise, exercise::Column, workout, workout_exercise};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    RelationTrait, Select,
+    ColumnTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait, Select,
     sea_query::{Expr, ExprTrait, SimpleExpr},
 };
 use uuid::Uuid;
 
 use super::document::{ExerciseOut, ExercisePage};
 use crate::{
-    database::{Database, search::Words},
+    database::{Database, Statements, find_all, record, search::Words},
     error::{ApiError, ApiResult},
     http::{FromQuery, Page, Paging, Parameters, answer::cursor, extract::search::Search},
     log::list::{self, List},
 };
 
-/// What a list of exercises is asked for.
+/// The query of a list of exercises.
 #[derive(Clone, Debug)]
 pub struct ExercisesQuery {
-    /// Words that the name contains.
+    /// Words in the name.
     q: Option<Words>,
     paging: Paging,
 }
 
 impl FromQuery for ExercisesQuery {
     fn from_query(parameters: &mut Parameters) -> Self {
-        let about = "Words that the name contains, in any order. Capital letters do not matter.";
+        let about = "Words to find in the name, in any order. Ignores case.";
         Self {
             q: parameters.read("q", about, Search).flatten(),
             paging: Paging::from_query(parameters),
@@ -37,7 +36,7 @@ impl FromQuery for ExercisesQuery {
     }
 }
 
-/// A part of a person's exercises, in the order of their names.
+/// One page of a person's exercises, by name.
 ///
 /// # Errors
 /// 422 for a cursor of another list.
@@ -52,7 +51,7 @@ pub async fn page(
     Ok(Page::new(items, part))
 }
 
-/// Some of a person's exercises, by name.
+/// A list of a person's exercises, by name.
 struct Exercises<'a> {
     user_id: i64,
     query: &'a ExercisesQuery,
@@ -91,12 +90,12 @@ impl List for Exercises<'_> {
     }
 }
 
-/// The item of the list that an exercise is: one statement.
+/// An exercise as an item of the list: one statement.
 ///
 /// # Errors
 /// When the database cannot be asked.
 pub async fn item(
-    connection: &impl ConnectionTrait,
+    connection: &impl Statements,
     user_id: i64,
     row: exercise::Model,
 ) -> ApiResult<ExerciseOut> {
@@ -104,16 +103,21 @@ pub async fn item(
     items.pop().ok_or(ApiError::NotFound)
 }
 
-#[derive(FromQueryResult)]
 struct Usage {
     exercise_id: Uuid,
     workout_count: i64,
     last_day: Option<NaiveDate>,
 }
 
-/// Add to each exercise how much it is used: one statement for all of them.
+record!(Usage {
+    exercise_id,
+    workout_count,
+    last_day,
+});
+
+/// Add to each exercise how often it is used: one statement for all of them.
 async fn describe(
-    connection: &impl ConnectionTrait,
+    connection: &impl Statements,
     user_id: i64,
     rows: Vec<exercise::Model>,
 ) -> ApiResult<Vec<ExerciseOut>> {
@@ -125,7 +129,7 @@ async fn describe(
         workout_exercise::Entity,
         workout_exercise::Column::WorkoutId,
     ));
-    let usages: Vec<Usage> = workout_exercise::Entity::owned_by(user_id)
+    let usages = workout_exercise::Entity::owned_by(user_id)
         .filter(workout_exercise::Column::ExerciseId.is_in(ids))
         .join(
             JoinType::InnerJoin,
@@ -136,10 +140,8 @@ async fn describe(
         .column(workout_exercise::Column::ExerciseId)
         .expr_as(workout_id.count_distinct(), "workout_count")
         .column_as(workout::Column::Day.max(), "last_day")
-        .group_by(workout_exercise::Column::ExerciseId)
-        .into_model()
-        .all(connection)
-        .await?;
+        .group_by(workout_exercise::Column::ExerciseId);
+    let usages: Vec<Usage> = find_all(connection, usages).await?;
     let mut usages: HashMap<Uuid, Usage> = usages
         .into_iter()
         .map(|usage| (usage.exercise_id, usage))

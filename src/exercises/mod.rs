@@ -1,5 +1,5 @@
-//! A person's exercises: names that their workouts use, each once whatever its capitals. They are
-//! made by naming them in a workout, and shown, renamed, joined or deleted here.
+//! A person's exercises: the names that their workouts use, unique, ignoring case. A workout
+//! creates them by naming them. Here they are shown, renamed, merged and deleted.
 
 use utoipa::OpenApi;
 
@@ -20,7 +20,7 @@ pub mod store;
 
 const LIMITS: Limits = Limits(&[limits::of::<ExerciseOut>, limits::of::<Part>]);
 
-/// The routes of exercises, as the API document has them.
+/// The routes of exercises, for the OpenAPI document.
 #[derive(OpenApi)]
 #[openapi(paths(
     routes::list_exercises,

@@ -1,8 +1,8 @@
-//! Renaming an exercise, or joining two.
+//! Renaming an exercise, or merging two.
 
 use entity::{Owned, exercise, workout_exercise};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, QueryFilter, QuerySelect, Statement,
+    ColumnTrait, QueryFilter, QuerySelect,
     sea_query::{Expr, ExprTrait},
 };
 use uuid::Uuid;
@@ -13,16 +13,16 @@ use super::{
 };
 use crate::{
     clock,
-    database::Database,
+    database::{Database, Transaction, find_one, find_value},
     error::{ApiError, ApiResult},
     log::{self, Change, LockedLog},
     text,
 };
 
-/// Give an exercise another name. Every workout that shows it gets a new revision, in the order
-/// they had, so that the change feed tells of each. When the name is that of another exercise the
-/// two may be merged: the workouts of this one then show the other. Returns the exercise that has
-/// the name afterwards.
+/// Rename an exercise. Every workout that shows it gets a new revision, in the same order as
+/// before, so that the change feed lists each. If another exercise has the name, the two may be
+/// merged: the workouts of this one then show the other. Returns the exercise that has the name
+/// afterwards.
 ///
 /// # Errors
 /// 404 when there is no such exercise, 409 when the name is taken and `collision` refuses that.
@@ -55,9 +55,8 @@ async fn rename_in(
     }
     let other = exercise::Entity::owned_by(user_id)
         .filter(exercise::Column::NameKey.eq(text::fold(name)))
-        .filter(exercise::Column::Id.ne(id))
-        .one(log.transaction)
-        .await?;
+        .filter(exercise::Column::Id.ne(id));
+    let other: Option<exercise::Model> = find_one(log.transaction, other).await?;
     if other.is_some() && collision == Collision::Refuse {
         return Err(ApiError::ExerciseExists);
     }
@@ -74,37 +73,23 @@ async fn rename_in(
     }
 }
 
-async fn set_name(
-    transaction: &impl ConnectionTrait,
-    user_id: i64,
-    id: Uuid,
-    name: &str,
-) -> ApiResult<()> {
-    exercise::Entity::update_owned_by(user_id)
+async fn set_name(transaction: &Transaction, user_id: i64, id: Uuid, name: &str) -> ApiResult<()> {
+    let rename = exercise::Entity::update_owned_by(user_id)
         .col_expr(exercise::Column::Name, Expr::value(name))
         .col_expr(exercise::Column::NameKey, Expr::value(text::fold(name)))
-        .filter(exercise::Column::Id.eq(id))
-        .exec(transaction)
-        .await?;
+        .filter(exercise::Column::Id.eq(id));
+    transaction.run(rename).await?;
     Ok(())
 }
 
-/// Let every workout of one exercise show the other, and forget the one.
-async fn join(
-    transaction: &impl ConnectionTrait,
-    user_id: i64,
-    one: Uuid,
-    other: Uuid,
-) -> ApiResult<()> {
-    workout_exercise::Entity::update_owned_by(user_id)
+/// Move the workouts of one exercise to the other, and delete the one.
+async fn join(transaction: &Transaction, user_id: i64, one: Uuid, other: Uuid) -> ApiResult<()> {
+    let show = workout_exercise::Entity::update_owned_by(user_id)
         .col_expr(workout_exercise::Column::ExerciseId, Expr::value(other))
-        .filter(workout_exercise::Column::ExerciseId.eq(one))
-        .exec(transaction)
-        .await?;
-    exercise::Entity::delete_owned_by(user_id)
-        .filter(exercise::Column::Id.eq(one))
-        .exec(transaction)
-        .await?;
+        .filter(workout_exercise::Column::ExerciseId.eq(one));
+    transaction.run_long(show).await?;
+    let forget = exercise::Entity::delete_owned_by(user_id).filter(exercise::Column::Id.eq(one));
+    transaction.run(forget).await?;
     Ok(())
 }
 
@@ -112,35 +97,28 @@ async fn join(
 /// list of exercises has changed too.
 async fn raise_workouts(log: LockedLog<'_>, user_id: i64, exercise_id: Uuid) -> ApiResult<()> {
     let transaction = log.transaction;
-    let shown: Option<i64> = workout_exercise::Entity::owned_by(user_id)
+    let shown = workout_exercise::Entity::owned_by(user_id)
         .filter(workout_exercise::Column::ExerciseId.eq(exercise_id))
         .select_only()
         .expr_as(
             Expr::col(workout_exercise::Column::WorkoutId).count_distinct(),
             "shown",
-        )
-        .into_tuple()
-        .one(transaction)
-        .await?;
+        );
+    let shown: Option<i64> = find_value(transaction, shown).await?;
     let steps = Ord::max(shown.unwrap_or(0), 1);
     let newest = log.raise(Change::EditedSeveral(steps)).await?;
-    transaction
-        .execute_raw(Statement::from_sql_and_values(
-            transaction.get_database_backend(),
-            RAISE_WORKOUTS,
-            [
-                user_id.into(),
-                exercise_id.into(),
-                (newest - steps).into(),
-                clock::now().into(),
-            ],
-        ))
-        .await?;
+    let values = [
+        user_id.into(),
+        exercise_id.into(),
+        (newest - steps).into(),
+        clock::now().into(),
+    ];
+    transaction.run_raw(RAISE_WORKOUTS, values).await?;
     Ok(())
 }
 
-/// Consecutive revisions after $3. They are all greater than any that a workout has, so that no
-/// two are equal at any moment.
+/// Consecutive revisions after $3. They are greater than those of all workouts, so that no two are
+/// equal at any moment.
 const RAISE_WORKOUTS: &str = r#"
     UPDATE workouts
     SET revision = $3 + renumbered.place, updated_at = $4

@@ -1,3 +1,5 @@
+//! The handlers of exercises.
+
 use actix_web::{HttpResponse, Responder, web, web::Data};
 
 use super::{
@@ -15,11 +17,11 @@ use crate::{
     http::{Conditional, Id, Json, NoQuery, Page, Query, Tagged},
 };
 
-/// List the caller's exercises by name.
+/// List your exercises by name.
 #[utoipa::path(
     get, path = "/exercises",
     params(Query::<ExercisesQuery>, Conditional),
-    responses((status = 200, description = "A part of the list", body = ExercisePage,
+    responses((status = 200, description = "One page of the list", body = ExercisePage,
         headers(("ETag"), ("Link"))))
 )]
 pub async fn list_exercises(
@@ -34,7 +36,7 @@ pub async fn list_exercises(
         .await
 }
 
-/// Show an exercise, with how much it is used.
+/// Show an exercise and how often it is used.
 #[utoipa::path(get, path = "/exercises/{id}", params(Id, Conditional), responses(
     (status = 200, description = "The exercise", body = ExerciseOut, headers(("ETag"))),
 ))]
@@ -46,7 +48,7 @@ pub async fn show_exercise(
     _: Query<NoQuery>,
 ) -> ApiResult<impl Responder> {
     let row = store::find(database.reader(), user.id, id.0).await?;
-    // Any workout may change what is said of it: the tag is that of a list with this one item.
+    // Any workout may change these numbers, so the tag is that of a list with one item.
     let tag = conditional.list_tag(user.id, user.revision);
     let exercise = list::item(database.reader(), user.id, row);
     conditional
@@ -54,7 +56,7 @@ pub async fn show_exercise(
         .await
 }
 
-/// Give an exercise another name, or join it with the one that has it.
+/// Rename an exercise, or merge it with the one that has the name.
 #[utoipa::path(
     patch, path = "/exercises/{id}",
     params(Id, Query::<Collision>),
@@ -78,9 +80,9 @@ pub async fn rename_exercise(
     Ok(web::Json(exercise))
 }
 
-/// Delete an exercise that no workout has, in the trash neither.
+/// Delete an exercise that no workout uses, not even one in the trash.
 #[utoipa::path(delete, path = "/exercises/{id}", params(Id), responses(
-    (status = 204, description = "It is gone"),
+    (status = 204, description = "Deleted"),
     (status = 409, response = ExerciseInUse),
 ))]
 pub async fn delete_exercise(

@@ -3,26 +3,31 @@
 use std::collections::HashMap;
 
 use entity::{Owned, exercise};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr,
-    EntityTrait, QueryFilter, SqlErr,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::{
     clock,
-    database::{Database, find_one},
-    error::{ApiError, ApiResult},
+    database::{Database, Statements, Transaction, find_all, find_one, record},
+    error::{ApiError, ApiResult, is_foreign_key_violation},
     log::{self, Change},
     text,
 };
+
+record!(exercise::Model {
+    user_id,
+    id,
+    name,
+    name_key,
+    created_at,
+});
 
 /// Find an exercise's row.
 ///
 /// # Errors
 /// 404 when there is none.
 pub async fn find(
-    connection: &impl ConnectionTrait,
+    connection: &impl Statements,
     user_id: i64,
     id: Uuid,
 ) -> ApiResult<exercise::Model> {
@@ -30,19 +35,16 @@ pub async fn find(
     find_one(connection, query).await?.ok_or(ApiError::NotFound)
 }
 
-/// Delete an exercise that no workout has, in the trash neither. The revision of the log goes up,
-/// because the list of exercises changes.
+/// Delete an exercise that no workout uses, not even one in the trash. The revision of the log goes
+/// up, because the list of exercises changes.
 ///
 /// # Errors
-/// 404 when there is no such exercise, 409 when a workout has it.
+/// 404 when there is no such exercise, 409 when a workout uses it.
 pub async fn delete(database: &Database, user_id: i64, id: Uuid) -> ApiResult<()> {
-    let delete = async |transaction: &DatabaseTransaction, _| {
-        let deleted = exercise::Entity::delete_owned_by(user_id)
-            .filter(exercise::Column::Id.eq(id))
-            .exec(transaction)
-            .await
-            .map_err(in_use)?;
-        match deleted.rows_affected {
+    let delete = async |transaction: &Transaction, _| {
+        let exercise =
+            exercise::Entity::delete_owned_by(user_id).filter(exercise::Column::Id.eq(id));
+        match transaction.run(exercise).await.map_err(in_use)? {
             0 => Err(ApiError::NotFound),
             _ => Ok(()),
         }
@@ -50,24 +52,24 @@ pub async fn delete(database: &Database, user_id: i64, id: Uuid) -> ApiResult<()
     log::write(database, user_id, Change::Edited, delete).await
 }
 
-/// The database knows best whether a workout refers to the exercise.
+/// Let the database decide whether a workout refers to the exercise.
 fn in_use(error: DbErr) -> ApiError {
-    match error.sql_err() {
-        Some(SqlErr::ForeignKeyConstraintViolation(_)) => ApiError::ExerciseInUse,
-        _ => error.into(),
+    match is_foreign_key_violation(&error) {
+        true => ApiError::ExerciseInUse,
+        false => error.into(),
     }
 }
 
-/// How a workout says which exercise it means.
+/// How a workout refers to an exercise.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ExerciseReference {
-    /// One that exists.
+    /// By id: it exists.
     Id(Uuid),
-    /// One that is made when it does not exist.
+    /// By name: it is created if it does not exist.
     Name(String),
 }
 
-/// The exercises that a workout mentions, found or made.
+/// The exercises of a workout, found or created.
 #[derive(Debug, Default)]
 pub struct Mentioned {
     by_id: HashMap<Uuid, exercise::Model>,
@@ -75,7 +77,7 @@ pub struct Mentioned {
 }
 
 impl Mentioned {
-    /// The exercise that is meant; `None` for an id that is not one of the person's.
+    /// The exercise of a reference; `None` for an id that is not one of the person's.
     pub fn get(&self, reference: &ExerciseReference) -> Option<&exercise::Model> {
         let id = match reference {
             ExerciseReference::Id(id) => id,
@@ -91,12 +93,12 @@ impl Mentioned {
     }
 }
 
-/// Find the exercises that are meant: one statement, none when nothing is mentioned.
+/// Find the exercises of some references: one statement, none without references.
 ///
 /// # Errors
 /// When the database cannot be asked.
 pub async fn find_mentioned<'a>(
-    connection: &impl ConnectionTrait,
+    connection: &impl Statements,
     user_id: i64,
     references: impl Iterator<Item = &'a ExerciseReference>,
 ) -> ApiResult<Mentioned> {
@@ -114,23 +116,21 @@ pub async fn find_mentioned<'a>(
     let either = Condition::any()
         .add(exercise::Column::Id.is_in(ids))
         .add(exercise::Column::NameKey.is_in(keys));
-    let found = exercise::Entity::owned_by(user_id)
-        .filter(either)
-        .all(connection)
-        .await?;
+    let either = exercise::Entity::owned_by(user_id).filter(either);
+    let found: Vec<exercise::Model> = find_all(connection, either).await?;
     found
         .into_iter()
         .for_each(|exercise| mentioned.add(exercise));
     Ok(mentioned)
 }
 
-/// Find the exercises that are meant and make those whose names are new. Runs inside a
-/// transaction that has the person's row locked, so that nobody makes the same name meanwhile.
+/// Find the exercises of some references and create those whose names are new. Runs in a
+/// transaction that has locked the person's row, so that nobody else can create the same name.
 ///
 /// # Errors
 /// When the database cannot be written.
 pub async fn find_or_create<'a>(
-    transaction: &impl ConnectionTrait,
+    transaction: &Transaction,
     user_id: i64,
     references: impl Iterator<Item = &'a ExerciseReference> + Clone,
 ) -> ApiResult<Mentioned> {
@@ -153,9 +153,7 @@ pub async fn find_or_create<'a>(
         }
     }
     if !new.is_empty() {
-        exercise::Entity::insert_many(new)
-            .exec_without_returning(transaction)
-            .await?;
+        transaction.run(exercise::Entity::insert_many(new)).await?;
     }
     Ok(mentioned)
 }

@@ -1,5 +1,5 @@
-//! The content security policy of files. The one of the API allows nothing; a front end needs its
-//! own scripts, styles, images and fonts, and nothing from elsewhere.
+//! The content security policy of files. The API allows nothing; a front end needs its own scripts,
+//! styles, images and fonts, but nothing from elsewhere.
 
 use std::iter;
 
@@ -23,9 +23,9 @@ pub fn of(address: &str, content: &[u8]) -> HeaderValue {
     }
 }
 
-/// For a page: with the hash of every script that is written into it, so that these run and no
-/// other. Older create-react-app puts its loader there; the alternative would be to tell everybody
-/// how to switch that off.
+/// For a page: with the hash of every inline script, so that only these run. Older versions of
+/// create-react-app inline their loader; the alternative would be to ask everybody to turn that
+/// off.
 fn of_page(html: &[u8]) -> HeaderValue {
     let html = str::from_utf8(html).unwrap_or_default();
     let hashes: Vec<String> = inline_scripts(html).map(hash).collect();
@@ -36,7 +36,7 @@ fn of_page(html: &[u8]) -> HeaderValue {
     HeaderValue::from_str(&policy).unwrap_or(ORDINARY)
 }
 
-/// What stands between `<script …>` and `</script>`.
+/// The text between `<script …>` and `</script>`.
 fn inline_scripts(html: &str) -> impl Iterator<Item = &str> {
     let mut rest = html;
     let next = move || {
@@ -47,7 +47,8 @@ fn inline_scripts(html: &str) -> impl Iterator<Item = &str> {
     iter::from_fn(next).filter(|script| !script.is_empty())
 }
 
-/// What follows the next `<script`. One in a comment is none, and `<script-loader>` is another tag.
+/// The text after the next `<script`. One in a comment does not count, and `<script-loader>` is
+/// another tag.
 fn next_script(mut html: &str) -> Option<&str> {
     loop {
         let (before, after) = split_once(html, "<script")?;
@@ -61,7 +62,7 @@ fn next_script(mut html: &str) -> Option<&str> {
     }
 }
 
-/// What follows a tag, whose attributes may have a `>` between quotes.
+/// The text after a tag, whose attributes may contain a quoted `>`.
 fn after_tag(tag: &str) -> Option<&str> {
     let mut quote = None;
     let end = tag.find(|character| match quote {
@@ -78,7 +79,7 @@ fn after_tag(tag: &str) -> Option<&str> {
     tag.get(end..)?.strip_prefix('>')
 }
 
-/// Split at a tag, in capitals or not.
+/// Split at a tag, ignoring case.
 fn split_once<'a>(html: &'a str, tag: &str) -> Option<(&'a str, &'a str)> {
     let mut windows = html.as_bytes().windows(tag.len());
     let start = windows.position(|window| window.eq_ignore_ascii_case(tag.as_bytes()))?;
@@ -86,7 +87,7 @@ fn split_once<'a>(html: &'a str, tag: &str) -> Option<(&'a str, &'a str)> {
 }
 
 fn hash(script: &str) -> String {
-    // A browser reads every line break as one line feed before it hashes.
+    // A browser turns every line break into a line feed before it hashes.
     let script = script.replace("\r\n", "\n").replace('\r', "\n");
     let hash = STANDARD.encode(Sha256::digest(script.as_bytes()));
     format!("'sha256-{hash}'")

@@ -10,7 +10,7 @@ use std::{
 use super::{FrontEnd, content_security, hash::has_hash};
 use crate::{http::answer::file::File, text};
 
-/// More than this is something else than a front end.
+/// A larger folder is not a front end.
 const MOST_BYTES: u64 = 256 * 1024 * 1024;
 
 impl FrontEnd {
@@ -22,17 +22,17 @@ impl FrontEnd {
         let no_index = || {
             format!(
                 "STATIC_DIR must be a folder with an index.html, as the build of a client makes \
-                 it; {folder:?} is none"
+                 it; {folder:?} has none"
             )
         };
-        // A project has an index.html too, and its sources are for nobody.
+        // A project has an index.html too, but its sources must not be served.
         if folder.join("package.json").exists() {
             return Err(format!(
                 "STATIC_DIR must be what the build of the client makes, such as its folder dist or \
                  build; {folder:?} is the whole project"
             ));
         }
-        // Before anything else is read: it may be a mistake for a whole disk.
+        // First, because the path may be a mistake and hold a whole disk.
         if !folder.join("index.html").is_file() {
             return Err(no_index());
         }
@@ -47,7 +47,7 @@ impl FrontEnd {
         list.add_folder(root, "/")?;
         let List { files, bytes, .. } = list;
         let files = read_files(files)?;
-        // It may lead out of the folder.
+        // A link may lead out of the folder.
         let index = files.get("/index.html").cloned().ok_or_else(no_index)?;
         let (count, kibibytes) = (files.len(), bytes.div_ceil(1024));
         log::info!("serving {count} files, {kibibytes} KiB, from {folder:?}");
@@ -58,7 +58,7 @@ impl FrontEnd {
     }
 }
 
-/// Let the address of a folder, with its slash, be that of the page in it.
+/// Make the address of a folder, with its slash, that of the page in it.
 fn with_folders(mut files: HashMap<String, File>) -> HashMap<String, File> {
     let pages: Vec<(String, File)> = files
         .iter()
@@ -79,19 +79,19 @@ fn read_files(list: Vec<(String, PathBuf)>) -> Result<HashMap<String, File>, Str
         let file = File::new(&address, content, policy);
         let is_immutable = has_hash(&address);
         let file = if is_immutable { file.immutable() } else { file };
-        // Some disks keep accents apart from their letters; addresses have them together.
+        // Some disks store accents apart from their letters; addresses have them composed.
         Ok((text::composed(&address), file))
     });
     files.collect()
 }
 
-/// What is to be read. It is listed first, so that a folder that is too large costs no memory.
+/// The files to read. They are listed first, so that a folder that is too large costs no memory.
 struct List {
-    /// Nothing outside is listed, whatever links there are. Resolved, like all paths here.
+    /// Nothing outside is listed, even through links. Resolved, like all paths here.
     root: PathBuf,
-    /// The folder that is being listed, after those that it is in.
+    /// The folder that is being listed, after its parents.
     inside: Vec<PathBuf>,
-    /// The path of an address, and the file there.
+    /// The paths of addresses, and their files.
     files: Vec<(String, PathBuf)>,
     bytes: u64,
 }
@@ -114,7 +114,7 @@ impl List {
         Ok(())
     }
 
-    /// Add the entry of a folder, or what it leads to.
+    /// Add an entry of a folder, or the target of a link.
     fn add(&mut self, path: &Path, address: String) -> Result<(), String> {
         let Ok(target) = path.canonicalize() else {
             skip(path, "it leads nowhere");
@@ -149,12 +149,12 @@ impl List {
     }
 }
 
-/// Such as `.git`. What is meant for everybody has a place of its own (RFC 8615).
+/// Such as `.git`. Public files of this kind are in `.well-known` (RFC 8615).
 fn is_hidden(name: &str) -> bool {
     name.starts_with('.') && name != ".well-known"
 }
 
-/// Whether a name means the same to every browser and proxy.
+/// Whether all browsers and proxies agree on the meaning of a name.
 fn is_plain(name: &str) -> bool {
     !name.contains(|character: char| character == '\\' || character.is_control())
 }

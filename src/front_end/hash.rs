@@ -1,8 +1,7 @@
-//! Which names of files have a hash of their content, as the tools that build clients write it.
+//! Recognises file names with a hash of the content, as the tools that build clients write it.
 
-/// Whether the name of a file has a hash of its content. What is taken for a hash and is none
-/// would not be asked for again for a year; what is one and is not seen costs a 304. So when in
-/// doubt it is none.
+/// Whether the name of a file has a hash of its content. A false positive is cached for a year, a
+/// false negative only costs a 304. So when in doubt, the answer is no.
 pub fn has_hash(path: &str) -> bool {
     let (folder, name) = path.rsplit_once('/').unwrap_or_default();
     let is_in = |parent: &str| format!("{folder}/").starts_with(parent);
@@ -19,7 +18,7 @@ pub fn has_hash(path: &str) -> bool {
     }
 }
 
-/// At least eight digits, with letters among them: eight decimal ones may be a date.
+/// At least eight hexadecimal digits, with letters among them: eight decimal digits may be a date.
 fn is_hexadecimal_hash(part: &str) -> bool {
     part.len() >= 8
         && part
@@ -29,8 +28,8 @@ fn is_hexadecimal_hash(part: &str) -> bool {
         && part.bytes().any(|byte| byte.is_ascii_lowercase())
 }
 
-/// Eight base64url characters behind a hyphen that look like no words: of at least four pieces,
-/// where `Sept2026` has two and `Q3Report` three. That is so for three hashes of four.
+/// Eight base64url characters after a hyphen that do not look like words: they have at least four
+/// pieces, while `Sept2026` has two and `Q3Report` three. This holds for three in four hashes.
 fn ends_with_base64_hash(part: &str) -> bool {
     let split = part.len().checked_sub(8);
     let Some((name, hash)) = split.and_then(|split| part.split_at_checked(split)) else {
@@ -44,8 +43,8 @@ fn ends_with_base64_hash(part: &str) -> bool {
         && pieces(hash) >= 4
 }
 
-/// How many words, runs of capitals, numbers and signs follow one another. A capital belongs to
-/// the small letters behind it.
+/// The number of pieces: words, runs of capitals, numbers and signs. A capital belongs to the small
+/// letters after it.
 fn pieces(text: &str) -> usize {
     let kind = |byte: u8| match byte {
         b'A'..=b'Z' => 'A',

@@ -1,11 +1,11 @@
-//! A browser front end that was built before, served by the same program: the setting `STATIC_DIR`.
+//! Serves a built browser front end (the setting `STATIC_DIR`).
 //!
-//! All its files are read at start, into a table from the path of an address to the file. A
-//! request is a look-up in that table and never comes near the disk: however a path is written, it
-//! can name nothing outside the folder. A service that opens files by request, such as
-//! `actix-files`, would have to get every such path right.
+//! All its files are read at start, into a table from the path of an address to the file. A request
+//! is a look-up in that table and never touches the disk, so no path can reach anything outside the
+//! folder. A service that opens files on request, such as `actix-files`, would have to get every
+//! such path right.
 //!
-//! The routes of the API come first, with all their methods. What no route answers comes here.
+//! The routes of the API come first, with all their methods. Other addresses come here.
 
 use std::{collections::HashMap, future::ready, rc::Rc};
 
@@ -38,7 +38,7 @@ pub fn configure(routes: &mut Routes<'_>) {
     routes.at("/", |at| at.get(routes::show_start));
 }
 
-/// Answer what no route answers.
+/// Answer requests that match no route.
 pub fn answer_the_rest(config: &mut ServiceConfig, api: &[Endpoint]) {
     // Counted, because actix-web clones a handler for every request.
     let client_routes = Rc::new(ClientRoutes::beside(api));

@@ -1,6 +1,5 @@
 //! Which file answers a request: the one at its path, or the page in which the client's own router
-//! runs. Only a visit gets that page: to a script that asks for what is not there, it would be a
-//! success that cannot be read.
+//! runs. Only a visit gets that page: a script that asks for a missing file could not read it.
 
 use std::collections::BTreeSet;
 
@@ -28,7 +27,7 @@ pub struct ClientRoutes {
 }
 
 impl ClientRoutes {
-    /// What the routes of the API leave.
+    /// The addresses that the routes of the API leave.
     pub fn beside(api: &[Endpoint]) -> Self {
         let segments = api.iter().filter_map(|(_, path)| path.split('/').nth(1));
         Self {
@@ -36,8 +35,8 @@ impl ClientRoutes {
         }
     }
 
-    /// Whether a decoded path is one of them. A dot in its last part means a file, which is not
-    /// there; what no browser makes of an ordinary link is no page either.
+    /// Whether a decoded path is one of them. A dot in its last part means a missing file. A path
+    /// that no browser would make from an ordinary link is not a page either.
     fn contain(&self, path: &str) -> bool {
         let Some(path) = path.strip_prefix('/') else {
             return false;
@@ -48,14 +47,14 @@ impl ClientRoutes {
         !self.api_segments.contains(first)
             && !last.contains('.')
             && parts.all(|part| !part.is_empty() && !part.starts_with('.'))
-            // A percent sign that is left was encoded twice, or encodes nothing.
+            // A remaining percent sign was encoded twice, or encodes nothing.
             && !path.contains(|character: char| {
                 matches!(character, '%' | '\\') || character.is_control()
             })
     }
 }
 
-/// Show the first page of the front end; without one, lead to the page of the API document.
+/// Show the first page of the front end. Without a front end, redirect to `/docs/`.
 pub async fn show_start(request: HttpRequest) -> HttpResponse {
     match request.app_data::<Data<FrontEnd>>() {
         Some(front_end) => front_end.index.answer(&request),
@@ -68,8 +67,7 @@ pub async fn show_start(request: HttpRequest) -> HttpResponse {
 /// Answer with a file.
 ///
 /// # Errors
-/// 404 when there is none, and when there is no front end at all; 405 when it is there and not
-/// asked for.
+/// 404 when there is no such file or no front end; 405 when it exists but the method is not GET.
 pub fn get_file(request: &HttpRequest, client_routes: &ClientRoutes) -> ApiResult<HttpResponse> {
     let answer = request
         .app_data::<Data<FrontEnd>>()
@@ -92,15 +90,15 @@ impl FrontEnd {
             return None;
         }
         let mut page = self.index.answer(request);
-        // Whoever accepts something else gets the 404.
+        // Clients that accept something else get the 404.
         let headers = page.headers_mut();
         headers.insert(VARY, HeaderValue::from_static("Accept"));
         Some(page)
     }
 }
 
-/// Whether a browser asks for a page to show. `fetch` and `<img>` accept `*/*` as well, but do not
-/// name HTML.
+/// Whether a browser wants a page to show. `fetch` and `<img>` also accept `*/*`, but do not name
+/// HTML.
 fn is_visit(headers: &HeaderMap) -> bool {
     headers
         .get_all(ACCEPT)

@@ -1,11 +1,11 @@
-//! What every feature's routes share.
+//! Shared by the routes of all features.
 //!
-//! | module | what it is for |
+//! | module | contents |
 //! |---|---|
-//! | [`extract`] | what a handler is given, judged before it runs |
-//! | [`answer`] | what a handler answers with |
-//! | [`middleware`] | what every request passes, whichever route it is for |
-//! | [`routes`] | how a feature says which handler answers at which address |
+//! | [`extract`] | the parameters of handlers, checked before they run |
+//! | [`answer`] | the answers of handlers |
+//! | [`middleware`] | passed by every request, for any route |
+//! | [`routes`] | the table of addresses, methods and handlers |
 
 pub mod answer;
 pub mod extract;

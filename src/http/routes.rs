@@ -1,8 +1,8 @@
-//! [`Routes`]: how a feature says which handler answers to which method at which address.
+//! [`Routes`]: the table in which features list their addresses, methods and handlers.
 //!
-//! Each address gets what actix-web does not give by itself: HEAD wherever there is GET, and a
-//! 405 in our error shape that names the allowed methods. What is said is also written down, so
-//! that a test can walk every route there is.
+//! Each address gets two things that actix-web does not add: HEAD wherever there is GET, and a 405
+//! in our error shape that names the allowed methods. The table is kept, so that a test can walk
+//! every route.
 
 use actix_web::{
     FromRequest, Handler, Resource, Responder, Route, guard,
@@ -22,7 +22,7 @@ pub struct Routes<'a> {
 }
 
 impl<'a> Routes<'a> {
-    /// Start with none.
+    /// Start with an empty table.
     pub fn new(config: &'a mut ServiceConfig) -> Self {
         Self {
             config,

@@ -1,14 +1,11 @@
-//! Reading a part of a list, by page or behind a cursor: one way for every list of a log.
+//! Reading one page of a list, by number or by cursor: the same for every list of a log.
 
-use sea_orm::{
-    EntityTrait, FromQueryResult, QueryFilter, QuerySelect, Select,
-    sea_query::{Asterisk, Expr, Func, SimpleExpr},
-};
+use sea_orm::{EntityTrait, QueryFilter, Select, sea_query::SimpleExpr};
 use tokio::try_join;
 use uuid::Uuid;
 
 use crate::{
-    database::{Database, find_part},
+    database::{Database, Record, count, find_part},
     error::ApiResult,
     http::{
         Paging,
@@ -21,34 +18,34 @@ use crate::{
 
 /// A list in a total order.
 pub trait List {
-    /// What its items are.
+    /// The entity of its items.
     type Entity: EntityTrait;
     /// What is read of an item.
-    type Row: FromQueryResult;
+    type Row: Record + Send + 'static;
 
-    /// What identifies it for its cursors: see [`crate::http::answer::cursor::list_name`].
+    /// Identifies it for its cursors: see [`crate::http::answer::cursor::list_name`].
     fn name(&self) -> String;
 
-    /// All its items, in no order.
+    /// All its items, unordered.
     fn items(&self) -> Select<Self::Entity>;
 
-    /// How many they are, when that is known without counting.
+    /// Their number, if it is known without counting.
     fn known_total(&self) -> Option<u64> {
         None
     }
 
-    /// Items in the order of the list, with the columns of a row.
+    /// The items in order, with the columns of a row.
     fn rows(&self, items: Select<Self::Entity>) -> Select<Self::Entity>;
 
-    /// What a row is sorted by and, between equal ones, its id.
+    /// The sort key of a row, and its id, which decides between equal keys.
     fn key(&self, row: &Self::Row) -> (String, Uuid);
 
-    /// The condition that is true of the items behind a key; `None` when it is no key of this list.
+    /// The condition for items after a key; `None` when it is not a key of this list.
     fn behind(&self, key: String, id: Uuid) -> Option<SimpleExpr>;
 }
 
-/// Read a part of a list: its rows, and what it says about itself. One statement behind a cursor
-/// or when the total is known, two otherwise, at once.
+/// Read one page of a list: its rows and its envelope. One statement after a cursor or when the
+/// total is known, otherwise two at the same time.
 ///
 /// # Errors
 /// 422 for a cursor of another list.
@@ -80,7 +77,7 @@ async fn numbered<L: List>(
     let total = async {
         match list.known_total() {
             Some(total) => Ok(total),
-            None => count(database, list.items()).await,
+            None => count(database.reader(), list.items()).await,
         }
     };
     let (rows, total) = try_join!(rows, total)?;
@@ -118,19 +115,4 @@ fn position<L: List>(list: &L, row: &L::Row) -> Position {
         key,
         id,
     }
-}
-
-async fn count<E: EntityTrait>(
-    database: &Database,
-    items: Select<E>,
-) -> Result<u64, sea_orm::DbErr> {
-    let count: Option<i64> = items
-        .select_only()
-        .expr_as(Func::count(Expr::col(Asterisk)), "count")
-        .into_tuple()
-        .one(database.reader())
-        .await?;
-    Ok(count
-        .and_then(|count| u64::try_from(count).ok())
-        .unwrap_or(0))
 }

@@ -1,5 +1,5 @@
-//! What several features need of a person's log: the door for changing it, how its lists are read,
-//! its sets and times, and what its fields may hold.
+//! Shared by the features of a person's log: changing it, reading its lists, its sets and times,
+//! and the rules of its fields.
 
 pub mod list;
 pub mod rules;

@@ -1,5 +1,5 @@
-//! What the fields of a workout may hold: limits that the documents, the API document and the
-//! checks of the tables share.
+//! The limits of a workout's fields, shared by the parser, the OpenAPI document and the checks of
+//! the tables.
 
 use std::ops::Range;
 
@@ -7,15 +7,15 @@ use crate::http::extract::rule::{Line, Lines, Whole};
 
 const SECONDS_OF_A_DAY: i32 = 24 * 60 * 60;
 
-/// What a workout is called.
+/// The title of a workout.
 pub const TITLE: Line = Line { longest: 120 };
-/// What an exercise is called, wherever it is written.
+/// The name of an exercise.
 pub const EXERCISE_NAME: Line = Line { longest: 120 };
 /// Notes on a workout.
 pub const NOTES: Lines = Lines { longest: 10_000 };
 /// Notes on an exercise of a workout.
 pub const EXERCISE_NOTES: Lines = Lines { longest: 2_000 };
-/// The longest name of where a workout came from, in characters.
+/// The longest source of a workout, in characters.
 pub const LONGEST_SOURCE: usize = 64;
 /// Exercises with the same number belong together.
 pub const SUPERSET: Whole = Whole {
@@ -32,7 +32,7 @@ pub const DISTANCE_M: Whole = Whole {
     lowest: 0,
     highest: 1_000_000,
 };
-/// The years in which a workout can be.
+/// The years in which a workout may take place.
 pub const YEARS: Range<i32> = 1900..2200;
 /// Seconds, of a set and of a workout.
 pub const DURATION_S: Whole = Whole {
@@ -56,12 +56,12 @@ pub const MOST_SETS_PER_EXERCISE: usize = 100;
 /// Sets of a workout.
 pub const MOST_SETS: usize = 1_000;
 
-/// The years in which a workout can be, as a sentence goes on.
+/// The same, as the end of a sentence.
 pub fn years() -> String {
     format!("in the years {} to {}", YEARS.start, YEARS.end - 1)
 }
 
-/// The longest that a workout may take, in days.
+/// The longest workout, in days.
 pub fn longest_in_days() -> i32 {
     DURATION_S.highest / SECONDS_OF_A_DAY
 }

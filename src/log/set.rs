@@ -30,24 +30,24 @@ const POUNDS: Weight = Weight {
 };
 
 choice! {
-    /// What a set is for: `normal` counts as work; `warmup` is preparation and counts for nothing;
-    /// `dropset` goes on with less weight, without rest; `failure` until no further repetition is possible.
+    /// The kind of a set: `normal` is a working set; `warmup` does not count; `dropset` goes on
+    /// with less weight, without a rest; `failure` goes on until no further repetition is possible.
     pub enum SetKind {
         /// A working set.
         Normal = "normal",
-        /// Preparation: counts for nothing.
+        /// A warm-up set, which does not count.
         Warmup = "warmup",
-        /// Continued with less weight, without rest.
+        /// Continued with less weight, without a rest.
         Dropset = "dropset",
         /// Until no further repetition was possible.
         Failure = "failure",
     }
 }
 
-/// A set of an exercise. At least one of repetitions, distance and duration is there.
+/// A set of an exercise. It has at least one of repetitions, distance and duration.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WorkoutSet {
-    /// What it is for.
+    /// Its kind.
     pub kind: SetKind,
     /// Grams; negative is assistance.
     pub weight_g: Option<i32>,
@@ -63,8 +63,7 @@ pub struct WorkoutSet {
 
 impl Shape for WorkoutSet {
     const NAME: &'static str = "WorkoutSetInput";
-    const ABOUT: &'static str =
-        "A set as it is written, with `reps`, `distance_m` or `duration_s`.";
+    const ABOUT: &'static str = "A set. It needs `reps`, `distance_m` or `duration_s`.";
 
     fn read(fields: &mut Fields<'_>) -> Self {
         if !["reps", "distance_m", "duration_s"]
@@ -76,11 +75,11 @@ impl Shape for WorkoutSet {
         if fields.has("weight_kg") && fields.has("weight_lb") {
             fields.problem("weight_lb", "can't be given together with weight_kg");
         }
-        let kilograms = KILOGRAMS.about("With up to three decimals. Negative is assistance.");
-        let pounds = POUNDS.about("With up to two decimals, instead of `weight_kg`.");
+        let kilograms = KILOGRAMS.about("Up to three decimals. A negative weight is assistance.");
+        let pounds = POUNDS.about("Pounds, instead of `weight_kg`. Up to two decimals.");
         let reps = REPS.about("0 is a failed attempt.").example(8);
-        let rpe = Halves.about("Rating of perceived exertion, in halves.");
-        let kind = one_of().about("A normal one, when left out.");
+        let rpe = Halves.about("Rating of perceived exertion, in steps of 0.5.");
+        let kind = one_of().about("`normal` when left out.");
         let kilograms = fields.optional("weight_kg", kilograms.example(82.5));
         let pounds = fields.optional("weight_lb", pounds);
         Self {
@@ -104,19 +103,19 @@ impl WorkoutSet {
         self.kind != SetKind::Warmup
     }
 
-    /// Grams × repetitions; assistance lifts nothing.
+    /// Grams × repetitions; 0 with assistance.
     pub fn volume_g(&self) -> i64 {
         let weight = self.weight_g.unwrap_or(0).max(0);
         i64::from(weight) * i64::from(self.reps.unwrap_or(0))
     }
 }
 
-/// A set as it is read. What does not apply is left out.
+/// A set. Fields that do not apply are left out.
 #[derive(Serialize, ToSchema)]
 #[schema(as = WorkoutSet)]
 pub struct SetOut {
     kind: SetKind,
-    /// Up to three decimals. Negative is assistance.
+    /// Up to three decimals. A negative weight is assistance.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<f64>, nullable = false)]
     weight_kg: Option<Thousandths>,
@@ -132,7 +131,7 @@ pub struct SetOut {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     duration_s: Option<i32>,
-    /// Rating of perceived exertion, in halves.
+    /// Rating of perceived exertion, in steps of 0.5.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<f64>, nullable = false)]
     rpe: Option<Thousandths>,
@@ -177,7 +176,7 @@ impl Serialize for WorkoutSet {
     }
 }
 
-/// A number with up to three decimals, written without those that are zero: 82.5, 40.
+/// A number with up to three decimals, written without trailing zeros: 82.5, 40.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Thousandths(pub i64);
 
@@ -195,8 +194,9 @@ impl Serialize for Thousandths {
     }
 }
 
-/// A weight in some unit, read as whole grams. Every kilogram value with three decimals is a
-/// number of grams, and every pound value with two is the nearest to one, so that none is lost.
+/// A weight in some unit, read as whole grams. Every kilogram value with three decimals is a whole
+/// number of grams, and no two pound values with two decimals round to the same one, so none is
+/// lost.
 #[derive(Clone, Copy)]
 struct Weight {
     decimals: i32,
@@ -204,7 +204,8 @@ struct Weight {
 }
 
 impl Weight {
-    /// The lightest and the heaviest, rounded towards zero: what is named must be allowed.
+    /// The lightest and the heaviest value, rounded towards zero: the values named in a message
+    /// must be valid.
     fn range(self) -> (f64, f64) {
         let scale = 10_f64.powi(self.decimals);
         let exactly = |grams| f64::from(grams) / self.grams_per_unit * scale;
@@ -222,8 +223,8 @@ impl Rule for Weight {
         let decimals = self.decimals;
         let number = value.as_f64().ok_or("must be a number")?;
         let scaled = number * 10_f64.powi(decimals);
-        // 0.001 is no binary fraction: allow for what that costs, below 1e-9 within the range, and
-        // for nothing that could be a digit. A share of the value would let digits of heavy
+        // 0.001 is not a binary fraction: allow for its error, below 1e-9 within the range, but for
+        // nothing that could be a digit. A relative tolerance would let extra digits of heavy
         // weights pass.
         if (scaled - scaled.round()).abs() > 1e-6 {
             return Err(format!("can't have more than {decimals} decimals"));

@@ -35,17 +35,17 @@ impl Times {
         }
     }
 
-    /// What the person's clock was ahead of UTC, in minutes.
+    /// How far the person's clock was ahead of UTC, in minutes.
     pub fn utc_offset_minutes(&self) -> i32 {
         self.started_at.offset().local_minus_utc() / 60
     }
 
-    /// The date on the person's clock at the start.
+    /// The date of the start, on the person's clock.
     pub fn day(&self) -> NaiveDate {
         self.started_at.date_naive()
     }
 
-    /// The end on the person's clock.
+    /// The end, on the person's clock.
     pub fn local_end(&self) -> Option<DateTime<FixedOffset>> {
         let offset = self.started_at.offset();
         self.ended_at.map(|end| end.with_timezone(offset))
@@ -57,7 +57,7 @@ impl Times {
         Some((end - self.started_at.to_utc()).num_seconds())
     }
 
-    /// Note what is wrong with the two together.
+    /// Note a problem if the end does not fit the start.
     pub fn check(&self, problems: &mut Problems) {
         let Some(end) = self.ended_at else { return };
         let duration = end - self.started_at.to_utc();
@@ -85,7 +85,7 @@ pub enum End {
 }
 
 impl End {
-    /// The time that is meant, for a workout that began at `start`.
+    /// The time of the end, for a workout that began at `start`.
     pub fn time(self, start: DateTime<FixedOffset>) -> DateTime<Utc> {
         match self {
             Self::At(time) => time,
@@ -107,7 +107,7 @@ impl Rule for Time {
         if !YEARS.contains(&time.to_utc().year()) {
             return Err(format!("must be {}", rules::years()));
         }
-        // Through the milliseconds since 1970, which know no leap second.
+        // Converted to milliseconds since 1970, which have no leap seconds.
         let millis = clock::to_millis(time.to_utc()).timestamp_millis();
         DateTime::from_timestamp_millis(millis)
             .map(|plain| plain.with_timezone(time.offset()))

@@ -1,35 +1,35 @@
 //! The door for changing a log. Every change goes through it in a transaction of its own, which
 //! locks the person's row, so that their changes follow each other on every engine, and raises the
-//! revision of the log: what ETags, the change feed and 304 answers come from.
+//! revision of the log: which ETags, the change feed and 304 answers rely on.
 
 use entity::user;
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, EntityTrait, QuerySelect,
-    sea_query::{Expr, ExprTrait, Query},
+    ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait},
 };
 
 use crate::{
-    database::Database,
+    database::{Database, Transaction, find_value},
     error::{ApiError, ApiResult},
 };
 
-/// What a change does to a log.
+/// The effect of a change on a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// There is one more live workout.
+    /// One more live workout.
     Added,
-    /// There are as many as before.
+    /// The same number of live workouts.
     Edited,
-    /// There is one live workout fewer.
+    /// One live workout fewer.
     Removed,
-    /// There are so many more live workouts, each with a revision of its own.
+    /// So many more live workouts, each with a revision of its own.
     AddedSeveral(i64),
-    /// So many workouts, at least one, change at once; each gets a revision of its own.
+    /// So many workouts, at least one, change at once, each with a revision of its own.
     EditedSeveral(i64),
 }
 
 impl Change {
-    /// How far the revision goes up, and how many more live workouts there are.
+    /// By how much the revision goes up, and by how much the number of live workouts.
     fn steps(self) -> (i64, i64) {
         match self {
             Self::Added => (1, 1),
@@ -42,17 +42,17 @@ impl Change {
 }
 
 /// Change a person's log: `work` gets the transaction and the new revision. An error undoes
-/// everything, the revision too. Durable when it returns. `work` may run again from the start, as
-/// [`Database::write`] says.
+/// everything, including the revision. Durable when it returns. `work` may run again from the
+/// start, as [`Database::write`] says.
 ///
 /// # Errors
-/// 401 when the account has been deleted; what `work` answers; 503 and 507 for the database's own
-/// troubles.
+/// 401 when the account has been deleted; what `work` answers; 503 and 507 when the
+/// database fails.
 pub async fn write<T>(
     database: &Database,
     user_id: i64,
     change: Change,
-    work: impl AsyncFn(&DatabaseTransaction, i64) -> ApiResult<T>,
+    work: impl AsyncFn(&Transaction, i64) -> ApiResult<T>,
 ) -> ApiResult<T> {
     database
         .write(async |transaction| {
@@ -84,11 +84,11 @@ pub async fn look_and_write<T>(
         .await
 }
 
-/// A log that nobody else changes until the transaction ends.
+/// A log that nobody else can change until the transaction ends.
 #[derive(Clone, Copy)]
 pub struct LockedLog<'a> {
     /// The transaction that holds it.
-    pub transaction: &'a DatabaseTransaction,
+    pub transaction: &'a Transaction,
     user_id: i64,
 }
 
@@ -102,33 +102,25 @@ impl LockedLog<'_> {
     }
 }
 
-async fn raise(transaction: &impl ConnectionTrait, user_id: i64, change: Change) -> ApiResult<i64> {
+async fn raise(transaction: &Transaction, user_id: i64, change: Change) -> ApiResult<i64> {
     let (steps, new_workouts) = change.steps();
     let revision = || Expr::col(user::Column::Revision);
     let count = || Expr::col(user::Column::WorkoutCount);
-    let row = transaction
-        .query_one(
-            Query::update()
-                .table(user::Entity)
-                .value(user::Column::Revision, revision().add(steps))
-                .value(user::Column::WorkoutCount, count().add(new_workouts))
-                .and_where(Expr::col(user::Column::Id).eq(user_id))
-                .returning_col(user::Column::Revision),
-        )
-        .await?
-        .ok_or(ApiError::NotSignedIn)?;
-    Ok(row.try_get_by_index(0)?)
+    let mut raised = user::Entity::update_many()
+        .col_expr(user::Column::Revision, revision().add(steps))
+        .col_expr(user::Column::WorkoutCount, count().add(new_workouts))
+        .filter(user::Column::Id.eq(user_id));
+    QueryTrait::query(&mut raised).returning_col(user::Column::Revision);
+    let revision = find_value(transaction, raised).await?;
+    revision.ok_or(ApiError::NotLoggedIn)
 }
 
 /// SQLite has no need of it: its transaction is the only writer.
-async fn lock(transaction: &impl ConnectionTrait, user_id: i64) -> ApiResult<()> {
-    user::Entity::find_by_id(user_id)
+async fn lock(transaction: &Transaction, user_id: i64) -> ApiResult<()> {
+    let person = user::Entity::find_by_id(user_id)
         .select_only()
         .column(user::Column::Id)
-        .lock_exclusive()
-        .into_tuple::<i64>()
-        .one(transaction)
-        .await?
-        .ok_or(ApiError::NotSignedIn)?;
-    Ok(())
+        .lock_exclusive();
+    let locked: Option<i64> = find_value(transaction, person).await?;
+    locked.map(|_| ()).ok_or(ApiError::NotLoggedIn)
 }

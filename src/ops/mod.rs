@@ -1,22 +1,24 @@
-//! What is not about workouts: is the process alive, can it serve, what does it understand.
+//! Health checks, the OpenAPI document, and the page to try it.
 
 use utoipa::OpenApi;
 
 use crate::http::routes::Routes;
 
 mod pages;
+mod readiness;
 mod routes;
 
+pub use readiness::Readiness;
 pub use routes::OpenapiDocument;
 
-/// The routes for operators, as the API document has them.
+/// The routes for operators, for the OpenAPI document.
 #[derive(OpenApi)]
 #[openapi(paths(routes::check_health, routes::check_readiness, routes::show_document))]
 pub struct Openapi;
 
-/// List the routes for operators and for people who look around. They are open: they tell nothing
-/// about anybody. They ignore parameters: monitors add some against caches, and a mistake in one
-/// could not lose a value.
+/// List the routes for operators and for people who look around. They need no session, because they
+/// show nothing personal. They ignore parameters: monitors add some to get around caches, and a
+/// mistake in one loses nothing.
 pub fn configure(routes: &mut Routes<'_>) {
     routes.at("/healthz", |at| at.get(routes::check_health));
     routes.at("/readyz", |at| at.get(routes::check_readiness));

@@ -1,35 +1,31 @@
 //! The page to try the API in a browser: Swagger UI, compiled in.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, LazyLock},
-};
+use std::{collections::HashMap, sync::LazyLock};
 
 use actix_web::{
     HttpRequest, HttpResponse, Responder,
     http::header::{HeaderValue, LOCATION},
 };
-use utoipa_swagger_ui::{Config, Url};
+use utoipa_swagger_ui::Config;
 
 use crate::{
     error::{ApiError, ApiResult},
     http::answer::file::File,
 };
 
-/// What the page is made of.
-const FILES: [&str; 8] = [
-    "index.html",
-    "index.css",
-    "swagger-ui.css",
-    "swagger-initializer.js",
-    "swagger-ui-bundle.js",
-    "swagger-ui-standalone-preset.js",
-    "favicon-16x16.png",
-    "favicon-32x32.png",
+/// Our own files.
+const OURS: [(&str, &[u8]); 4] = [
+    ("index.html", include_bytes!("page/index.html")),
+    ("page.css", include_bytes!("page/page.css")),
+    ("page.js", include_bytes!("page/page.js")),
+    ("icon.svg", include_bytes!("page/icon.svg")),
 ];
 
-/// Swagger UI needs its own scripts, styles in attributes, and pictures in its styles. It may talk
-/// to this server only.
+/// The files of Swagger UI.
+const THEIRS: [&str; 2] = ["swagger-ui.css", "swagger-ui-bundle.js"];
+
+/// Swagger UI needs styles in attributes, and pictures in its styles. The page may talk to this
+/// server only.
 const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
      img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; \
@@ -38,21 +34,15 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 
 /// By name.
 static PAGE: LazyLock<HashMap<&str, File>> = LazyLock::new(|| {
-    let config = Config::new([Url::from("/openapi.json")])
-        // There is no service elsewhere that is asked whether the document is valid.
-        .validator_url("none")
-        .display_request_duration(true)
-        .try_it_out_enabled(true)
-        .doc_expansion("list")
-        // Without the bar for the address of another document.
-        .use_base_layout();
-    let config = Arc::new(config);
-    let files = FILES.into_iter().filter_map(|name| {
-        let content = utoipa_swagger_ui::serve(name, config.clone()).ok()??.bytes;
-        let file = File::new(name, content.into_owned(), POLICY);
-        Some((name, file))
+    let ours = OURS.map(|(name, content)| (name, content.to_vec()));
+    let theirs = THEIRS.into_iter().filter_map(|name| {
+        let file = utoipa_swagger_ui::serve(name, Config::default().into()).ok()??;
+        Some((name, file.bytes.into_owned()))
     });
-    files.collect()
+    ours.into_iter()
+        .chain(theirs)
+        .map(|(name, content)| (name, File::new(name, content, POLICY)))
+        .collect()
 });
 
 /// Send a browser to the page.

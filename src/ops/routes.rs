@@ -1,3 +1,5 @@
+//! The handlers of the health checks and of the OpenAPI document.
+
 use actix_web::{
     HttpResponse, Responder,
     http::header::ContentType,
@@ -6,26 +8,27 @@ use actix_web::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::readiness::Readiness;
 use crate::{
     database::Database,
     error::{
-        ApiError, ApiResult,
+        ApiResult,
         openapi::{Late, NotReady},
     },
 };
 
-/// The API document as it is sent.
+/// The OpenAPI document as JSON text.
 #[derive(Clone, Debug)]
 pub struct OpenapiDocument(pub String);
 
-/// All is well.
+/// The server is well.
 #[derive(Serialize, ToSchema)]
 struct Status {
     #[schema(examples("ok"))]
     status: &'static str,
 }
 
-/// Say that the process answers, whatever the database does.
+/// Check that the process answers, even when the database does not.
 #[utoipa::path(get, path = "/healthz", security(()), responses(
     (status = 200, description = "The process answers", body = Status),
     (status = 503, response = Late),
@@ -34,21 +37,20 @@ pub async fn check_health() -> impl Responder {
     web::Json(Status { status: "ok" })
 }
 
-/// Say whether the database answers and has the schema that this program needs.
+/// Check that the database answers and has the right schema.
 #[utoipa::path(get, path = "/readyz", security(()), responses(
     (status = 200, description = "The database answers and has the right schema", body = Status),
     (status = 503, response = NotReady),
 ))]
-pub async fn check_readiness(database: Data<Database>) -> ApiResult<impl Responder> {
-    let check = async {
-        database.check_migrated().await?;
-        database.check_writable().await
-    };
-    check.await.map_err(ApiError::DatabaseUnavailable)?;
+pub async fn check_readiness(
+    database: Data<Database>,
+    readiness: Data<Readiness>,
+) -> ApiResult<impl Responder> {
+    readiness.check(&database).await?;
     Ok(web::Json(Status { status: "ok" }))
 }
 
-/// Describe every route (OpenAPI 3.1).
+/// Describe every endpoint (OpenAPI 3.1).
 #[utoipa::path(get, path = "/openapi.json", security(()), responses(
     (status = 200, description = "This document", body = Object),
     (status = 503, response = Late),

@@ -1,12 +1,12 @@
-//! The change feed: what has happened to a log since a revision, oldest first.
+//! The change feed: the changes of a log since a revision, oldest first.
 //!
 //! Every workout carries the revision of its last change, so the feed is a walk over one index,
-//! and whoever replays it from the start has exactly the log. The rows of purged workouts are
-//! gone: a client that may still hold one of them (its position lies before the newest purged
+//! and a client that replays it from the start has exactly the log. The rows of purged workouts are
+//! gone: a client that may still hold one of them (its position is before the newest purged
 //! revision) is told to start again with 410.
 //!
-//! A client that *is* starting again passes through those same revisions. So that it can be told
-//! from the other, `next` carries a mark until its walk is past them.
+//! A client that *is* starting again passes through those same revisions. To tell the two
+//! apart, `next` carries a mark until the walk is past them.
 
 use actix_web::web::Json;
 use chrono::{DateTime, Utc};
@@ -44,7 +44,7 @@ const LIMIT: Digits = Digits {
     default: Some(DEFAULT_LIMIT),
 };
 
-/// What a client has, and how much it takes.
+/// The query of the feed.
 #[derive(Clone, Copy, Debug)]
 pub struct ChangesQuery {
     since: i64,
@@ -53,9 +53,9 @@ pub struct ChangesQuery {
 
 impl FromQuery for ChangesQuery {
     fn from_query(parameters: &mut Parameters) -> Self {
-        let about = "`next` of the answer before; 0 reads everything.";
+        let about = "`next` of the previous answer; 0 reads everything.";
         let since = parameters.read("since", about, Since);
-        let limit = parameters.read("limit", "How many changes at most.", LIMIT);
+        let limit = parameters.read("limit", "The most changes in one answer.", LIMIT);
         Self {
             since: since.unwrap_or(0),
             limit: limit.unwrap_or(DEFAULT_LIMIT),
@@ -73,7 +73,7 @@ impl Rule for Since {
         let number = rule::text(value)?.parse().ok();
         number
             .filter(|number: &i64| *number >= 0)
-            .ok_or_else(|| "must be a whole number from 0".into())
+            .ok_or_else(|| "must be a whole number, 0 or more".into())
     }
 
     fn schema(&self) -> RefOr<Schema> {
@@ -98,10 +98,10 @@ impl Rule for Since {
 })))]
 pub struct Changes {
     changes: Vec<Change>,
-    /// The `since` of the next request.
+    /// Send this as `since` next time.
     #[schema(minimum = 0)]
     next: i64,
-    /// Whether it is worth asking at once.
+    /// Whether there are more changes to read now.
     has_more: bool,
 }
 
@@ -113,20 +113,20 @@ impl Limited for Changes {
     }
 }
 
-/// What has become of a workout.
+/// What happened to a workout.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(tag = "type", rename_all = "lowercase")]
 enum Change {
-    /// It is new, changed or restored.
+    /// It was created, changed or restored.
     Upsert {
-        /// That of the workout.
+        /// The revision of the workout.
         #[schema(minimum = 1)]
         revision: i64,
         workout: Box<WorkoutOut>,
     },
-    /// It is in the trash.
+    /// It was moved to the trash.
     Delete {
-        /// That of its deletion.
+        /// The revision of its deletion.
         #[schema(minimum = 1)]
         revision: i64,
         id: Uuid,
@@ -134,7 +134,7 @@ enum Change {
     },
 }
 
-/// The changes of a person's log since a position.
+/// Read the changes of a person's log since a position.
 ///
 /// # Errors
 /// 410 when the position is older than the trash, or newer than the log; 503 when too much is
@@ -159,7 +159,7 @@ pub async fn since(
     let next = if has_more {
         position.at(last)
     } else {
-        // Up to the revision that the authentication has read, there is nothing else.
+        // There is nothing else up to the revision that was read with the session.
         position.at(last.max(user.revision))
     };
     let size = rows.iter().map(size).fold(0, u32::saturating_add);
@@ -172,7 +172,7 @@ pub async fn since(
     Ok(Holding::new(Json(changes), admission))
 }
 
-/// What a change takes in memory, counted in sets: of a deleted workout nothing is shown.
+/// The memory of a change, counted in sets. Nothing is shown of a deleted workout.
 fn size(row: &Row) -> u32 {
     match row.deleted_at {
         Some(_) => 0,
@@ -180,8 +180,7 @@ fn size(row: &Row) -> u32 {
     }
 }
 
-/// How many of the rows, at least one, are not too much for one answer. A feed has no pages that
-/// must be full: the rest is in the next answer.
+/// How many of the rows, at least one, fit into one answer. The rest is in the next answer.
 fn that_fit(rows: &[Row]) -> usize {
     let mut total = 0_u32;
     let fitting = rows.iter().take_while(|row| {
@@ -191,7 +190,7 @@ fn that_fit(rows: &[Row]) -> usize {
     fitting.count().max(1)
 }
 
-/// What has become of each workout: one statement, none when all of them are deleted.
+/// Describe the change of each workout: one statement, none when all of them are deleted.
 async fn describe(database: &Database, user_id: i64, rows: Vec<Row>) -> ApiResult<Vec<Change>> {
     let live = rows.iter().filter(|row| row.deleted_at.is_none());
     let live: Vec<Uuid> = live.map(|row| row.id).collect();
@@ -217,12 +216,13 @@ async fn describe(database: &Database, user_id: i64, rows: Vec<Row>) -> ApiResul
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct FeedPosition {
     revision: i64,
-    /// The newest purged revision when a walk from the start began that has not passed it yet.
+    /// During a walk from the start: the newest purged revision at its beginning, until it is
+    /// passed.
     floor: Option<i64>,
 }
 
-/// Revisions take the lower 30 bits of a marked position, the mark 22 bits above: JavaScript's
-/// numbers hold both. A log would need a billion writes to outgrow this.
+/// In a marked position, the revision takes the lower 30 bits and the mark the 22 bits above, which
+/// fits into a JavaScript number. A log would need a billion writes to outgrow this.
 const REVISIONS: i64 = 1 << 30;
 const MARKS: i64 = 1 << 22;
 
@@ -249,7 +249,7 @@ impl FeedPosition {
         Ok(position)
     }
 
-    /// The `since` that goes on behind a revision.
+    /// The `since` that continues after a revision.
     fn at(self, revision: i64) -> i64 {
         match self.floor {
             Some(floor) if revision < floor => revision + Self::mark(floor) * REVISIONS,
@@ -302,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn a_purge_during_a_walk_begins_it_again() {
+    fn a_purge_during_a_walk_makes_it_start_again() {
         let start = FeedPosition::read(0, &user(9, 7)).ok();
         let next = start.map(|start| start.at(5)).unwrap_or_default();
         assert!(FeedPosition::read(next, &user(20, 15)).is_err());

@@ -1,4 +1,4 @@
-//! What a list of workouts is asked for: which of them, in which order.
+//! The filters and the order of a list of workouts.
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, SecondsFormat, Utc};
 use entity::{Owned, workout, workout::Column, workout_exercise};
@@ -24,7 +24,7 @@ use crate::{
     text,
 };
 
-/// Which workouts are meant.
+/// Selects workouts.
 #[derive(Clone, Debug, Default)]
 pub struct WorkoutFilter {
     /// Live ones, or those in the trash.
@@ -33,14 +33,14 @@ pub struct WorkoutFilter {
     pub from: Option<NaiveDate>,
     /// The last local day, inclusive.
     pub to: Option<NaiveDate>,
-    /// Words that the title or the notes contain.
+    /// Words in the title or the notes.
     pub q: Option<Words>,
     /// An exercise that the workout has.
     pub exercise: Option<Uuid>,
 }
 
 impl WorkoutFilter {
-    /// Whether all live workouts are meant, whose number is known already.
+    /// Whether it selects all live workouts, whose number is already known.
     pub fn is_everything(&self) -> bool {
         let Self {
             place,
@@ -52,7 +52,7 @@ impl WorkoutFilter {
         *place == Place::Log && from.is_none() && to.is_none() && q.is_none() && exercise.is_none()
     }
 
-    /// The person's workouts that are meant.
+    /// The person's workouts that it selects.
     pub fn select(&self, user_id: i64) -> Select<workout::Entity> {
         let Self {
             place,
@@ -64,7 +64,7 @@ impl WorkoutFilter {
         let mut workouts = place.workouts_of(user_id);
         if let Some(from) = from {
             workouts = workouts.filter(Column::Day.gte(*from));
-            // The day is the person's own, up to a day from that of UTC. Saying so lets the list
+            // The person's day differs from that of UTC by a day at most. Saying so lets the list
             // begin at the right place of its index.
             if let Some(start) = from.checked_sub_days(Days::new(1)) {
                 workouts = workouts.filter(Column::StartedAt.gte(midnight(start)));
@@ -99,13 +99,17 @@ fn midnight(day: NaiveDate) -> DateTime<Utc> {
 
 impl FromQuery for WorkoutFilter {
     fn from_query(parameters: &mut Parameters) -> Self {
-        let trashed = format!("`true`: the deleted ones of the last {DAYS_KEPT} days.");
-        let words = "Words that the title or the notes contain, in any order. Capital letters do not matter.";
-        let exercise = "The id of an exercise that they have.";
+        let trashed = format!("`true`: list the trash of the last {DAYS_KEPT} days instead.");
+        let words = "Words to find in the title or the notes, in any order. Ignores case.";
+        let exercise = "The id of one of your exercises.";
         let filter = Self {
             place: Place::read(parameters, &trashed),
-            from: parameters.read("from", "The first day, on the person's clock.", Day),
-            to: parameters.read("to", "The last day.", Day),
+            from: parameters.read(
+                "from",
+                "The first day to include, in the workout's own time zone.",
+                Day,
+            ),
+            to: parameters.read("to", "The last day to include.", Day),
             q: parameters.read("q", words, Search).flatten(),
             exercise: parameters.read("exercise", exercise, AnyId),
         };
@@ -118,7 +122,7 @@ impl FromQuery for WorkoutFilter {
     }
 }
 
-/// A date, in the one spelling that RFC 3339 has for it.
+/// A date, spelt as in RFC 3339.
 struct Day;
 
 impl Rule for Day {
@@ -130,7 +134,7 @@ impl Rule for Day {
             .ok()
             // chrono also takes other spellings, such as 2026-9-2.
             .filter(|day| day.format("%Y-%m-%d").to_string() == text && text.len() == 10)
-            .ok_or_else(|| "must be a day such as 2026-09-22".into())
+            .ok_or_else(|| "must be a date such as 2026-09-22".into())
     }
 
     fn schema(&self) -> RefOr<Schema> {
@@ -141,15 +145,15 @@ impl Rule for Day {
 }
 
 choice! {
-    /// The order of a list. The id decides between equal keys.
+    /// The order of a list. Equal keys are ordered by id.
     pub enum Sort {
         /// The newest first.
         NewestFirst = "-started_at",
         /// The oldest first.
         OldestFirst = "started_at",
-        /// By folded title, upwards.
+        /// By folded title, A to Z.
         Title = "title",
-        /// By folded title, downwards.
+        /// By folded title, Z to A.
         TitleDown = "-title",
     }
 }
@@ -176,8 +180,8 @@ impl Sort {
             .order_by(Column::Id, self.order())
     }
 
-    /// Only the workouts behind a key: as a comparison of rows, which both engines answer by going
-    /// straight to that place of the index.
+    /// Only the workouts after a key. It is a comparison of rows, for which both engines go
+    /// straight to that place in the index.
     pub fn behind(self, key: String, id: Uuid) -> Option<SimpleExpr> {
         let key = match self.column() {
             Column::TitleKey => Expr::val(key),
@@ -202,12 +206,12 @@ impl Sort {
 
 impl FromQuery for Sort {
     fn from_query(parameters: &mut Parameters) -> Self {
-        let about = "A minus is downwards; `-started_at` when left out.";
+        let about = "A leading minus sorts in descending order. `-started_at` when left out.";
         parameters.read("sort", about, one_of()).unwrap_or_default()
     }
 }
 
-/// What identifies a list for its cursors.
+/// Identifies a list for its cursors.
 pub fn list_name(user_id: i64, filter: &WorkoutFilter, sort: Sort) -> String {
     let WorkoutFilter {
         place,

@@ -18,7 +18,7 @@ use crate::{
     log::list::{self, List},
 };
 
-/// Which workouts a list has, and what is shown of them.
+/// The query of a list of workouts.
 #[derive(Clone, Debug)]
 pub struct WorkoutsQuery {
     filter: WorkoutFilter,
@@ -38,7 +38,7 @@ impl FromQuery for WorkoutsQuery {
     }
 }
 
-/// A part of a person's log.
+/// One page of a person's workouts.
 ///
 /// # Errors
 /// 422 for a cursor of another list, 503 when too much is being read.
@@ -53,7 +53,7 @@ pub async fn page(
     Ok(Holding::new(Page::new(items, part), admission))
 }
 
-/// Some of a person's workouts, in an order.
+/// A list of a person's workouts, filtered and sorted.
 struct Workouts<'a> {
     user: &'a CurrentUser,
     query: &'a WorkoutsQuery,
@@ -71,7 +71,7 @@ impl List for Workouts<'_> {
         self.query.filter.select(self.user.id)
     }
 
-    /// That of all live workouts has come with the authentication.
+    /// The number of all live workouts was read with the session.
     fn known_total(&self) -> Option<u64> {
         let is_everything = self.query.filter.is_everything();
         is_everything.then_some(self.user.workout_count)

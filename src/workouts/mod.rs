@@ -1,5 +1,5 @@
-//! The workout document: written in one request, read in one, listed page by page, and only ever
-//! by its owner.
+//! Workouts: each written in one request and read in one, listed page by page, and only by its
+//! owner.
 
 use utoipa::OpenApi;
 
@@ -37,7 +37,7 @@ const LIMITS: Limits = Limits(&[
     limits::of::<Part>,
 ]);
 
-/// The routes of workouts, as the API document has them.
+/// The routes of workouts, for the OpenAPI document.
 #[derive(OpenApi)]
 #[openapi(paths(
     routes::list_workouts,
@@ -56,7 +56,7 @@ pub fn configure(routes: &mut Routes<'_>) {
     routes.at("/workouts", |at| {
         at.get(routes::list_workouts).post(routes::create_workout)
     });
-    // Before the address with an id, which would take the word for one.
+    // Before the address with an id, which would match it too.
     routes.at("/workouts/changes", |at| at.get(routes::list_changes));
     routes.at("/workouts/{id}", |at| {
         at.get(routes::show_workout)

@@ -1,12 +1,11 @@
-//! From rows to documents.
+//! Reading workouts: from rows to documents.
 
 use std::collections::HashMap;
 
 use actix_web::web::Json;
 use entity::{Owned, exercise, workout, workout_exercise, workout_set};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, RelationTrait, Select, StreamTrait,
+    ColumnTrait, Condition, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait, Select,
     sea_query::{Expr, ExprTrait},
 };
 use uuid::Uuid;
@@ -16,7 +15,7 @@ use super::{
     row::{Row, View},
 };
 use crate::{
-    database::{Admission, Database, find_one, for_each},
+    database::{Admission, Database, Statements, find_one, gather, record},
     error::{ApiError, ApiResult},
     http::{
         FromQuery, Holding, Parameters,
@@ -25,24 +24,24 @@ use crate::{
     log::set::{SetKind, WorkoutSet},
 };
 
-/// Whether workouts in the trash are meant, or live ones.
+/// Where to look for workouts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Place {
     /// Live workouts.
     #[default]
     Log,
-    /// Those that were deleted and are not purged yet.
+    /// Workouts in the trash, deleted but not purged yet.
     Trash,
 }
 
 impl FromQuery for Place {
     fn from_query(parameters: &mut Parameters) -> Self {
-        Self::read(parameters, "`true`: the workout in the trash.")
+        Self::read(parameters, "`true`: read a workout in the trash.")
     }
 }
 
 impl Place {
-    /// Take `trashed`. `about` is for the API document.
+    /// Read `trashed`. `about` is for the OpenAPI document.
     pub(super) fn read(parameters: &mut Parameters, about: &str) -> Self {
         match parameters.read("trashed", about, Flag) {
             Some(true) => Self::Trash,
@@ -60,9 +59,9 @@ impl Place {
     }
 }
 
-/// Find a workout's own row, wherever it is.
+/// Find a workout's own row, live or in the trash.
 pub(super) async fn find_row(
-    connection: &impl ConnectionTrait,
+    connection: &impl Statements,
     user_id: i64,
     id: Uuid,
 ) -> ApiResult<Option<Row>> {
@@ -75,7 +74,7 @@ pub(super) async fn find_row(
 /// # Errors
 /// 404 when there is none.
 pub(super) async fn find_row_in(
-    connection: &impl ConnectionTrait,
+    connection: &impl Statements,
     user_id: i64,
     id: Uuid,
     place: Place,
@@ -88,7 +87,7 @@ pub(super) async fn find_row_in(
 
 /// The document of a row: one statement.
 pub(super) async fn with_exercises(
-    connection: &impl StreamTrait,
+    connection: &impl Statements,
     user_id: i64,
     row: Row,
 ) -> ApiResult<WorkoutOut> {
@@ -111,8 +110,7 @@ pub(super) async fn show(
     Ok(Holding::new(Json(workout), admission))
 }
 
-/// The documents of some rows, and the admission that they need: one statement, none for
-/// summaries.
+/// The documents of some rows, and the admission they need: one statement, none for summaries.
 ///
 /// # Errors
 /// 503 when too much is being read.
@@ -142,12 +140,11 @@ pub(super) async fn documents(
 }
 
 /// One set of one exercise of one workout; the set is missing when the exercise has none.
-#[derive(FromQueryResult)]
 struct SetRow {
     workout_id: Uuid,
     exercise_position: i32,
     exercise_id: Uuid,
-    /// Only in the row of the first set, as are the notes: they may be long, and the sets many.
+    /// Only in the row of the first set, like the notes, which may be long while the sets are many.
     name: Option<String>,
     notes: Option<String>,
     superset: Option<i32>,
@@ -159,9 +156,24 @@ struct SetRow {
     rpe_x2: Option<i32>,
 }
 
+record!(SetRow {
+    workout_id,
+    exercise_position,
+    exercise_id,
+    name,
+    notes,
+    superset,
+    kind,
+    weight_g,
+    reps,
+    distance_m,
+    duration_s,
+    rpe_x2,
+});
+
 /// All exercises and sets of some workouts, by workout: one statement for all of them.
 pub(super) async fn find_exercises(
-    connection: &impl StreamTrait,
+    connection: &impl Statements,
     user_id: i64,
     workout_ids: &[Uuid],
 ) -> ApiResult<HashMap<Uuid, Vec<WorkoutExerciseOut>>> {
@@ -199,13 +211,12 @@ pub(super) async fn find_exercises(
         .order_by_asc(Column::WorkoutId)
         .order_by_asc(Column::Position)
         .order_by_asc(workout_set::Column::Position);
-    let mut workouts = ByWorkout::default();
-    for_each(connection, query, |row| workouts.add(row)).await?;
+    let workouts: ByWorkout = gather(connection, query).await?;
     Ok(workouts.exercises)
 }
 
-/// A value in the row of an exercise's first set (or its only row, without a set), and null in
-/// the others.
+/// A value in the row of an exercise's first set (or in its only row, if it has no set), and null
+/// in the others.
 fn once(value: Expr) -> Expr {
     let position = Expr::col((workout_set::Entity, workout_set::Column::Position));
     let is_first = Condition::any()
@@ -214,12 +225,18 @@ fn once(value: Expr) -> Expr {
     Expr::case(is_first, value).into()
 }
 
-/// The exercises of some workouts while their rows arrive, in order.
+/// Collects the exercises of some workouts while their rows arrive in order.
 #[derive(Default)]
 struct ByWorkout {
     exercises: HashMap<Uuid, Vec<WorkoutExerciseOut>>,
-    /// The workout, and the place in it, of the row before.
+    /// The workout of the previous row, and the place in it.
     last: Option<(Uuid, i32)>,
+}
+
+impl Extend<SetRow> for ByWorkout {
+    fn extend<I: IntoIterator<Item = SetRow>>(&mut self, rows: I) {
+        rows.into_iter().for_each(|row| self.add(row));
+    }
 }
 
 impl ByWorkout {

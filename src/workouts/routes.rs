@@ -1,3 +1,5 @@
+//! The handlers of workouts.
+
 use actix_web::{
     HttpResponse, Responder,
     http::{StatusCode, header::LOCATION},
@@ -22,11 +24,11 @@ use crate::{
     http::{Conditional, Id, Json, NoQuery, Preconditions, Query, Tagged, answer::etag::item_tag},
 };
 
-/// List the caller's workouts, newest first.
+/// List your workouts, newest first.
 #[utoipa::path(
     get, path = "/workouts",
     params(Query::<WorkoutsQuery>, Conditional),
-    responses((status = 200, description = "A part of the list", body = WorkoutPage,
+    responses((status = 200, description = "One page of the list", body = WorkoutPage,
         headers(("ETag"), ("Link"))))
 )]
 pub async fn list_workouts(
@@ -41,11 +43,11 @@ pub async fn list_workouts(
         .await
 }
 
-/// Write a new workout.
+/// Log a workout.
 #[utoipa::path(post, path = "/workouts", request_body = WorkoutIn, responses(
-    (status = 201, description = "It is written", body = WorkoutOut,
+    (status = 201, description = "Created", body = WorkoutOut,
         headers(("ETag"), ("Location"))),
-    (status = 200, description = "It was there already, with this very content",
+    (status = 200, description = "It already exists, with the same content",
         body = WorkoutOut, headers(("ETag"))),
     (status = 409, response = WorkoutExists),
     (status = 413, response = WorkoutTooLarge),
@@ -60,7 +62,7 @@ pub async fn create_workout(
     Ok(Written::from(created))
 }
 
-/// List what has happened to the caller's log since a position.
+/// List what has changed since a position.
 #[utoipa::path(get, path = "/workouts/changes", params(Query::<ChangesQuery>, Conditional), responses(
     (status = 200, description = "Changes, oldest first", body = Changes, headers(("ETag"))),
     (status = 410, response = PositionGone),
@@ -95,14 +97,14 @@ pub async fn show_workout(
         .await
 }
 
-/// Write a whole workout, new or not.
+/// Create or replace a workout.
 #[utoipa::path(
     put, path = "/workouts/{id}",
     params(Id, Preconditions),
     request_body = WorkoutIn,
     responses(
-        (status = 200, description = "It is replaced", body = WorkoutOut, headers(("ETag"))),
-        (status = 201, description = "It is written", body = WorkoutOut,
+        (status = 200, description = "Replaced", body = WorkoutOut, headers(("ETag"))),
+        (status = 201, description = "Created", body = WorkoutOut,
             headers(("ETag"), ("Location"))),
         (status = 413, response = WorkoutTooLarge),
     )
@@ -129,7 +131,7 @@ pub async fn put_workout(
         (WorkoutPatch = "application/merge-patch+json")
     )),
     responses(
-        (status = 200, description = "The workout as it is now", body = WorkoutOut,
+        (status = 200, description = "The updated workout", body = WorkoutOut,
             headers(("ETag"))),
         (status = 413, response = WorkoutTooLarge),
     )
@@ -152,7 +154,7 @@ pub async fn update_workout(
     delete, path = "/workouts/{id}",
     summary = format!("Move a workout to the trash, where it stays for {DAYS_KEPT} days."),
     params(Id, Preconditions),
-    responses((status = 204, description = "It is in the trash"))
+    responses((status = 204, description = "Moved to the trash"))
 )]
 pub async fn delete_workout(
     user: CurrentUser,
@@ -165,9 +167,9 @@ pub async fn delete_workout(
     Ok(HttpResponse::NoContent())
 }
 
-/// Bring a workout back from the trash.
+/// Restore a workout from the trash.
 #[utoipa::path(post, path = "/workouts/{id}/restore", params(Id), responses(
-    (status = 200, description = "The workout, wherever it was", body = WorkoutOut,
+    (status = 200, description = "The workout, whether or not it was in the trash", body = WorkoutOut,
         headers(("ETag"))),
 ))]
 pub async fn restore_workout(
@@ -189,7 +191,7 @@ fn tagged(workout: WorkoutOut) -> Tagged<HttpResponse> {
     Tagged::new(item_tag(workout.revision), document(workout))
 }
 
-/// The answer to a workout that was written: 201 with its address, or 200 when it was there.
+/// The answer after a write: 201 with the address of a new workout, or 200.
 struct Written {
     workout: WorkoutOut,
     is_new: bool,

@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::workout;
-use sea_orm::{ActiveValue::Set, FromQueryResult, QuerySelect, Select, sea_query::Expr};
+use sea_orm::{ActiveValue::Set, QuerySelect, Select, sea_query::Expr};
 use uuid::Uuid;
 
 use super::document::{ExerciseIn, WorkoutExerciseOut, WorkoutIn, WorkoutOut, WorkoutPatch};
 use crate::{
     choice, clock,
+    database::record,
     error::{ApiResult, Problems},
     http::{FromQuery, Given, Parameters, extract::choice::one_of},
     log::{set::Thousandths, times::Times},
@@ -15,7 +16,7 @@ use crate::{
 };
 
 /// What a document shows of a workout's own row.
-#[derive(Debug, FromQueryResult)]
+#[derive(Debug)]
 pub(super) struct Row {
     pub(super) id: Uuid,
     pub(super) title: String,
@@ -35,8 +36,26 @@ pub(super) struct Row {
     pub(super) deleted_at: Option<DateTime<Utc>>,
 }
 
+record!(Row {
+    id,
+    title,
+    notes,
+    started_at,
+    ended_at,
+    utc_offset_minutes,
+    day,
+    set_count,
+    volume_g,
+    exercises_size,
+    source,
+    revision,
+    created_at,
+    updated_at,
+    deleted_at,
+});
+
 choice! {
-    /// How much of a workout is shown.
+    /// How much of a workout to show.
     pub enum View {
         /// All of it.
         Full = "full",
@@ -47,7 +66,7 @@ choice! {
 
 impl FromQuery for View {
     fn from_query(parameters: &mut Parameters) -> Self {
-        let about = "`summary` leaves out exercises and notes; `full` when left out.";
+        let about = "`summary` leaves out exercises and notes. `full` when left out.";
         parameters.read("view", about, one_of()).unwrap_or_default()
     }
 }
@@ -149,8 +168,8 @@ impl Row {
         Ok(row)
     }
 
-    /// Take over everything but the exercises. A start that is left out stays what it is, so
-    /// that the same document written twice is the same workout.
+    /// Replace everything but the exercises. A start that is left out stays as it is, so that
+    /// writing the same document twice gives the same workout.
     pub(super) fn replace(&mut self, document: &WorkoutIn) -> ApiResult<()> {
         let WorkoutIn {
             id: _,
@@ -168,7 +187,7 @@ impl Row {
         self.set_times(times)
     }
 
-    /// Take over what a patch mentions, but the exercises.
+    /// Apply a patch to everything but the exercises.
     pub(super) fn merge(&mut self, patch: &WorkoutPatch) -> ApiResult<()> {
         let WorkoutPatch {
             id: _,
@@ -206,7 +225,7 @@ impl Row {
         Ok(())
     }
 
-    /// What the document takes in memory, counted in sets.
+    /// The memory of the document, counted in sets.
     pub(super) fn size(&self) -> u32 {
         let notes = size_of_notes(self.notes.as_deref().unwrap_or_default());
         u32::try_from(self.exercises_size)
@@ -214,7 +233,7 @@ impl Row {
             .saturating_add(u32::try_from(notes).unwrap_or(u32::MAX))
     }
 
-    /// Derive once what every list shows, and how large the exercises are.
+    /// Compute the totals that every list shows, and the size of the exercises.
     pub(super) fn count(&mut self, exercises: &[ExerciseIn]) {
         let counted = || {
             let sets = exercises.iter().flat_map(|exercise| &exercise.sets);
@@ -255,7 +274,7 @@ impl Row {
     }
 }
 
-/// Notes counted in sets: they take as much memory as one for this many bytes.
+/// This many bytes of notes take as much memory as one set.
 fn size_of_notes(notes: &str) -> usize {
     const BYTES_OF_A_SET: usize = 256;
     notes.len().div_ceil(BYTES_OF_A_SET)

@@ -1,11 +1,8 @@
-//! Writing workouts, each through the door of the log.
+//! Writing workouts. Every change goes through the door of the log.
 
 use chrono::{DateTime, Utc};
 use entity::{Owned, workout, workout_exercise, workout_set};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    StreamTrait, TryInsertResult,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::{
@@ -15,18 +12,18 @@ use super::{
 };
 use crate::{
     clock,
-    database::Database,
+    database::{Database, Statements, Transaction},
     error::{ApiError, ApiResult, Problems},
     exercises::store as exercises,
     http::{Given, Preconditions, extract::choice::Choice},
     log::{self, Change, LockedLog},
 };
 
-/// What refusals of a precondition call it.
+/// The name of a workout in messages about failed preconditions.
 const NOUN: &str = "workout";
 
-/// Write a new workout, or find that this very workout is there already: a request that is
-/// repeated because its answer was lost doubles nothing. The second value tells which.
+/// Create a workout, or find that the same one already exists, so that repeating a request whose
+/// answer was lost is harmless. The second value tells whether it was created.
 ///
 /// # Errors
 /// 409 when the id belongs to a workout with other content or in the trash, 422 when the document
@@ -42,7 +39,8 @@ pub async fn create_once(
             let workout = same_again(database.reader(), user_id, id, document).await?;
             Ok((workout, false))
         }
-        // Without a start the same document may fit no longer now, and yet be there.
+        // Without `started_at` the end is checked against now: a document that was accepted
+        // earlier may fail today although it is stored.
         (Err(ApiError::Invalid(problems)), Some(id)) => {
             let workout = same_again(database.reader(), user_id, id, document).await;
             Ok((workout.map_err(|_| ApiError::Invalid(problems))?, false))
@@ -51,9 +49,9 @@ pub async fn create_once(
     }
 }
 
-/// The workout that exists with an id, if every field that the document gives is equal.
+/// The existing workout with an id, if every field in the document is equal.
 async fn same_again(
-    connection: &(impl ConnectionTrait + StreamTrait),
+    connection: &impl Statements,
     user_id: i64,
     id: Uuid,
     document: &WorkoutIn,
@@ -74,7 +72,7 @@ async fn same_again(
 
 async fn create(database: &Database, user_id: i64, document: &WorkoutIn) -> ApiResult<WorkoutOut> {
     let id = document.id.unwrap_or_else(Uuid::now_v7);
-    let create = async |transaction: &DatabaseTransaction, revision| {
+    let create = async |transaction: &Transaction, revision| {
         insert(transaction, user_id, id, document, revision).await
     };
     log::write(database, user_id, Change::Added, create).await
@@ -83,14 +81,14 @@ async fn create(database: &Database, user_id: i64, document: &WorkoutIn) -> ApiR
 /// Write many new workouts at once, all or none.
 ///
 /// # Errors
-/// As for [`create_once`]; 409 also when one is there already.
+/// As for [`create_once`]; 409 also when one already exists.
 pub async fn create_all(
     database: &Database,
     user_id: i64,
     documents: &[WorkoutIn],
 ) -> ApiResult<()> {
     let count = i64::try_from(documents.len()).unwrap_or(i64::MAX);
-    let create = async |transaction: &DatabaseTransaction, newest| {
+    let create = async |transaction: &Transaction, newest| {
         for (revision, document) in (newest - count + 1..).zip(documents) {
             let id = document.id.unwrap_or_else(Uuid::now_v7);
             insert(transaction, user_id, id, document, revision).await?;
@@ -100,8 +98,8 @@ pub async fn create_all(
     log::write(database, user_id, Change::AddedSeveral(count), create).await
 }
 
-/// Make the workout with this id what the document says: create it, replace it, or bring it back
-/// from the trash. The second value tells whether it was created.
+/// Create or replace the workout with this id. One in the trash is restored. The second value tells
+/// whether it was created.
 ///
 /// # Errors
 /// 412 when a precondition fails, 422 when the document names an exercise that does not exist.
@@ -135,7 +133,7 @@ pub async fn put(
 }
 
 async fn replace(
-    transaction: &DatabaseTransaction,
+    transaction: &Transaction,
     user_id: i64,
     mut row: Row,
     document: &WorkoutIn,
@@ -148,7 +146,7 @@ async fn replace(
     Ok(row.into_document(exercises))
 }
 
-/// Change what a patch mentions and leave the rest.
+/// Apply a patch.
 ///
 /// # Errors
 /// 404 when there is no such live workout, 412 when a precondition fails, 422 when the patch does
@@ -160,7 +158,7 @@ pub async fn merge(
     patch: &WorkoutPatch,
     preconditions: &Preconditions,
 ) -> ApiResult<WorkoutOut> {
-    let merge = async |transaction: &DatabaseTransaction, revision| {
+    let merge = async |transaction: &Transaction, revision| {
         let mut row = read::find_row_in(transaction, user_id, id, Place::Log).await?;
         preconditions.check(NOUN, Some(row.revision))?;
         row.merge(patch)?;
@@ -185,7 +183,7 @@ pub async fn trash(
     id: Uuid,
     preconditions: &Preconditions,
 ) -> ApiResult<()> {
-    let trash = async |transaction: &DatabaseTransaction, revision| {
+    let trash = async |transaction: &Transaction, revision| {
         let mut row = read::find_row_in(transaction, user_id, id, Place::Log).await?;
         preconditions.check(NOUN, Some(row.revision))?;
         let now = clock::now();
@@ -195,7 +193,7 @@ pub async fn trash(
     log::write(database, user_id, Change::Removed, trash).await
 }
 
-/// Bring a workout back from the trash, as it was. A live one is left alone.
+/// Restore a workout from the trash. A live one stays as it is.
 ///
 /// # Errors
 /// 404 when there is no such workout, live or in the trash.
@@ -214,7 +212,7 @@ pub async fn restore(database: &Database, user_id: i64, id: Uuid) -> ApiResult<W
 }
 
 async fn insert(
-    transaction: &impl ConnectionTrait,
+    transaction: &Transaction,
     user_id: i64,
     id: Uuid,
     document: &WorkoutIn,
@@ -223,25 +221,23 @@ async fn insert(
     let exercises = document.exercises.as_deref().unwrap_or_default();
     let mut row = Row::new(id, document, revision)?;
     row.count(exercises);
-    let inserted = workout::Entity::insert(workout::ActiveModel {
+    let workout = workout::Entity::insert(workout::ActiveModel {
         user_id: Set(user_id),
         id: Set(id),
         created_at: Set(row.created_at),
         ..row.columns()
     })
-    .on_conflict_do_nothing()
-    .exec_without_returning(transaction)
-    .await?;
-    if !matches!(inserted, TryInsertResult::Inserted(1)) {
+    .on_conflict_do_nothing();
+    if transaction.run(workout).await? == 0 {
         return Err(ApiError::WorkoutExists);
     }
     let exercises = insert_exercises(transaction, user_id, id, exercises).await?;
     Ok(row.into_document(exercises))
 }
 
-/// Write a changed row, and its exercises when there are new ones. Returns those it has then.
+/// Write a changed row, and new exercises if there are any. Returns its exercises.
 async fn update(
-    transaction: &(impl ConnectionTrait + StreamTrait),
+    transaction: &Transaction,
     user_id: i64,
     row: &mut Row,
     revision: i64,
@@ -254,15 +250,14 @@ async fn update(
     };
     row.count(exercises);
     update_columns(transaction, user_id, row, revision, clock::now()).await?;
-    workout_exercise::Entity::delete_owned_by(user_id)
-        .filter(workout_exercise::Column::WorkoutId.eq(row.id))
-        .exec(transaction)
-        .await?;
+    let before = workout_exercise::Entity::delete_owned_by(user_id)
+        .filter(workout_exercise::Column::WorkoutId.eq(row.id));
+    transaction.run(before).await?;
     insert_exercises(transaction, user_id, row.id, exercises).await
 }
 
 async fn update_columns(
-    transaction: &impl ConnectionTrait,
+    transaction: &Transaction,
     user_id: i64,
     row: &mut Row,
     revision: i64,
@@ -270,17 +265,16 @@ async fn update_columns(
 ) -> ApiResult<()> {
     row.revision = revision;
     row.updated_at = now;
-    workout::Entity::update_owned_by(user_id)
+    let update = workout::Entity::update_owned_by(user_id)
         .set(row.columns())
-        .filter(workout::Column::Id.eq(row.id))
-        .exec(transaction)
-        .await?;
+        .filter(workout::Column::Id.eq(row.id));
+    transaction.run(update).await?;
     Ok(())
 }
 
-/// Write the exercises of a workout that has none.
+/// Write the exercises of a workout that has none yet.
 async fn insert_exercises(
-    transaction: &impl ConnectionTrait,
+    transaction: &Transaction,
     user_id: i64,
     workout_id: Uuid,
     exercises: &[ExerciseIn],
@@ -329,12 +323,11 @@ async fn insert_exercises(
         });
     }
     problems.into_result()?;
-    workout_exercise::Entity::insert_many(places)
-        .exec_without_returning(transaction)
-        .await?;
+    let places = workout_exercise::Entity::insert_many(places);
+    transaction.run(places).await?;
     if !sets.is_empty() {
-        workout_set::Entity::insert_many(sets)
-            .exec_without_returning(transaction)
+        transaction
+            .run(workout_set::Entity::insert_many(sets))
             .await?;
     }
     Ok(documents)

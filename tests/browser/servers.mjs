@@ -20,7 +20,7 @@ const TYPES = {
   ".svg": "image/svg+xml",
 };
 
-// Whatever ends this program: no server stays behind.
+// However this program ends, no server stays behind.
 const children = new Set();
 process.on("exit", () => children.forEach((child) => child.kill("SIGKILL")));
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => process.exit(1));
@@ -78,7 +78,7 @@ export async function buildPage(folder, api, isProduction) {
     logLevel: "warning",
     define: {
       "process.env.API_URL": JSON.stringify(api),
-      // The development build of React also complains about what is merely doubtful.
+      // The development build of React also complains about doubtful code.
       "process.env.NODE_ENV": JSON.stringify(isProduction ? "production" : "development"),
     },
   });

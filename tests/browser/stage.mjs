@@ -43,7 +43,7 @@ before(async () => {
 
 after(() => browser?.close());
 
-// Everything that is written is in one folder, which goes whatever ends this program.
+// All files are in one folder, which is removed however this program ends.
 const root = mkdtempSync(join(tmpdir(), "workout-log-browser-"));
 process.on("exit", () => rmSync(root, { recursive: true, force: true, maxRetries: 5 }));
 const makeFolder = () => mkdtemp(join(root, "folder-"));

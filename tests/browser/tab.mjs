@@ -1,4 +1,4 @@
-// One tab of a fresh browser, driven like a person would: by what is to be read on the page.
+// One tab of a fresh browser, driven as a person would: by the text on the page.
 
 import assert from "node:assert/strict";
 
@@ -47,7 +47,7 @@ export class Tab {
     if (!this.#isComplaintExpected) this.#onCrash(new Error(complaint));
   }
 
-  /** What is done now must make the page complain like this; after that it may go on to do so. */
+  /** The action must make the page complain like this; from then on it may go on complaining. */
   async failsWith(pattern, action) {
     this.#isComplaintExpected = true;
     const before = this.complaints.length;
@@ -57,7 +57,7 @@ export class Tab {
     await this.untilTrue(isThere, () => `no ${pattern} in ${JSON.stringify(fresh())}`);
   }
 
-  /** Wait for something; whatever the page does wrong meanwhile ends the wait at once. */
+  /** Wait for something. An error of the page ends the wait at once. */
   until(promise) {
     return Promise.race([this.#crash, promise]);
   }

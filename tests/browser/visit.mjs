@@ -14,7 +14,7 @@ export async function visit({ openTab, url, api, screenshot = async () => {} }) 
   const tab = await openTab();
   const { page } = tab;
 
-  // Nobody is signed in.
+  // Nobody is logged in.
   await tab.open(url);
   await tab.shows("form");
   tab.refused("401 GET /check_session");
@@ -156,7 +156,7 @@ async function logInByKeyboard(tab) {
   await tab.becomes("logged in");
 }
 
-/** A double click sends two requests. One of them is too late, and the person is signed in. */
+/** A double click sends two requests. One of them is too late, and the person is logged in. */
 async function signUpTwiceAtOnce(tab, url) {
   await tab.open(url);
   tab.refused("401 GET /check_session");
@@ -174,7 +174,7 @@ async function signUpTwiceAtOnce(tab, url) {
   tab.refused("409 POST /signup");
 }
 
-/** `tab` is signed in; the same person, in `other`, logs out everywhere else. */
+/** `tab` is logged in; the same person, in `other`, logs out everywhere else. */
 async function endSessionElsewhere(tab, other, { url, api, screenshot }) {
   await other.open(url);
   await other.send("Log In", ALICE_AGAIN);
@@ -187,7 +187,7 @@ async function endSessionElsewhere(tab, other, { url, api, screenshot }) {
 
   // The page that is still open says so, and does not break.
   await tab.send("New workout", { Title: "Late" }, "Save Workout");
-  await tab.reads("New workout", ["You are not signed in"]);
+  await tab.reads("New workout", ["You are not logged in"]);
   tab.refused("401 POST /workouts");
   await screenshot(tab, "7-session-ended");
   assert.deepEqual(await tab.cookies(), []);

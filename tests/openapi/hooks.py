@@ -1,4 +1,4 @@
-"""What Schemathesis cannot know from the API document alone."""
+"""What Schemathesis cannot know from the OpenAPI document alone."""
 
 import re
 from datetime import datetime, timedelta, timezone
@@ -14,9 +14,9 @@ PERSON = {"username": "schemathesis", "password": "a password that nobody else h
 
 # Refusals of requests that the document allows: what its schemas do not say, by field and sentence.
 BEYOND_THE_SCHEMAS = [
-    # It depends on what is stored, or on a list that is not in the document.
+    # It depends on stored data, or on a list that is not in the document.
     (r"(current_)?password", "is incorrect"),
-    (r"password", "is one of the most used passwords, which are tried first"),
+    (r"password", "is one of the most common passwords, which attackers try first"),
     (r"password", "can't be the username"),
     (r"exercises\[\d+\]\.exercise_id", "is not one of your exercises"),
     (r"cursor", "does not belong to this list; start again with an empty one"),
@@ -34,7 +34,7 @@ BEYOND_THE_SCHEMAS = [
 def valid_data_is_accepted(ctx, response, case):
     """The check positive_data_acceptance, but for what the schemas do not say."""
     if response.status_code in (410, 412):
-        # It depends on what has changed meanwhile.
+        # It depends on other changes.
         return None
     if response.status_code == 422:
         fields = response.json().get("fields", {})

@@ -75,14 +75,14 @@ struct User {
 }
 
 fn user(request: &HttpRequest) -> ApiResult<User> {
-    let session = cookie::session_ref(request).ok_or(ApiError::NotSignedIn)?;
+    let session = cookie::session_ref(request).ok_or(ApiError::NotLoggedIn)?;
     let SessionRef {
         user_id,
         session_id,
     } = session;
     let now = clock::now().to_rfc3339_opts(SecondsFormat::Millis, false);
     with_connection(|connection| read::user(connection, user_id, session_id, &now))?
-        .ok_or(ApiError::NotSignedIn)
+        .ok_or(ApiError::NotLoggedIn)
 }
 
 #[derive(Serialize)]

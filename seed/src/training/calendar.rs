@@ -1,4 +1,4 @@
-//! On which days a person trains.
+//! The days on which a person trains.
 
 use super::{character::Character, programme::Session};
 use chrono::{
@@ -7,24 +7,24 @@ use chrono::{
 use fake::rand::{RngExt as _, rngs::StdRng, seq::IndexedRandom as _};
 use std::iter::successors;
 
-/// No workout lasts longer, in minutes; the limit within which [`super::document`] sets the end.
+/// The longest workout, in minutes. [`super::document`] sets the end within this limit.
 pub const LONGEST_WORKOUT_MINUTES: i32 = 95;
 
 /// Weeks from one week off (holiday, illness) to the next.
 const WEEKS_BETWEEN_HOLIDAYS: i64 = 40;
 
-/// The hour around which people train at the weekend, whenever they do on working days.
+/// The hour around which everybody trains at the weekend.
 const WEEKEND_HOUR: u32 = 10;
 
-/// How far from their usual hour people start, in minutes before or after it.
+/// How far from the usual hour people start, in minutes before or after it.
 const USUAL_DELAY: i64 = 50;
 
-/// The hours at which those train for whom the usual one does not work out.
+/// The hours for days on which the usual one does not work.
 const OTHER_HOURS: [u32; 4] = [7, 9, 13, 18];
 
 /// A session of the programme on a certain day.
 pub struct Appointment {
-    /// What the programme has for that day of the week.
+    /// The session for that day of the week.
     pub session: &'static Session,
     /// The start, with the offset from UTC that the person's clock had then.
     pub started_at: DateTime<FixedOffset>,
@@ -34,8 +34,8 @@ pub struct Appointment {
 
 /// The last `count` training days before `now`, oldest first.
 ///
-/// Works backwards from `now`, so that a log always ends with the newest days whatever its length.
-/// At most one workout a day, now and then a missed day, and a whole week off about once a year.
+/// It works backwards from `now`, so that a log of any length ends with the newest days. There is
+/// at most one workout a day, now and then a missed day, and about once a year a whole week off.
 pub fn schedule(
     character: &Character,
     count: usize,
@@ -69,7 +69,7 @@ pub fn schedule(
         .collect()
 }
 
-/// When the person starts on a day: around their hour, now and then at another one.
+/// The start on a day: around the usual hour, now and then at another one.
 fn start(day: NaiveDate, character: &Character, rng: &mut StdRng) -> Option<DateTime<FixedOffset>> {
     let usual = match day.weekday() {
         Weekday::Sat | Weekday::Sun => WEEKEND_HOUR,
@@ -79,7 +79,7 @@ fn start(day: NaiveDate, character: &Character, rng: &mut StdRng) -> Option<Date
     let hour = if rng.random_ratio(1, 9) { other } else { usual };
     let delay = Duration::minutes(rng.random_range(-USUAL_DELAY..=USUAL_DELAY));
     let local = day.and_hms_opt(hour, 0, 0)? + delay;
-    // Twice there when the clocks go back, never when they go forward; that is at night.
+    // It exists twice when the clocks go back, and never when they go forward; that is at night.
     let start = character.zone.from_local_datetime(&local).earliest()?;
     Some(start.fixed_offset())
 }

@@ -1,4 +1,4 @@
-//! What stays the same about a person through all their workouts.
+//! The properties of a person that stay the same in all workouts.
 
 use super::programme::{PROGRAMMES, Programme};
 use crate::people::Language;
@@ -10,11 +10,11 @@ const REFERENCE_BODYWEIGHT_KG: i32 = 80;
 
 /// Where people live.
 struct Region {
-    /// Whose clock they train by, summer time and all.
+    /// The time zone of their clock, with summer time.
     zone: Tz,
     /// The unit on the plates of a gym there.
     weight_unit: WeightUnit,
-    /// What their names are like.
+    /// The language of their names.
     language: Language,
 }
 
@@ -26,7 +26,7 @@ const fn region(zone: Tz, weight_unit: WeightUnit, language: Language) -> Region
     }
 }
 
-/// In such an order that half a dozen neighbours have both units and more than one script.
+/// Ordered so that any six neighbours have both units and more than one script.
 static REGIONS: [Region; 10] = [
     region(Tz::Europe__Berlin, WeightUnit::Kilograms, Language::German),
     region(Tz::America__New_York, WeightUnit::Pounds, Language::English),
@@ -87,7 +87,7 @@ impl WeightUnit {
     }
 }
 
-/// How long somebody has trained, which decides both how strong they are and how fast they still improve.
+/// How long somebody has trained. Decides how strong they are and how fast they improve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Experience {
     /// In the first year: light loads that rise quickly.
@@ -108,7 +108,7 @@ impl Experience {
         }
     }
 
-    /// What is left to gain over the years, in permille of the starting strength.
+    /// The possible gain over the years, in permille of the starting strength.
     pub fn potential_permille(self) -> i32 {
         match self {
             Self::Novice => 900,
@@ -127,7 +127,7 @@ impl Experience {
     }
 }
 
-/// One invented person, as far as their training shows it.
+/// One invented person, as far as it matters for training.
 #[derive(Clone, Debug)]
 pub struct Character {
     /// The programme they stay with for the whole log.
@@ -140,19 +140,19 @@ pub struct Character {
     pub tempo_pace: i32,
     /// Where they live.
     pub zone: Tz,
-    /// What their name is like.
+    /// The language of their name.
     pub language: Language,
     /// The unit of every weight they write.
     pub weight_unit: WeightUnit,
     /// The local hour (6–19) around which they train on working days.
     pub training_hour: u32,
-    /// Every how many weeks (6–8) an easy one is due.
+    /// The number of weeks (6–8) from one easy week to the next.
     pub deload_interval: i32,
 }
 
 impl Character {
-    /// Invents the person of a number. Neighbours follow different programmes and live in different
-    /// regions, and no programme belongs to one region.
+    /// Invent the person with a number. Neighbours follow different programmes and live in
+    /// different regions, and no programme belongs to one region.
     pub fn invent(number: usize, rng: &mut StdRng) -> Self {
         let experience = match rng.random_range(0..10) {
             0..4 => Experience::Novice,
@@ -175,7 +175,7 @@ impl Character {
         }
     }
 
-    /// What this person starts with on a lift that the catalogue lists at `grams`.
+    /// This person's starting load for a lift that the catalogue lists at `grams`.
     pub fn starting_grams(&self, grams: i32) -> i32 {
         grams * self.experience.strength_permille() / 1_000 * self.bodyweight_kg
             / REFERENCE_BODYWEIGHT_KG

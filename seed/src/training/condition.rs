@@ -6,13 +6,13 @@ use fake::rand::{RngExt as _, rngs::StdRng};
 /// The week in which half of a person's potential has been reached.
 const HALF_WAY_WEEK: i32 = 24;
 
-/// The load of an easy week, in permille of what would be due.
+/// The load of an easy week, in permille of the normal load.
 const DELOAD_PERMILLE: i32 = 800;
 
-/// The load on a bad day, in permille of what would be due.
+/// The load on a bad day, in permille of the normal load.
 const BAD_DAY_PERMILLE: i32 = 950;
 
-/// How the day goes, apart from what the plan says.
+/// How well a day goes, compared with the plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// An extra repetition here and there.
@@ -26,13 +26,13 @@ pub enum Form {
 /// A person's strength on one training day.
 #[derive(Clone, Copy, Debug)]
 pub struct Condition {
-    /// Gained since the first week, in permille of the starting strength.
+    /// The gain since the first week, in permille of the starting strength.
     pub gain_permille: i32,
     /// Weeks since the last deload; effort rises with it.
     pub block_week: i32,
     /// Whether this is an easy week: lighter, fewer sets, nothing to failure.
     pub is_deload: bool,
-    /// How the day goes.
+    /// How well the day goes.
     pub form: Form,
 }
 
@@ -55,12 +55,12 @@ impl Condition {
         }
     }
 
-    /// What is lifted today by somebody who started with `grams`.
+    /// The load today of somebody who started with `grams`.
     pub fn load(&self, grams: i32) -> i32 {
         self.eased(grams * (1_000 + self.gain_permille) / 1_000)
     }
 
-    /// `amount` (a load, a distance, a time) as an easy week or a bad day leaves of it.
+    /// Reduce an amount (a load, a distance, a time) for an easy week or a bad day.
     pub fn eased(&self, amount: i32) -> i32 {
         match (self.is_deload, self.form) {
             (true, _) => amount * DELOAD_PERMILLE / 1_000,
@@ -79,7 +79,7 @@ impl Condition {
     }
 }
 
-/// A hyperbola: nearly linear in the first months, then ever flatter.
+/// A hyperbola: nearly linear in the first months, then flatter and flatter.
 fn gain_permille(week: i32, character: &Character) -> i32 {
     let potential = character.experience.potential_permille();
     // Beyond a few decades nothing changes, and the product must not overflow.

@@ -1,4 +1,4 @@
-//! The workout document, as a client of the API would write it.
+//! Workout documents, as a client of the API would write them.
 
 use super::{
     calendar::{Appointment, LONGEST_WORKOUT_MINUTES},
@@ -12,7 +12,7 @@ use chrono::{DateTime, Duration, FixedOffset, SecondsFormat};
 use fake::rand::{RngExt as _, rngs::StdRng};
 use serde_json::{Map, Value};
 
-/// No workout is shorter, in minutes: changing and a look at the plan take their time too.
+/// The shortest workout, in minutes: changing and looking at the plan take time too.
 const SHORTEST_WORKOUT_MINUTES: i32 = 35;
 
 /// A set of repetitions and the rest after it, in seconds.
@@ -21,7 +21,7 @@ const SECONDS_PER_SET: i32 = 135;
 /// Setting up the next exercise, in seconds.
 const SECONDS_PER_EXERCISE: i32 = 90;
 
-/// Writes one workout; fields without a value are left out.
+/// Write one workout. Fields without a value are left out.
 pub fn workout(
     appointment: &Appointment,
     character: &Character,
@@ -59,10 +59,10 @@ pub fn workout(
     document.into()
 }
 
-/// What is done of a session: now and then the last exercise falls by the wayside.
+/// The exercises that are done of a session: now and then the last one is skipped.
 fn prescriptions(session: &Session, rng: &mut StdRng) -> &'static [Prescription] {
     match session.prescriptions.split_last() {
-        // Half a superset would be odd, and a run cannot be left out of a run.
+        // Half a superset would be odd, and a run is all there is in a run.
         Some((last, others))
             if last.superset.is_none() && !others.is_empty() && rng.random_ratio(1, 10) =>
         {
@@ -105,7 +105,7 @@ fn title(session: &Session, condition: &Condition) -> String {
 fn seconds_for(set: &Set) -> i32 {
     match set.recorded_seconds() {
         0 => SECONDS_PER_SET,
-        // The rest after a hold or a repeat is as long as that after a short set.
+        // The rest after a hold or an interval is as long as after a short set.
         seconds => seconds + SECONDS_PER_SET / 2,
     }
 }

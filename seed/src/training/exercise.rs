@@ -1,13 +1,13 @@
-//! The catalogue of exercises, with what an 80 kg intermediate lifter starts with.
+//! The catalogue of exercises, with the starting loads of an 80 kg intermediate lifter.
 
-/// An exercise, and what is counted in it.
+/// An exercise, and how its sets are measured.
 #[derive(Debug)]
 pub struct Exercise {
     /// As lifters write it, with the equipment in brackets where there is a choice.
     pub name: &'static str,
     /// What its sets record.
     pub measure: Measure,
-    /// The easier variant that a novice does instead.
+    /// The easier variant that novices do instead.
     pub regression: Option<&'static Exercise>,
 }
 
@@ -18,7 +18,7 @@ pub enum Measure {
     Barbell(i32),
     /// Weight of dumbbells, a cable or a machine, and repetitions. Grams.
     Weight(i32),
-    /// Repetitions with nothing but the body.
+    /// Repetitions with bodyweight only.
     Bodyweight(i32),
     /// Repetitions with a counterweight, which is written as a negative weight. Grams.
     Assisted(i32),

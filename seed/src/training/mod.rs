@@ -1,12 +1,14 @@
-//! Plausible months of training, invented for one person at a time; nothing here touches the database.
+//! Plausible months of training, invented for one person at a time. Nothing here touches the
+//! database.
 //!
-//! A [`Character`] fixes what stays the same (programme, strength, unit, time zone). From it
+//! A [`Character`] holds what stays the same (programme, strength, unit, time zone). From it
 //! - `calendar` decides the days, backwards from now;
 //! - `condition` decides how strong the person is on such a day: slowing progress, deload weeks, bad days;
 //! - `sets` turns a prescription (`programme`, `exercise`) and a condition into the sets of one exercise;
 //! - `document` and `notes` write the workout as a client of the API would.
 //!
-//! All quantities are whole numbers (grams, permille, seconds), so a seed gives the same log on every machine.
+//! All quantities are whole numbers (grams, permille, seconds), so a seed gives the same log on
+//! every machine.
 
 mod calendar;
 mod character;
@@ -27,10 +29,11 @@ use condition::Condition;
 use fake::rand::rngs::StdRng;
 use serde_json::Value;
 
-/// Invents `count` workouts of one person, oldest first, the last one in the days before `now`.
+/// Invent `count` workouts of one person, oldest first, the last one in the days before `now`.
 ///
-/// Each is the body of `POST /workouts` without an id. Starts increase strictly and every workout has
-/// ended by `now`. The same character, count, `now` and RNG state give the same documents.
+/// Each is a body for `POST /workouts` without an id. No two start at the same time, and every
+/// workout has ended by `now`. The same character, count, `now` and RNG state give the same
+/// documents.
 pub fn training_log(
     character: &Character,
     count: usize,

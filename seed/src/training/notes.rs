@@ -1,4 +1,4 @@
-//! What people write beside their sets.
+//! Notes that people write.
 
 use super::{
     condition::{Condition, Form},
@@ -7,7 +7,7 @@ use super::{
 };
 use fake::rand::{RngExt as _, rngs::StdRng, seq::IndexedRandom as _};
 
-// These four fit a run as well as a session in the gym.
+// These four fit both a run and a session in the gym.
 
 const AFTER_A_GOOD_DAY: [&str; 6] = [
     "Felt strong today.",
@@ -91,7 +91,7 @@ const ON_THE_TRACK: [&str; 3] = [
     "Finished strong.",
 ];
 
-/// A remark on the whole workout; on most days there is none.
+/// A note on the whole workout; on most days there is none.
 pub fn on_workout(
     session: &Session,
     condition: &Condition,
@@ -109,7 +109,7 @@ pub fn on_workout(
     remark(one_in, phrases, rng)
 }
 
-/// A remark on one exercise, as a rule none.
+/// A note on one exercise; usually there is none.
 pub fn on_exercise(exercise: &Exercise, rng: &mut StdRng) -> Option<&'static str> {
     let phrases: &[&str] = match exercise.measure {
         Measure::Barbell(_) => &ON_A_BARBELL_LIFT,

@@ -1,4 +1,4 @@
-//! Training programmes: which session falls on which day of the week.
+//! Training programmes: the sessions of each day of the week.
 
 use super::{exercise::Exercise, sessions};
 use chrono::Weekday::{self, Fri, Mon, Sat, Sun, Thu, Tue, Wed};
@@ -19,7 +19,7 @@ impl Programme {
     }
 }
 
-/// What is done in one visit to the gym.
+/// The exercises of one visit to the gym.
 #[derive(Debug)]
 pub struct Session {
     /// The title under which it is logged.
@@ -28,14 +28,15 @@ pub struct Session {
     pub prescriptions: &'static [Prescription],
 }
 
-/// One exercise of a session: how much of it is to be done.
+/// One exercise of a session, with its sets and repetitions.
 #[derive(Clone, Copy, Debug)]
 pub struct Prescription {
-    /// The exercise, or what a novice's regression stands in for.
+    /// The exercise. Novices may do its easier variant.
     pub exercise: &'static Exercise,
-    /// Working sets; warm-up sets come on top.
+    /// Working sets, without warm-up sets.
     pub sets: i32,
-    /// From so many repetitions the load stays until [`Self::most_reps`] are reached.
+    /// The bottom of the range of repetitions. The load stays until [`Self::most_reps`] are
+    /// reached.
     pub fewest_reps: i32,
     /// The top of the range, after which the load goes up. Distances and holds ignore both.
     pub most_reps: i32,
@@ -43,7 +44,7 @@ pub struct Prescription {
     pub superset: Option<u8>,
 }
 
-/// Every programme there is.
+/// All programmes.
 pub static PROGRAMMES: [&Programme; 5] = [
     &PUSH_PULL_LEGS,
     &UPPER_LOWER,

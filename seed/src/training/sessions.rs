@@ -1,9 +1,9 @@
-//! The sessions of which the programmes are made.
+//! The sessions that make up the programmes.
 
 use super::exercise::{self, Exercise};
 use super::programme::{Prescription, Session};
 
-/// Sets within a range of repetitions, one exercise after the other.
+/// Sets within a range of repetitions, one exercise after another.
 const fn straight(
     exercise: &'static Exercise,
     sets: i32,
@@ -132,7 +132,7 @@ pub(super) static FULL_BODY_A: Session = Session {
     ],
 };
 
-/// Deadlifts get three sets of five, not five: they tire more than they train beyond that.
+/// Deadlifts get only three sets of five: beyond that they tire more than they train.
 pub(super) static FULL_BODY_B: Session = Session {
     title: "Full body B",
     prescriptions: &[

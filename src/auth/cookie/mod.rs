@@ -1,8 +1,8 @@
 //! The session cookie: an encrypted, `HttpOnly` cookie with the user id and the session id.
 //!
-//! It is set at sign-up and login and taken away at logout and whenever a dead one is presented.
-//! One that we cannot open is none of ours, and is left alone. No other response sets a cookie. A slow answer that were to set one could arrive after a
-//! logout and sign the person in again.
+//! It is set at sign-up and login, and removed at logout and when a dead one is sent. A cookie that
+//! we cannot open is not ours and is left alone. No other answer sets a cookie: a slow one could
+//! arrive after a logout and log the person in again.
 
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ pub use ours::keep_ours;
 const USER_ID: &str = "user_id";
 const SESSION_ID: &str = "session_id";
 
-/// How the cookie is named, sealed and limited.
+/// The name, the keys and the lifetime of the cookie.
 #[derive(Clone)]
 pub struct SessionCookie {
     name: String,
@@ -42,12 +42,12 @@ pub struct SessionCookie {
     retired_keys: Vec<Key>,
 }
 
-/// What an opened cookie claims. Worth nothing until its row has been found alive.
+/// The contents of an opened cookie. Proves nothing until the live row has been found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SessionRef {
-    /// Who the cookie was made for.
+    /// The user id.
     pub user_id: i64,
-    /// The session it belongs to.
+    /// The session id.
     pub session_id: Uuid,
 }
 
@@ -85,9 +85,9 @@ impl SessionCookie {
             .build()
     }
 
-    /// The middleware that knows which part of the cookie is the user id. It has no deadlines of
-    /// its own: those would make it re-seal the cookie with every answer, and drop the one that a
-    /// login sets when an expired one came along. The row decides.
+    /// The middleware that finds the user id in the cookie. It has no deadlines of its own: they
+    /// would make it seal the cookie again for every answer, and drop the one that a login sets
+    /// when an expired one was sent. The row decides.
     pub fn identity_middleware() -> IdentityMiddleware {
         IdentityMiddleware::builder()
             .id_key(USER_ID)
@@ -95,8 +95,8 @@ impl SessionCookie {
             .build()
     }
 
-    /// Tell a client that sent our cookie, alive or dead, to forget it. One that we cannot open has
-    /// never got here.
+    /// Tell a client that sent our cookie, live or dead, to forget it. Cookies that we cannot open
+    /// do not get this far.
     ///
     /// # Errors
     /// 500 when the cookie cannot be written.
@@ -119,7 +119,7 @@ impl SessionCookie {
     }
 }
 
-/// What the cookie of a request claims; `None` without one, or with one that does not open.
+/// The session named by the cookie of a request; `None` without a cookie that we can open.
 pub fn session_ref(request: &HttpRequest) -> Option<SessionRef> {
     let user_id = request.get_identity().ok()?.id().ok()?.parse().ok()?;
     let session_id = request.get_session().get(SESSION_ID).ok()??;
@@ -144,22 +144,21 @@ pub fn set(request: &HttpRequest, session_ref: SessionRef) -> ApiResult<()> {
     Ok(())
 }
 
-/// Take the cookie away with every answer that says "not signed in" to somebody who sent
-/// ours.
+/// Remove our cookie with every answer that says "not logged in".
 ///
 /// # Errors
-/// What the inner services answer.
+/// The errors of the inner services.
 pub async fn remove_dead<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
     let mut response = next.call(request).await?;
-    let is_signed_out = response
+    let is_logged_out = response
         .response()
         .error()
         .and_then(|error| error.as_error::<ApiError>())
-        .is_some_and(ApiError::is_signed_out);
-    if is_signed_out
+        .is_some_and(ApiError::is_logged_out);
+    if is_logged_out
         && let Some(cookie) = response
             .request()
             .app_data::<Data<SessionCookie>>()

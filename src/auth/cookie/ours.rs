@@ -1,8 +1,8 @@
-//! Which of the cookies that came along is ours.
+//! Which of the cookies in a request is ours.
 //!
-//! Cookies know no port: whatever else runs on this host sends its own along, in whatever bytes,
-//! and another copy of this program even uses the same name. Ours is the one that a key of ours
-//! opens. The others are taken out of the request, and are left alone in the browser.
+//! Cookies ignore the port: other programs on this host get theirs sent here too, in any bytes, and
+//! another copy of this program even uses the same name. Ours is the one that one of our keys
+//! opens. The others are removed from the request, and stay in the browser.
 
 use actix_web::{
     Error,
@@ -16,11 +16,11 @@ use actix_web::{
 
 use super::SessionCookie;
 
-/// Let the inner services see no cookie but ours, and that only if it opens. actix-web by itself
-/// drops all of them when one has a byte that is not UTF-8.
+/// Let the inner services see only our cookie, and only if it opens. actix-web alone drops all of
+/// them when one has a byte that is not UTF-8.
 ///
 /// # Errors
-/// What the inner services answer.
+/// The errors of the inner services.
 pub async fn keep_ours<B: MessageBody>(
     mut request: ServiceRequest,
     next: Next<B>,
@@ -47,9 +47,9 @@ impl SessionCookie {
             .find_map(|pair| self.open(pair))
     }
 
-    /// The pair, if it is our cookie. actix-session knows one key: what a retired one has sealed
-    /// is sealed anew, for this request only. A retired key may be dropped once the cookies that
-    /// it has sealed have expired.
+    /// The pair, if it is our cookie. actix-session knows only one key, so a cookie sealed by a
+    /// retired key is sealed again, for this request only. A retired key may be dropped once the
+    /// cookies that it sealed have expired.
     fn open(&self, pair: &str) -> Option<HeaderValue> {
         let cookie = Cookie::parse_encoded(pair).ok()?;
         if cookie.name() != self.name {

@@ -1,9 +1,9 @@
-//! Cursors: the place behind an item of a sorted list, as opaque text.
+//! Cursors: the place after an item of a sorted list, as opaque text.
 //!
-//! A cursor holds the sort key and the id of that item and a digest of both together with the
-//! list they come from. It needs no state and no key on the server, so it survives a restart and
-//! is good at every copy of the program; one that was made for another sort, another filter or
-//! another person, or that was changed on the way, is recognised.
+//! A cursor holds the sort key and the id of that item and a digest of both together with the list
+//! they come from. It needs no state and no key on the server, so it survives a restart and works
+//! with every copy of the program. One that was made for another sort, filter or person, or that
+//! was changed, is recognised.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::Value;
@@ -16,9 +16,9 @@ use crate::http::extract::rule::{self, Rule};
 const DIGEST_BYTES: usize = 12;
 const ID_BYTES: usize = 16;
 
-/// What identifies a list: its name, whose it is, and what of its parameters is set. One that is
-/// not set leaves no trace: a parameter that a later version has does not change the lists of
-/// those who do not use it, and two versions side by side take each other's cursors.
+/// Identifies a list by its name, its owner and the parameters that are set. Those that are not set
+/// leave no trace, so a parameter added in a later version does not invalidate the cursors of
+/// clients that do not use it, and two versions side by side accept each other's cursors.
 pub fn list_name(list: &str, user_id: i64, set: &[(&str, Option<String>)]) -> String {
     let set = set
         .iter()
@@ -29,7 +29,7 @@ pub fn list_name(list: &str, user_id: i64, set: &[(&str, Option<String>)]) -> St
     format!("{list} {user_id} {query}")
 }
 
-/// A cursor as it is sent; which list it belongs to is judged by [`Position::open`].
+/// A cursor as it is sent. [`Position::open`] checks which list it belongs to.
 pub struct Sealed;
 
 impl Rule for Sealed {
@@ -47,7 +47,7 @@ impl Rule for Sealed {
 /// The place of an item in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Position {
-    /// What identifies the list: see [`list_name`].
+    /// The name of the list: see [`list_name`].
     pub list: String,
     /// The item's sort key.
     pub key: String,
@@ -56,7 +56,7 @@ pub struct Position {
 }
 
 impl Position {
-    /// The cursor that goes on behind this item.
+    /// The cursor that continues after this item.
     pub fn seal(&self) -> String {
         let mut bytes = self.digest().to_vec();
         bytes.extend_from_slice(self.id.as_bytes());
@@ -64,7 +64,7 @@ impl Position {
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
-    /// The place that a cursor of this list holds; `None` when it is no cursor of this list.
+    /// The place in a cursor; `None` when it does not belong to this list.
     pub fn open(list: String, cursor: &str) -> Option<Self> {
         let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
         let (digest, rest) = bytes.split_at_checked(DIGEST_BYTES)?;
@@ -125,7 +125,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_cursor_is_good_for_its_own_list_only(list in ".*", key in ".*", id: [u8; 16], other in ".*") {
+        fn a_cursor_works_only_for_its_own_list(list in ".*", key in ".*", id: [u8; 16], other in ".*") {
             let position = Position { list: list.clone(), key, id: Uuid::from_bytes(id) };
             let cursor = position.seal();
             prop_assert_eq!(Position::open(list.clone(), &cursor), Some(position));

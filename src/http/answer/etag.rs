@@ -1,5 +1,4 @@
-//! Conditional requests (RFC 9110 §13): "nothing new" answers, and changes that must not
-//! overwrite what somebody else has changed meanwhile.
+//! Conditional requests (RFC 9110 §13): 304 answers, and protection against lost updates.
 
 use std::future::{Ready, ready};
 
@@ -23,23 +22,24 @@ use utoipa::{
 
 use crate::error::{ApiError, ApiResult};
 
-/// Part of every tag: raise it when the same rows are shown differently.
+/// Part of every tag. Raise it when the same rows are shown differently.
 const API_VERSION: u32 = 1;
 
-/// What proxies that compress put behind a tag: a separator (Jetty doubles it) and the coding.
+/// The suffixes that compressing proxies add to a tag: a separator (Jetty doubles it) and the
+/// coding.
 const SEPARATORS: [&str; 3] = ["--", "-", ";"];
 const CODINGS: [&str; 4] = ["gzip", "br", "zstd", "deflate"];
 
 /// The tags of an `If-Match` or `If-None-Match` header.
 ///
-/// All comparison is weak (RFC 9110 §8.8.3.2), also that of `If-Match`: a proxy that compresses
-/// weakens a tag or adds the coding to it, and our tags count revisions, which are exact in any
-/// coding. By the letter such a client could never change anything.
+/// Comparison is always weak (RFC 9110 §8.8.3.2), even for `If-Match`: a compressing proxy weakens
+/// a tag or adds the coding to it, and our tags count revisions, which are exact in any coding.
+/// With strong comparison a client behind such a proxy could never change anything.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Tags {
-    /// `*`: any representation there is.
+    /// `*`: any existing representation.
     Any,
-    /// These, without weakness and coding.
+    /// These tags, without weakness and coding.
     These(Vec<String>),
 }
 
@@ -47,7 +47,7 @@ impl Tags {
     fn of(headers: &HeaderMap, name: HeaderName) -> Option<Self> {
         let mut these = Vec::new();
         for value in headers.get_all(&name) {
-            // What is not text is no tag of ours, and matches nothing.
+            // A tag that is not text is not ours, and matches nothing.
             let value = value.to_str().unwrap_or_default();
             if value.trim() == "*" {
                 return Some(Self::Any);
@@ -65,7 +65,7 @@ impl Tags {
     }
 }
 
-/// What a tag says, without its weakness and its coding; `None` when it is not a tag.
+/// The text of a tag, without its weakness and its coding; `None` when it is not a tag.
 fn opaque(tag: &str) -> Option<String> {
     let tag: EntityTag = tag.trim().parse().ok()?;
     let coded = CODINGS
@@ -84,12 +84,12 @@ pub fn item_tag(revision: i64) -> String {
     format!("\"{API_VERSION}.{revision}\"")
 }
 
-/// The strong tag of a file: the same wherever its content is.
+/// The strong tag of a file: the same for the same content.
 pub fn content_tag(content: &[u8]) -> String {
     format!("\"{:x}\"", Sha256::digest(content))
 }
 
-/// Whether the client has what a tag stands for, by its `If-None-Match`.
+/// Whether the client already has this tag, according to `If-None-Match`.
 pub fn is_known(headers: &HeaderMap, tag: &str) -> bool {
     Tags::of(headers, IF_NONE_MATCH).is_some_and(|tags| tags.contain(tag))
 }
@@ -103,16 +103,16 @@ pub struct Preconditions {
 }
 
 impl Preconditions {
-    /// Compare with the revision of the document as it is, or `None` when there is none. `noun` is
-    /// what people call it.
+    /// Check the conditions against the current revision of the document; `None` when it does not
+    /// exist. `noun` is what people call it.
     ///
     /// # Errors
-    /// 412 when the client has said that it wants to change something else.
+    /// 412 when a condition of the client fails.
     pub fn check(&self, noun: &str, revision: Option<i64>) -> ApiResult<()> {
         let tag = revision.map(item_tag);
         let refuse = |reason| Err(ApiError::PreconditionFailed(reason));
         match (&self.if_match, &tag) {
-            (Some(_), None) => return refuse(format!("There is no such {noun} to be changed")),
+            (Some(_), None) => return refuse(format!("The {noun} to change does not exist")),
             (Some(wanted), Some(tag)) if !wanted.contain(tag) => {
                 return refuse(format!("The {noun} has changed since you read it"));
             }
@@ -120,7 +120,7 @@ impl Preconditions {
         }
         match (&self.if_none_match, &tag) {
             (Some(unwanted), Some(tag)) if unwanted.contain(tag) => {
-                refuse(format!("The {noun} exists already"))
+                refuse(format!("The {noun} already exists"))
             }
             _ => Ok(()),
         }
@@ -144,17 +144,17 @@ impl IntoParams for Preconditions {
         vec![
             described(
                 "If-Match",
-                "Refuse with 412 unless what is there has one of these tags; `*`: unless something is there.",
+                "Answer 412 unless the current `ETag` is one of these; `*`: unless it exists.",
             ),
             described(
                 "If-None-Match",
-                "Refuse with 412 when what is there has one of these tags; `*`: when something is there.",
+                "Answer 412 if the current `ETag` is one of these; `*`: if it exists.",
             ),
         ]
     }
 }
 
-/// A header as the API document describes it.
+/// A header as the OpenAPI document describes it.
 fn described(name: &str, about: &str) -> Parameter {
     ParameterBuilder::new()
         .name(name)
@@ -165,7 +165,7 @@ fn described(name: &str, about: &str) -> Parameter {
         .build()
 }
 
-/// Add this parameter to a handler that reads, to answer 304 when the client has it already.
+/// Add this parameter to a handler that reads, to answer 304 when nothing has changed.
 #[derive(Clone, Debug)]
 pub struct Conditional {
     tags: Option<Tags>,
@@ -173,7 +173,7 @@ pub struct Conditional {
 }
 
 impl Conditional {
-    /// The weak tag of a list, from whose it is, the revision of their log, and what was asked.
+    /// The weak tag of a list, from its owner, the revision of the log, and the address.
     pub fn list_tag(&self, user_id: i64, revision: i64) -> String {
         let seed = format!("{API_VERSION} {user_id} {revision} {}", self.address);
         let hash = Sha256::digest(seed.as_bytes());
@@ -185,7 +185,7 @@ impl Conditional {
         format!("W/\"{short}\"")
     }
 
-    /// Whether the client has the representation with this tag.
+    /// Whether the client already has this tag.
     pub fn has(&self, tag: &str) -> bool {
         self.tags.as_ref().is_some_and(|tags| tags.contain(tag))
     }
@@ -193,7 +193,7 @@ impl Conditional {
     /// Answer with what `make` makes, or with 304 without making it.
     ///
     /// # Errors
-    /// What `make` answers.
+    /// The errors of `make`.
     pub async fn answer<T>(
         &self,
         tag: String,
@@ -222,7 +222,7 @@ impl FromRequest for Conditional {
 
 impl IntoParams for Conditional {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let about = "Answer 304 when the `ETag` of the answer is among these.";
+        let about = "Answer 304 if the current `ETag` is one of these.";
         vec![described("If-None-Match", about)]
     }
 }
@@ -235,7 +235,7 @@ pub struct Tagged<T> {
 }
 
 impl<T> Tagged<T> {
-    /// Content that the client does not have, or should see all the same.
+    /// Content to send with its tag.
     pub fn new(tag: String, content: T) -> Self {
         Self {
             tag,
@@ -256,8 +256,8 @@ impl<T: Responder<Body = BoxBody>> Responder for Tagged<T> {
         if let Ok(tag) = HeaderValue::from_str(&self.tag) {
             headers.insert(ETAG, tag);
         }
-        // To be kept by this browser only, asked about every time, and never shown to another
-        // person who signs in there.
+        // Kept by this browser only, revalidated every time, and never shown to another person
+        // who logs in there.
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
         headers.insert(VARY, HeaderValue::from_static("Cookie"));
         response

@@ -1,4 +1,4 @@
-//! [`File`]: what a page is made of, in memory, with everything that an answer needs already made.
+//! [`File`]: a file in memory, ready to be sent.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -10,9 +10,9 @@ use serde::de::IgnoredAny;
 
 use super::etag;
 
-/// Kept by browsers and proxies, and asked about every time.
+/// Browsers and proxies keep it, but revalidate it every time.
 const CHECKED: HeaderValue = HeaderValue::from_static("no-cache");
-/// Other content would have another name.
+/// For files whose name changes with their content.
 const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
 /// A file in memory. A clone shares its content.
@@ -38,15 +38,15 @@ impl File {
         }
     }
 
-    /// The same, for a name that no other content will ever have: nobody needs to ask again.
+    /// The same file, for a name that never gets other content: browsers need not revalidate it.
     #[must_use]
     pub fn immutable(mut self) -> Self {
         self.cache_control = IMMUTABLE;
         self
     }
 
-    /// The file, or 304 for whoever has it already. A 304 has the same headers: a browser takes
-    /// them over to what it has kept.
+    /// The file, or 304 when the client already has it. A 304 has the same headers, which browsers
+    /// apply to their copy.
     pub fn answer(&self, request: &HttpRequest) -> HttpResponse {
         let is_known = etag::is_known(request.headers(), &self.tag);
         let mut response = if is_known {
@@ -67,7 +67,7 @@ impl File {
     }
 }
 
-/// By the end of the name, as browsers need it: they are told not to guess.
+/// The media type, by the extension. Browsers are told not to guess.
 fn content_type(path: &str, content: &[u8]) -> String {
     if is_well_known_json(path, content) {
         return mime::APPLICATION_JSON.to_string();
@@ -83,8 +83,9 @@ fn content_type(path: &str, content: &[u8]) -> String {
     }
 }
 
-/// Apple's and others' files in `/.well-known/` (RFC 8615) are JSON without saying so in their name,
-/// and are only read as JSON. A bare word or number is none of these: it may be somebody's token.
+/// Apple's and others' files in `/.well-known/` (RFC 8615) are JSON without saying so in their
+/// name, and are only read as JSON. A bare word or number is none of these: it may be somebody's
+/// token.
 fn is_well_known_json(path: &str, content: &[u8]) -> bool {
     let name = path.strip_prefix("/.well-known/");
     let has_no_extension = name.is_some_and(|name| !name.contains('.'));

@@ -1,12 +1,11 @@
-//! [`Holding`]: an answer that keeps its place in memory until its bytes are made.
+//! [`Holding`]: an answer that keeps its admission until it is serialised.
 
 use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
 
 use crate::database::Admission;
 
-/// An answer that is large while it is built. Its admission ends with the serialisation: the bytes
-/// are a small part of what the values took, and how long they are under way depends on the client,
-/// who must not hold up the others.
+/// An answer that is large while it is built. Its admission ends when it is serialised: the bytes
+/// take far less memory than the values, and a slow client must not hold up the others.
 #[derive(Debug)]
 pub struct Holding<T> {
     content: T,

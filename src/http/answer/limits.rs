@@ -1,18 +1,18 @@
-//! The limits of what is answered, in the API document. A derived schema can only take literals:
-//! what is said once, in a rule, is added to it here.
+//! The limits of answers in the OpenAPI document. A derived schema takes only literals, so the
+//! limits from rules are added to it here.
 
 use utoipa::{
     Modify, ToSchema,
     openapi::{OpenApi, RefOr, Schema},
 };
 
-/// What is answered, and what its fields can hold.
+/// An answer, and the limits of its fields.
 pub trait Limited: ToSchema {
-    /// Names of fields, and schemas that each value fits.
+    /// Names of fields, and the schemas of their values.
     fn limits() -> Vec<(&'static str, RefOr<Schema>)>;
 }
 
-/// The limits that a feature adds to its part of the API document.
+/// The limits that a feature adds to its part of the OpenAPI document.
 pub struct Limits(pub &'static [fn(&mut OpenApi)]);
 
 impl Modify for Limits {

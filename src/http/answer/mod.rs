@@ -1,4 +1,4 @@
-//! What a handler answers with: pages and their cursors, tags and 304s, files.
+//! Answers of handlers: pages and their cursors, tags and 304s, files.
 
 pub mod cursor;
 pub mod etag;

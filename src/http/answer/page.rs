@@ -1,7 +1,7 @@
-//! Lists: which part of one is asked for, and the envelope it is answered in.
+//! Pages of lists: the parameters that select one, and the envelope of the answer.
 //!
 //! A list is read by number (`page`, for people) or by cursor (for programs that read it all):
-//! a cursor costs the same at any depth and meets each item once, whatever is written meanwhile.
+//! a cursor costs the same at any depth and meets each item once, even while others are written.
 
 use std::borrow::Cow;
 
@@ -31,17 +31,17 @@ const PER_PAGE: Digits = Digits {
     highest: 100,
     default: Some(DEFAULT_PER_PAGE),
 };
-/// Far beyond any log, and far from what arithmetic could overflow.
+/// Far beyond any log, and far below an overflow.
 const PAGE: Digits = Digits {
     lowest: 1,
     highest: 1_000_000_000,
     default: None,
 };
 
-/// Which part of a list is asked for.
+/// The requested part of a list.
 #[derive(Clone, Debug)]
 pub struct Paging {
-    /// Items in this part at most.
+    /// The most items in this part.
     pub per_page: u32,
     /// Where the part begins.
     pub start: Start,
@@ -52,17 +52,17 @@ pub struct Paging {
 pub enum Start {
     /// At this page, from 1.
     Page(u32),
-    /// Behind the position that a cursor holds; an empty cursor is the beginning.
+    /// After the position of a cursor; an empty cursor is the beginning.
     Cursor(String),
 }
 
 impl Paging {
-    /// How many items the part takes.
+    /// How many items the part has.
     pub fn limit(&self) -> u64 {
         u64::from(self.per_page)
     }
 
-    /// Cut off what was read beyond the part, and tell whether there was any.
+    /// Cut off items beyond the part, and tell whether there were any.
     pub fn cut<T>(&self, rows: &mut Vec<T>) -> bool {
         let most = usize::try_from(self.per_page).unwrap_or(usize::MAX);
         let has_more = rows.len() > most;
@@ -78,11 +78,11 @@ impl Paging {
 
 impl FromQuery for Paging {
     fn from_query(parameters: &mut Parameters) -> Self {
-        let about = "Which page; the first when left out. Not together with `cursor`.";
+        let about = "The number of the page, from 1. Not together with `cursor`.";
         let page = parameters.read("page", about, PAGE);
-        let per_page = parameters.read("per_page", "How many items.", PER_PAGE);
-        let about = "For programs that read everything: empty at first, then `next_cursor` of the \
-                     answer before. The other parameters stay the same.";
+        let per_page = parameters.read("per_page", "Items per page.", PER_PAGE);
+        let about = "To read everything: empty at first, then `next_cursor` of the previous \
+                     answer. Keep the other parameters the same.";
         let start = match (parameters.read("cursor", about, Sealed), page) {
             (Some(cursor), None) => Start::Cursor(cursor),
             (Some(_), Some(page)) => {
@@ -98,7 +98,7 @@ impl FromQuery for Paging {
     }
 }
 
-/// A 422 for a cursor that was not made by this very list.
+/// A 422 for a cursor of another list.
 pub fn bad_cursor() -> ApiError {
     ApiError::invalid(
         "cursor",
@@ -110,21 +110,21 @@ pub fn bad_cursor() -> ApiError {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = PagePart)]
 pub struct Part {
-    /// Left out behind a cursor, as are the totals.
+    /// Left out with a cursor, like the totals.
     #[schema(value_type = u32, required = false, minimum = 1, examples(1))]
     #[serde(skip_serializing_if = "Option::is_none")]
     page: Option<u32>,
     #[schema(examples(20))]
     per_page: u32,
-    /// Items in the whole list.
+    /// The number of items in the whole list.
     #[schema(value_type = u64, required = false, examples(1))]
     #[serde(skip_serializing_if = "Option::is_none")]
     total: Option<u64>,
-    /// 0 when there are no items.
+    /// 0 when the list is empty.
     #[schema(value_type = u64, required = false, examples(1))]
     #[serde(skip_serializing_if = "Option::is_none")]
     total_pages: Option<u64>,
-    /// What goes on behind the last item; null at the end.
+    /// Send this as `cursor` for the next page; null at the end.
     #[schema(required = true, examples(json!(null)))]
     next_cursor: Option<String>,
 }
@@ -136,7 +136,7 @@ impl Limited for Part {
 }
 
 impl Part {
-    /// A page by number, of a list of `total` items. `next_cursor` goes on behind its last item.
+    /// A page by number, of a list of `total` items. `next_cursor` continues after its last item.
     pub fn numbered(paging: &Paging, page: u32, total: u64, last: Option<Position>) -> Self {
         let is_last = paging.offset(page).saturating_add(paging.limit()) >= total;
         Self {
@@ -148,7 +148,7 @@ impl Part {
         }
     }
 
-    /// A part behind a cursor; `last` is there when more follows.
+    /// A part after a cursor; `last` is given when more follows.
     pub fn behind_cursor(paging: &Paging, last: Option<Position>) -> Self {
         Self {
             page: None,
@@ -191,7 +191,7 @@ fn numbered_relations(page: u64, pages: u64) -> Vec<(&'static str, u64)> {
     let last = pages.max(1);
     let mut relations = vec![("first", 1)];
     if page > 1 {
-        // From beyond the end, the way back is the last page there is.
+        // Beyond the end, the previous page is the last one.
         relations.push(("prev", (page - 1).min(last)));
     }
     if page < pages {
@@ -210,7 +210,7 @@ fn with_parameter(query: &str, name: &str, value: &str) -> String {
         .finish()
 }
 
-/// A part of a list, with what a client needs to read the rest.
+/// One page of a list, with what a client needs to read the rest.
 #[derive(Debug, Serialize)]
 pub struct Page<T> {
     items: Vec<T>,
@@ -218,11 +218,11 @@ pub struct Page<T> {
     part: Part,
 }
 
-/// What pages are made of.
+/// An item of a page.
 pub trait Item: Serialize + ToSchema {
-    /// The name of a page in the API document.
+    /// The name of a page in the OpenAPI document.
     const PAGE: &'static str;
-    /// What the API document says about it.
+    /// Its description in the OpenAPI document.
     const ABOUT_PAGE: &'static str;
 }
 
@@ -251,7 +251,7 @@ impl<T: Item> ToSchema for Page<T> {
 }
 
 impl<T> Page<T> {
-    /// These items, which are that part of their list.
+    /// These items, as that part of their list.
     pub fn new(items: Vec<T>, part: Part) -> Self {
         Self { items, part }
     }

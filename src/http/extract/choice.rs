@@ -1,4 +1,4 @@
-//! Choices: one of a few names. [`choice!`](crate::choice) says them once.
+//! Choices: one of a few names, stated once with [`choice!`](crate::choice).
 
 use std::marker::PhantomData;
 
@@ -10,15 +10,15 @@ use utoipa::{
 
 use super::rule::{self, Rule};
 
-/// What one of a few names stands for.
+/// A value that has one of a few names.
 pub trait Choice: ToSchema + Copy + 'static {
-    /// All that can be chosen.
+    /// All the choices.
     const ALL: &'static [Self];
 
     /// The name, in JSON, in queries and in the database.
     fn as_str(self) -> &'static str;
 
-    /// What a name stands for.
+    /// The value with a name.
     fn from_name(name: &str) -> Option<Self> {
         let mut all = Self::ALL.iter().copied();
         all.find(|choice| choice.as_str() == name)
@@ -50,7 +50,7 @@ impl<T: Choice> Rule for OneOf<T> {
     }
 }
 
-/// The schema that the API document has under the name of a choice.
+/// The named schema of a choice in the OpenAPI document.
 pub fn schema<T: Choice>(about: &[&str]) -> RefOr<Schema> {
     let about: Vec<&str> = about.iter().map(|line| line.trim()).collect();
     rule::string()

@@ -1,14 +1,14 @@
-//! Where a request comes from, also behind reverse proxies.
+//! The address of the client, also behind reverse proxies.
 
 use std::{net::IpAddr, sync::Once};
 
 use actix_web::{HttpRequest, web::Data};
 use ipnet::IpNet;
 
-/// How much is shown of a hop that is not understood.
+/// How many characters of an unreadable hop are logged.
 const LONGEST_SHOWN: usize = 60;
 
-/// The proxies whose `X-Forwarded-For` is believed.
+/// The proxies whose `X-Forwarded-For` is trusted.
 #[derive(Clone, Debug, Default)]
 pub struct TrustedProxies(pub Vec<IpNet>);
 
@@ -18,8 +18,8 @@ impl TrustedProxies {
     }
 
     /// The client's address: the peer's, unless the peer is a trusted proxy; then the right-most
-    /// hop that is not one. Hops further left are the client's own claim. A hop that is not
-    /// understood falls back to the peer.
+    /// hop that is not one. Hops further left are only claimed by the client. An
+    /// unreadable hop falls back to the peer.
     fn client(&self, peer: IpAddr, forwarded_for: &str) -> IpAddr {
         let peer = peer.to_canonical();
         if !self.contain(peer) {
@@ -45,7 +45,7 @@ pub fn client_address(request: &HttpRequest) -> Option<IpAddr> {
     let Some(proxies) = request.app_data::<Data<TrustedProxies>>() else {
         return Some(peer.to_canonical());
     };
-    // Lossy: foreign bytes further left must not hide what the proxy has added.
+    // Lossy: odd bytes further left must not hide what the proxy has added.
     let hops: Vec<_> = request
         .headers()
         .get_all("x-forwarded-for")
@@ -54,7 +54,7 @@ pub fn client_address(request: &HttpRequest) -> Option<IpAddr> {
     Some(proxies.client(peer, &hops.join(",")))
 }
 
-/// An address as proxies write it: some add the port (Azure, IIS), and then brackets around IPv6;
+/// An address as proxies write it. Some add the port (Azure, IIS) and then brackets around IPv6;
 /// some add quotes, or the zone of a link-local address.
 fn read_hop(hop: &str) -> Option<IpAddr> {
     let quoted = hop.strip_prefix('"').and_then(|hop| hop.strip_suffix('"'));
@@ -80,13 +80,12 @@ fn read_hop(hop: &str) -> Option<IpAddr> {
     Some(address.to_canonical())
 }
 
-/// Once: it would be said for every request.
+/// Log it once, not for every request.
 fn warn(peer: IpAddr, hop: &str) {
     static WARNING: Once = Once::new();
     WARNING.call_once(|| {
         let shown: String = hop.chars().take(LONGEST_SHOWN).collect();
-        // As Debug shows it, in quotes and with control characters escaped: it may be the
-        // client's own text.
+        // With Debug, which escapes control characters: it may be text of the client.
         log::warn!(
             "TRUSTED_PROXIES: the proxy at {peer} sends X-Forwarded-For with {shown:?}, which is \
              no address; such requests are counted as the proxy's own (said once)"

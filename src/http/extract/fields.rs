@@ -1,4 +1,4 @@
-//! Reading a JSON object field by field, so that one answer names everything that is wrong.
+//! Reading a JSON object field by field, so that one answer reports all problems.
 
 use serde_json::{Map, Value};
 
@@ -8,8 +8,8 @@ use super::{
 };
 use crate::error::Problems;
 
-/// What a request says about one field. Absent and null differ only in a merge patch (RFC 7396),
-/// where null clears.
+/// One field of a request. Absent and null differ only in a merge patch (RFC 7396), where null
+/// clears the field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Given<T> {
     /// Not mentioned, or mentioned with a value that is already noted as a problem.
@@ -36,7 +36,7 @@ pub struct Fields<'a> {
     /// Where the object is: empty for the body, `exercises[0].` for a part of it.
     prefix: String,
     problems: &'a mut Problems,
-    /// What is asked for, when that is all that matters.
+    /// Collects the fields that are read, to describe the shape.
     record: Option<Record>,
 }
 
@@ -51,7 +51,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// No fields, to see which ones are asked for.
+    /// No fields, only to collect which ones are read.
     pub(super) fn recording(problems: &'a mut Problems) -> Self {
         Self {
             record: Some(Record::default()),
@@ -59,7 +59,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// What was asked for.
+    /// The fields that were read.
     pub(super) fn recorded(self) -> Record {
         self.record.unwrap_or_default()
     }
@@ -83,7 +83,7 @@ impl<'a> Fields<'a> {
         self.given(name, |value| rule.read(value))
     }
 
-    /// Read a field that has to be there. `None` has been noted as a problem.
+    /// Read a required field. If it is `None`, the problem has been noted.
     pub fn required<R: Rule>(&mut self, name: &str, rule: R) -> Option<R::Value> {
         if let Some(record) = &mut self.record {
             record.required(name, rule.schema());
@@ -122,7 +122,8 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// Read a list of at most `most` objects. `about` is for the API document, and may be empty.
+    /// Read a list of at most `most` objects. `about` is for the OpenAPI document, and may be
+    /// empty.
     pub fn list<T: Shape>(&mut self, name: &str, most: usize, about: &str) -> Given<Vec<T>> {
         if let Some(record) = &mut self.record {
             record.list::<T>(name, most, about);
@@ -153,8 +154,8 @@ impl<'a> Fields<'a> {
         Given::Value(read_items)
     }
 
-    /// Accept fields whatever they hold: what the server computes comes back with a document that
-    /// was read and is written again.
+    /// Accept these fields with any value: fields that the server computes are sent back with a
+    /// document that was read.
     pub fn ignore(&mut self, names: &[&str]) {
         for name in names {
             if let Some(record) = &mut self.record {
@@ -164,12 +165,12 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// Whether a field is there and not null.
+    /// Whether a field is given and not null.
     pub fn has(&self, name: &str) -> bool {
         self.values.get(name).is_some_and(|value| !value.is_null())
     }
 
-    /// Everything that has not been read is a mistake: a typo must not lose a value.
+    /// Refuse every field that has not been read: a typo must not lose a value.
     pub fn refuse_others(&mut self) {
         for name in std::mem::take(&mut self.values).keys() {
             self.problems

@@ -1,9 +1,9 @@
-//! The order of refusal: who is asking is decided before what they ask.
+//! The order of refusal: the session is checked before the request.
 //!
-//! actix-web runs a handler's extractors side by side and answers with the first failure, so a
-//! malformed body could be a 400 to somebody who should have learned nothing but 401. The guard
-//! therefore closes a gate when it starts and opens it when it has decided; the extractors that
-//! judge the request wait for it.
+//! actix-web runs a handler's extractors side by side and answers with the first failure, so
+//! somebody without a session could get a 400 for a malformed body instead of the 401. The guard
+//! therefore closes a gate when it starts and opens it when it has decided. The other extractors
+//! wait for it.
 
 use std::rc::Rc;
 
@@ -23,12 +23,12 @@ pub fn close(request: &HttpRequest) {
 /// Open the gate: the guard has decided.
 pub fn open(request: &HttpRequest) {
     if let Some(Gate(gate)) = request.extensions().get::<Gate>() {
-        // A second decision about one request is the same decision.
+        // A second decision about the same request changes nothing.
         let _ = gate.set(());
     }
 }
 
-/// Wait until the guard has decided; a route without a guard has no gate.
+/// Wait until the guard has decided. A route without a guard has no gate.
 pub async fn pass(request: &HttpRequest) {
     // Cloned out of the extensions: a borrow must not be held across an await.
     let gate = request.extensions().get::<Gate>().cloned();

@@ -1,4 +1,4 @@
-//! [`Json`]: the body of a request, read whole, within a limit, with every problem named.
+//! [`Json`]: the body of a request, within a limit, with all problems reported.
 
 use std::fmt;
 
@@ -20,7 +20,7 @@ use crate::{
 
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
-/// What serde_json says of an escaped surrogate without its other half.
+/// serde_json's message for an escaped surrogate without its other half.
 const HALF_A_CHARACTER: [&str; 2] = [
     "lone leading surrogate in hex escape",
     "unexpected end of hex escape",
@@ -42,7 +42,8 @@ impl<T: Shape> FromRequest for Json<T> {
             check_media_type::<T>(&request)?;
             check_declared_length(request.headers(), T::LIMIT)?;
             let bytes = read(payload, T::LIMIT).await?;
-            // RFC 8259 §8.1 leaves it to the reader; .NET and some editors send one.
+            // A byte order mark: RFC 8259 §8.1 lets readers ignore it; .NET and some editors send
+            // one.
             let json = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&bytes);
             let Unique(value) = serde_json::from_slice(json).map_err(malformed)?;
             Ok(Self(from_value(value)?))
@@ -65,7 +66,7 @@ fn check_media_type<T: Shape>(request: &HttpRequest) -> ApiResult<()> {
     }
 }
 
-/// What is announced as too large is not waited for.
+/// Refuse a body that is announced as too large without reading it.
 fn check_declared_length(headers: &HeaderMap, limit: usize) -> ApiResult<()> {
     let limit_in_bytes = u64::try_from(limit).unwrap_or(u64::MAX);
     if body::declared_length(headers).is_some_and(|length| length > limit_in_bytes) {
@@ -86,10 +87,10 @@ async fn read(mut payload: Payload, limit: usize) -> ApiResult<BytesMut> {
     Ok(bytes)
 }
 
-/// Read a document that is JSON already.
+/// Read a document that has been parsed as JSON.
 ///
 /// # Errors
-/// 422 with every problem.
+/// 422 with all problems.
 pub fn from_value<T: Shape>(value: Value) -> ApiResult<T> {
     let Value::Object(values) = value else {
         return Err(ApiError::invalid("body", "must be a JSON object"));
@@ -119,15 +120,15 @@ fn malformed(error: serde_json::Error) -> ApiError {
     ))
 }
 
-/// Text that was cut in JavaScript, between the two halves of an emoji. It is no text, and what
-/// was meant is not known.
+/// JavaScript can cut text between the two halves of an emoji. The result is not valid text, and
+/// what was meant is unknown.
 fn is_half_a_character(error: &serde_json::Error) -> bool {
     let said = error.to_string();
     HALF_A_CHARACTER.iter().any(|text| said.starts_with(text))
 }
 
-/// Any JSON value in which no object names a field twice. serde_json by itself keeps the last
-/// one, and the other would be lost without a word.
+/// Any JSON value in which no object names a field twice. serde_json alone keeps the last
+/// one and silently drops the other.
 struct Unique(Value);
 
 impl<'de> Deserialize<'de> for Unique {

@@ -1,4 +1,5 @@
-//! What a handler is given: body, query, path and headers of a request, judged before it runs.
+//! Parameters of handlers: body, query, path and headers of a request, checked before the handler
+//! runs.
 
 pub mod choice;
 pub mod client_address;

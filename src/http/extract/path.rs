@@ -1,4 +1,4 @@
-//! [`Id`]: the id in a path. A malformed one is the same 404 as that of a missing row.
+//! [`Id`]: the id in a path. A malformed one is a 404, like a missing row.
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use futures_util::future::LocalBoxFuture;
@@ -13,7 +13,7 @@ use crate::error::{ApiError, ApiResult};
 #[derive(IntoParams)]
 #[into_params(names("id"), parameter_in = Path)]
 pub struct Id(
-    /// Of a thing that an answer before has shown. With `PUT` also a new one: any UUID.
+    /// The id, as returned by an earlier answer. With `PUT` you may choose a new one: any UUID.
     pub Uuid,
 );
 
@@ -36,19 +36,19 @@ impl FromRequest for Id {
 }
 
 impl Id {
-    /// Compare with the id that a document names, if it does.
+    /// Check that a document names no other id.
     ///
     /// # Errors
     /// 422 when they differ.
     pub fn check(&self, named: Option<Uuid>) -> ApiResult<()> {
         match named {
-            Some(id) if id != self.0 => Err(ApiError::invalid("id", "is not that of the address")),
+            Some(id) if id != self.0 => Err(ApiError::invalid("id", "does not match the address")),
             _ => Ok(()),
         }
     }
 }
 
-/// The hyphenated form only: other spellings of one id would be other addresses of one row.
+/// Only the hyphenated form: another spelling would be a second address of the same row.
 pub fn parse(text: &str) -> Option<Uuid> {
     let is_hyphenated = text.len() == uuid::fmt::Hyphenated::LENGTH;
     is_hyphenated.then(|| Uuid::try_parse(text).ok()).flatten()

@@ -1,4 +1,4 @@
-//! [`Query`]: the parameters of an address. An unknown or repeated one is a 422 on every route.
+//! [`Query`]: the query parameters. An unknown or repeated one is a 422 on every route.
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use futures_util::future::LocalBoxFuture;
@@ -21,13 +21,13 @@ use crate::error::{ApiError, ApiResult, Problems};
 
 /// Parameters that a route understands.
 pub trait FromQuery: Sized + 'static {
-    /// Take the known parameters and note what is wrong. The value is used only when nothing was
-    /// noted. Every parameter is asked for whatever the others hold: what is asked for is what
-    /// the API document describes.
+    /// Read the known parameters and note what is wrong. The value is used only when nothing was
+    /// noted. Every parameter must be read in every case: the OpenAPI document describes those that
+    /// are read.
     fn from_query(parameters: &mut Parameters) -> Self;
 }
 
-/// Add this parameter to a handler to receive what the address asks for. Refuses with 422, and
+/// Add this parameter to a handler to receive its query parameters. Refuses with 422, and
 /// only after the guard of the route has decided.
 pub struct Query<T>(pub T);
 
@@ -58,7 +58,7 @@ impl<T: FromQuery> IntoParams for Query<T> {
     }
 }
 
-/// No parameters at all: every route that takes none says so with `Query<NoQuery>`.
+/// No parameters: routes that take none say so with `Query<NoQuery>`.
 pub struct NoQuery;
 
 impl FromQuery for NoQuery {
@@ -67,13 +67,13 @@ impl FromQuery for NoQuery {
     }
 }
 
-/// The parameters of an address that have not been taken yet.
+/// The parameters that have not been read yet.
 pub struct Parameters {
     pairs: Vec<(String, String)>,
-    /// The names that are there more than once.
+    /// The names that are given more than once.
     repeated: Vec<String>,
     problems: Problems,
-    /// What is asked for, when that is all that matters.
+    /// Collects the parameters that are read, to describe them.
     record: Option<Vec<Parameter>>,
 }
 
@@ -100,7 +100,7 @@ impl Parameters {
         }
     }
 
-    /// Take a parameter and read it as text that a rule allows. `about` is for the API document.
+    /// Read a parameter by a rule. `about` is for the OpenAPI document.
     pub fn read<R: Rule>(&mut self, name: &str, about: &str, rule: R) -> Option<R::Value> {
         if let Some(record) = &mut self.record {
             let parameter = ParameterBuilder::new()
@@ -151,7 +151,7 @@ pub struct Digits {
     pub lowest: u32,
     /// The highest that is allowed.
     pub highest: u32,
-    /// What is meant when it is left out, if that is a number.
+    /// The default for the OpenAPI document, if there is one.
     pub default: Option<u32>,
 }
 

@@ -1,4 +1,4 @@
-//! Rules: what one field may hold, said once for the parser and for the API document.
+//! Rules: the valid values of a field, stated once for the parser and for the OpenAPI document.
 
 use std::borrow::Cow;
 
@@ -12,9 +12,9 @@ use uuid::Uuid;
 use super::{fields::grouped, path};
 use crate::text;
 
-/// What a field may hold.
+/// The valid values of a field.
 pub trait Rule: Sized {
-    /// What is read.
+    /// The type of the value.
     type Value;
 
     /// Read a value that is not null.
@@ -23,21 +23,21 @@ pub trait Rule: Sized {
     /// What is wrong with it, to follow the field's name.
     fn read(&self, value: Value) -> Result<Self::Value, String>;
 
-    /// The same for the API document. It may be wider than `read`, never narrower.
+    /// The same rule for the OpenAPI document. It may allow more than `read`, never less.
     fn schema(&self) -> RefOr<Schema>;
 
-    /// Tell readers of the API document about the field.
+    /// Describe the field in the OpenAPI document.
     fn about(self, text: impl Into<Cow<'static, str>>) -> Told<Self> {
         Told::new(self).about(text)
     }
 
-    /// Show readers of the API document a value.
+    /// Give an example in the OpenAPI document.
     fn example(self, value: impl Into<Value>) -> Told<Self> {
         Told::new(self).example(value)
     }
 }
 
-/// A rule of which the API document tells more: see [`Rule::about`] and [`Rule::example`].
+/// A rule with a description or an example: see [`Rule::about`] and [`Rule::example`].
 pub struct Told<R> {
     rule: R,
     /// Borrowed, unless a limit is part of it: rules are made for every field that is read.
@@ -99,7 +99,7 @@ pub fn described(mut schema: RefOr<Schema>, text: &str) -> RefOr<Schema> {
     schema
 }
 
-/// A schema that null fits too.
+/// The schema, with null allowed.
 pub(super) fn nullable(mut schema: RefOr<Schema>) -> RefOr<Schema> {
     let of = |schema_type: &SchemaType| match schema_type {
         SchemaType::Type(one) => SchemaType::Array(vec![one.clone(), Type::Null]),
@@ -117,7 +117,7 @@ pub(super) fn nullable(mut schema: RefOr<Schema>) -> RefOr<Schema> {
     schema
 }
 
-/// A list of at most `most` of what has a name in the API document.
+/// A list of at most `most` items with a named schema.
 pub fn list_of(name: &str, most: usize) -> RefOr<Schema> {
     utoipa::openapi::ArrayBuilder::new()
         .items(ArrayItems::RefOrSchema(Box::new(named(name))))
@@ -125,17 +125,17 @@ pub fn list_of(name: &str, most: usize) -> RefOr<Schema> {
         .into()
 }
 
-/// What has a name in the API document.
+/// A reference to a named schema.
 pub fn named(name: &str) -> RefOr<Schema> {
     RefOr::Ref(Ref::from_schema_name(name))
 }
 
-/// The beginning of the schema of a text.
+/// A schema for text, to be completed.
 pub fn string() -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String)
 }
 
-/// The beginning of the schema of a number.
+/// A schema for a number, to be completed.
 pub fn number(kind: Type, format: KnownFormat) -> ObjectBuilder {
     ObjectBuilder::new()
         .schema_type(kind)
@@ -168,11 +168,11 @@ impl Rule for AnyText {
     }
 }
 
-/// A text that programs hide while it is typed.
+/// Text that user interfaces hide while it is typed.
 pub struct Secret;
 
 impl Secret {
-    /// What its schema begins with.
+    /// The schema, to be completed.
     pub fn builder() -> ObjectBuilder {
         string().format(Some(SchemaFormat::KnownFormat(KnownFormat::Password)))
     }
@@ -252,7 +252,7 @@ impl Rule for AnyId {
     }
 }
 
-/// A whole number within a range. JSON knows one kind of number: 10.0 is 10.
+/// A whole number within a range. JSON has only one kind of number: 10.0 is 10.
 #[derive(Clone, Copy)]
 pub struct Whole {
     /// The lowest that is allowed.

@@ -1,4 +1,4 @@
-//! [`Search`]: the text that a list is searched for.
+//! [`Search`]: the text to search a list for.
 
 use serde_json::Value;
 use utoipa::openapi::{RefOr, Schema};
@@ -6,7 +6,7 @@ use utoipa::openapi::{RefOr, Schema};
 use super::rule::{self, Rule};
 use crate::database::search::{LONGEST, Words};
 
-/// What is looked for, as text: see [`Words::parse`].
+/// The words to search for: see [`Words::parse`].
 pub struct Search;
 
 impl Rule for Search {

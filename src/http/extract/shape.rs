@@ -1,5 +1,5 @@
-//! Shapes: JSON objects that are read field by field. What is read is also written down, and what
-//! was written down is the schema in the API document.
+//! Shapes: JSON objects that are read field by field. The fields that are read are collected, and
+//! become the schema in the OpenAPI document.
 
 use serde_json::Value;
 use utoipa::openapi::{
@@ -12,10 +12,10 @@ use crate::error::{Problems, SMALL_BODY};
 
 /// A JSON object that can be read.
 pub trait Shape: Sized + 'static {
-    /// Its name in the API document.
+    /// Its name in the OpenAPI document.
     const NAME: &'static str;
 
-    /// What the API document says about it.
+    /// Its description in the OpenAPI document.
     const ABOUT: &'static str;
 
     /// The largest body that is accepted, in bytes.
@@ -25,16 +25,16 @@ pub trait Shape: Sized + 'static {
     const IS_PATCH: bool = false;
 
     /// Read the fields and note what is wrong. The value is used only when nothing was noted.
-    /// Every field is asked for whatever the others hold: what is asked for is the schema.
+    /// Every field must be read in every case: the fields that are read become the schema.
     fn read(fields: &mut Fields<'_>) -> Self;
 
-    /// An example of the whole.
+    /// An example of the whole object.
     fn example() -> Option<Value> {
         None
     }
 }
 
-/// The fields that a shape has asked for.
+/// The fields that a shape has read.
 #[derive(Default)]
 pub(super) struct Record {
     object: ObjectBuilder,
@@ -95,7 +95,7 @@ pub fn nested<T: Shape>() -> Vec<(String, RefOr<Schema>)> {
     record::<T>().nested
 }
 
-/// Let the API document refer to a shape by its type.
+/// Let the OpenAPI document refer to a shape by its type.
 #[macro_export]
 macro_rules! documented_shapes {
     ($($shape:ty),+ $(,)?) => {$(

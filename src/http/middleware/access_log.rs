@@ -1,4 +1,4 @@
-//! One line in the log for each request, and one more with the cause when it has failed.
+//! One line in the log for each request, and another with the cause of a failure.
 
 use std::time::Instant;
 
@@ -12,7 +12,7 @@ use log::Level;
 use super::request_id::RequestId;
 use crate::error::ApiError;
 
-/// What the log says about a request. Begins with it.
+/// The line about a request. Created when it begins.
 pub(super) struct RequestLine {
     id: RequestId,
     method: Method,
@@ -25,7 +25,7 @@ impl RequestLine {
         Self {
             id,
             method: request.method().clone(),
-            // Without its query: what somebody searched for is theirs.
+            // Without its query: searches are private.
             path: request.path().to_owned(),
             start: Instant::now(),
         }

@@ -1,6 +1,6 @@
-//! Time and manners for request bodies: actix-web by itself waits for ever for a slow body, and
-//! closes the connection on an answer that was given before the body was read, so that a proxy
-//! in between may lose it.
+//! Deadlines and draining of request bodies. Left alone, actix-web waits forever for a slow body.
+//! And when the answer comes before the body was read, it closes the connection, so that a proxy
+//! may lose the answer.
 
 use std::{
     cell::RefCell,
@@ -31,13 +31,13 @@ use crate::{
     error::ApiError,
 };
 
-/// How much of an unwanted body is still read, in bytes.
+/// The most bytes of an unwanted body that are still read.
 const DRAIN_BYTES: u64 = 4 * 1024 * 1024;
 
-/// End a body that takes too long; read on for a while when the answer came before its end.
+/// Stop a body that takes too long, and drain one whose answer came first.
 ///
 /// # Errors
-/// What the inner services answer.
+/// The errors of the inner services.
 pub async fn receive_body<B: MessageBody>(
     mut request: ServiceRequest,
     next: Next<B>,
@@ -64,12 +64,12 @@ pub async fn receive_body<B: MessageBody>(
     let mut response = within(WRITE_ANSWER, next.call(request)).await?;
     if !response.status().is_success() {
         let is_short = length.is_none_or(|length| length <= DRAIN_BYTES);
-        // A client that has not been told to go on sends nothing; to ask now would tell it to.
+        // A client that waits for "100 Continue" sends nothing, and reading now would send it.
         let is_coming = expectation.is_none_or(|expectation| expectation.is_met());
         let is_drained =
             is_short && is_coming && timeout(DRAIN, drain(rest)).await.unwrap_or(false);
         if !is_drained {
-            // Too long or too slow a rest is not worth waiting for.
+            // The rest is too long or too slow to wait for.
             let head = response.response_mut().head_mut();
             head.set_connection_type(ConnectionType::Close);
             if let Some(requests) = response.request().conn_data::<Requests>() {
@@ -89,7 +89,7 @@ async fn within<T>(
         .unwrap_or_else(|_| Err(ApiError::TooSlow.into()))
 }
 
-/// How long the body is that a head announces, in bytes. What is no number does not come this far.
+/// The length of the body as announced, in bytes. A malformed length does not get this far.
 pub fn declared_length(headers: &HeaderMap) -> Option<u64> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
@@ -110,7 +110,7 @@ async fn drain(mut rest: Body) -> bool {
     }
 }
 
-/// The body of a request, which the handler and the drain share, with a deadline.
+/// The body of a request with a deadline. The handler and the drain share it.
 struct Body {
     payload: Rc<RefCell<Payload>>,
     deadline: Pin<Box<Sleep>>,

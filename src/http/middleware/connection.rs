@@ -1,5 +1,5 @@
-//! Connections that wait for ever. actix-web limits the time for the first head on a connection,
-//! and the time until a second one begins, but not the time in which that second head has to be
+//! A time limit for silent connections. actix-web limits the time for the first head on a
+//! connection, and the time until a second one begins, but not the time for the second head to be
 //! complete. The connection itself does.
 
 use std::{
@@ -18,26 +18,25 @@ use tokio::{
 
 use crate::deadlines::{CONNECTION_CHECK, SILENCE};
 
-/// A connection to a client, which ends for its reader when it has been silent for too long.
+/// A connection to a client. Its reader gets the end of the stream after too long a silence.
 pub struct Connection {
     stream: TcpStream,
     requests: Requests,
     next_look: Pin<Box<Sleep>>,
 }
 
-/// What is known of the requests on a connection: whether one is being answered, and since when
-/// none is.
+/// The requests on a connection: whether one is being answered, or since when none is.
 #[derive(Clone)]
 pub struct Requests(Rc<State>);
 
 struct State {
-    /// Since when nothing that still arrives is of interest.
+    /// Since when everything that still arrives is ignored.
     given_up: Cell<Option<Instant>>,
     answering: Cell<u32>,
     since: Cell<Instant>,
 }
 
-/// A request on this connection is being answered as long as this value lives.
+/// A request on this connection is being answered while this value exists.
 pub struct RequestInProgress(Rc<State>);
 
 impl Connection {
@@ -54,7 +53,7 @@ impl Connection {
         }
     }
 
-    /// Make its [`Requests`] known to whoever answers one.
+    /// Give the services access to its [`Requests`].
     pub fn introduce(&self, extensions: &mut Extensions) {
         extensions.insert(self.requests.clone());
     }

@@ -1,5 +1,5 @@
-//! The cross-site guard: a page of another site must not be able to change anything in the name
-//! of somebody who is signed in here. It stands beside `SameSite=Lax` and the JSON-only bodies.
+//! The cross-site guard: a page of another site must not be able to change anything in the name of
+//! a person who is logged in here. It adds to `SameSite=Lax` and the JSON-only bodies.
 
 use actix_web::{
     Error, ResponseError,
@@ -15,9 +15,9 @@ use crate::{config::Origin, error::ApiError};
 /// The web origins whose pages may change something.
 #[derive(Clone, Debug)]
 pub struct AllowedOrigins {
-    /// Where browsers reach this server: its own pages, whatever a proxy makes of `Host`.
+    /// Where browsers reach this server, even if a proxy changes `Host`.
     pub own: Origin,
-    /// Those whose pages may call with credentials.
+    /// The origins whose pages may send credentials.
     pub listed: Vec<Origin>,
 }
 
@@ -29,7 +29,8 @@ impl AllowedOrigins {
     }
 
     /// Whether a request that changes something may come from where its headers say it comes
-    /// from. Without either header it is no browser, and carries no cookie against anybody's will.
+    /// from. Without either header it does not come from a browser, so no cookie is sent against
+    /// anybody's will.
     fn allow(&self, headers: &HeaderMap) -> bool {
         let origins: Vec<&str> = headers
             .get_all(ORIGIN)
@@ -41,7 +42,7 @@ impl AllowedOrigins {
             return sites.all(|site| match site.as_bytes() {
                 b"same-origin" | b"none" => true,
                 b"same-site" => is_listed,
-                // Also from a listed origin: the Lax cookie could not have come along.
+                // Also from a listed origin: its requests could not carry the Lax cookie.
                 _ => false,
             });
         }
@@ -52,8 +53,8 @@ impl AllowedOrigins {
     }
 }
 
-/// Compared with `Host` as it was sent: a proxy that rewrites `Origin` rewrites it to that, and
-/// `X-Forwarded-Host` is whatever the client likes.
+/// Compared with `Host` as it was sent: a proxy that rewrites `Origin` rewrites it to that, and the
+/// client can put anything into `X-Forwarded-Host`.
 fn is_host(origin: &str, headers: &HeaderMap) -> bool {
     let authority = origin.split_once("://").map(|(_, authority)| authority);
     let host = headers.get(HOST).and_then(|host| host.to_str().ok());
@@ -67,7 +68,7 @@ fn is_host(origin: &str, headers: &HeaderMap) -> bool {
 /// any effect.
 ///
 /// # Errors
-/// What the inner services answer.
+/// The errors of the inner services.
 pub async fn guard<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,

@@ -1,10 +1,8 @@
-//! `Expect: 100-continue` (RFC 9110 §10.1.1): a client that sends its body only when it is told
-//! to.
+//! `Expect: 100-continue` (RFC 9110 §10.1.1), for clients that send their body only when told to.
 //!
-//! actix-http by itself says "100 Continue" before anybody has looked at the request: a body that
-//! is refused for its length, or because nobody is signed in, would be asked for first. Here such
-//! a request is answered as far as that goes without its body, and only a handler that asks for
-//! the body makes the server say it.
+//! Left alone, actix-http says "100 Continue" before anything has checked the request: it would ask
+//! even for a body that is too long, or that comes without a session. Here the request is handled
+//! as far as possible without its body, and the server says it only when a handler reads the body.
 
 use std::{
     cell::{Cell, OnceCell},
@@ -34,19 +32,19 @@ use futures_util::{FutureExt, Stream, StreamExt, future::LocalBoxFuture};
 
 /// An answer that is being made.
 type Answering = LocalBoxFuture<'static, Response<BoxBody>>;
-/// What answers requests.
+/// The service that answers requests.
 type Answer = Rc<dyn Fn(Request) -> Answering>;
 
-/// Handed on from the service that looks at expectations to the one that answers.
+/// Passed on from the service that handles expectations to the one that answers.
 struct Begun(Answering);
 
-/// Whether the body that a client holds back has been asked for. Only requests with such a body
-/// have one.
+/// Whether a body that the client holds back has been asked for. Only requests with such a body
+/// have it.
 #[derive(Clone)]
 pub struct Expectation(Rc<Cell<bool>>);
 
 impl Expectation {
-    /// That of a request.
+    /// The one of a request.
     pub fn of(request: &ServiceRequest) -> Option<Self> {
         request.extensions().get::<Self>().cloned()
     }
@@ -57,11 +55,11 @@ impl Expectation {
     }
 }
 
-/// What makes a service for a worker. Its refusals are answers, too.
+/// Creates a service for a worker. Its errors are answers too.
 type Factory<T> = BoxServiceFactory<(), Request, T, Response<BoxBody>, ()>;
 
-/// The two services that actix-http asks: the one that answers requests, and the one that decides
-/// before whether to say "100 Continue".
+/// The two services that actix-http needs: one that answers requests, and one that first decides
+/// whether to say "100 Continue".
 pub fn services<S>(
     app: impl IntoServiceFactory<S, Request>,
 ) -> (Factory<Response<BoxBody>>, Factory<Request>)
@@ -74,7 +72,7 @@ where
         > + 'static,
     S::InitError: fmt::Debug,
 {
-    // Filled when the first service is made, before the first request.
+    // Filled when the first service is created, before the first request.
     let shared: Rc<OnceCell<Answer>> = Rc::default();
     let for_expectations = Rc::clone(&shared);
     let app = app.into_factory();
@@ -128,8 +126,8 @@ where
     }
 }
 
-/// Begin to answer a request. `Err` is the answer, to be sent instead of "100 Continue"; with `Ok`
-/// the body is wanted, and what goes on with it is in the request.
+/// Begin to answer a request. `Err` is the answer, sent instead of "100 Continue". With `Ok` the
+/// body is wanted, and the request holds the answer in progress.
 async fn begin(mut request: Request, answer: &Answer) -> Result<Request, Response<BoxBody>> {
     let is_wanted = Rc::new(Cell::new(false));
     let body = HeldBack {

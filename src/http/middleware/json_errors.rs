@@ -1,11 +1,11 @@
-//! Every refusal has one shape, also those that the framework makes.
+//! One shape for all errors, including those of the framework.
 
 use actix_web::{HttpResponse, http::header};
 
 use crate::error::ErrorBody;
 
-/// What to send instead when a refusal was not written by us: actix-web and its middlewares
-/// answer some by themselves, with an empty body or plain text.
+/// The replacement for an error that we did not write: actix-web and its middlewares answer some
+/// requests with an empty body or plain text.
 pub(super) fn in_our_shape<B>(response: &HttpResponse<B>) -> Option<HttpResponse> {
     let status = response.status();
     let is_refusal = status.is_client_error() || status.is_server_error();
@@ -16,7 +16,7 @@ pub(super) fn in_our_shape<B>(response: &HttpResponse<B>) -> Option<HttpResponse
     if !is_refusal || is_json {
         return None;
     }
-    // What a middleware says about the client's own mistake is meant for the client.
+    // A middleware's message about a mistake of the client is meant for the client.
     let said = response.error().filter(|_| status.is_client_error());
     let reason = || {
         status

@@ -1,4 +1,4 @@
-//! What every request passes on its way in and out, whichever route it is for.
+//! Layers that every request passes on its way in and out, for any route.
 
 mod access_log;
 pub mod body;

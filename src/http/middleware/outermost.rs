@@ -1,4 +1,4 @@
-//! The outermost layer: what comes out here is what the client gets, whatever happens inside.
+//! The outermost layer: the client gets what comes out here, whatever happens inside.
 
 use std::panic::AssertUnwindSafe;
 
@@ -17,11 +17,11 @@ use super::{
 };
 use crate::error::ApiError;
 
-/// Answer a request: in one shape, with an id, with the headers that every answer has, and with a
-/// line in the log.
+/// Answer a request in our shape, with an id, the headers that every answer has, and a line in the
+/// log.
 ///
 /// # Errors
-/// Only as actix-web understands it: an `Err` here is an answer too, with the same headers.
+/// Only in the sense of actix-web: an `Err` is an answer too, with the same headers.
 pub async fn outermost(
     is_https: bool,
     request: ServiceRequest,
@@ -55,7 +55,7 @@ pub async fn outermost(
     }
 }
 
-/// What the inner services answer. A panic unwinds to here: the client gets an answer, and the
+/// The answer of the inner services. A panic unwinds to here: the client gets an answer, and the
 /// worker goes on.
 async fn answer<B>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, Error>
 where

@@ -1,4 +1,4 @@
-//! [`RequestId`]: what ties an answer to the lines that the log has about it.
+//! [`RequestId`]: ties an answer to its lines in the log.
 
 use actix_web::{
     HttpMessage, HttpRequest,
@@ -9,12 +9,12 @@ use uuid::Uuid;
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The id of a request, for whoever logs something about it.
+/// The id of a request, for log lines about it.
 #[derive(Clone, Debug)]
 pub struct RequestId(String);
 
 impl RequestId {
-    /// Give a request an id: a time and a random part (UUIDv7), so that ids sort as they came.
+    /// Give a request an id: a time and a random part (UUIDv7), so that ids sort by time.
     pub(super) fn assign(request: &ServiceRequest) -> Self {
         let id = Self(Uuid::now_v7().simple().to_string());
         request.extensions_mut().insert(id.clone());
@@ -31,7 +31,7 @@ impl RequestId {
         &self.0
     }
 
-    /// Tell it to the client, who can name it in a report.
+    /// Send it to the client, who can quote it in a report.
     pub(super) fn add_to(&self, headers: &mut HeaderMap) {
         if let Ok(id) = HeaderValue::from_str(&self.0) {
             headers.insert(HEADER, id);

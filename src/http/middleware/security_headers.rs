@@ -1,4 +1,4 @@
-//! The headers that every answer carries, unless it has a better one of its own.
+//! Security headers of every answer, unless it has its own.
 
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
@@ -23,10 +23,10 @@ const HEADERS: [(HeaderName, HeaderValue); 6] = [
     (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
 ];
 
-/// For this host only: below it there may be others, of other people and without https.
+/// For this host only: its subdomains may belong to others, without https.
 const STRICT_TRANSPORT_SECURITY: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
-/// Add them to an answer; on https also the order to come back by https only.
+/// Add them to an answer, with Strict-Transport-Security on https.
 pub(super) fn add(headers: &mut HeaderMap, is_https: bool) {
     for (name, value) in HEADERS {
         if !headers.contains_key(&name) {

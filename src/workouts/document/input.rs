@@ -1,3 +1,5 @@
+//! Workouts as clients write them, whole or as a patch.
+
 use chrono::{DateTime, FixedOffset};
 use serde_json::{Value, json};
 use utoipa::openapi::{RefOr, Schema};
@@ -26,10 +28,10 @@ use crate::{
     text,
 };
 
-/// A workout as it is written. What is `None` was left out (or null, which is the same here).
+/// A workout to write. `None` fields were left out (or null, which means the same here).
 #[derive(Clone, Debug)]
 pub struct WorkoutIn {
-    /// An id that the client has made.
+    /// The id chosen by the client.
     pub id: Option<Uuid>,
     /// See [`rules::TITLE`].
     pub title: String,
@@ -45,10 +47,10 @@ pub struct WorkoutIn {
     pub source: Option<String>,
 }
 
-/// An exercise of a workout as it is written.
+/// An exercise of a workout to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExerciseIn {
-    /// Which exercise.
+    /// The exercise, by id or by name.
     pub exercise: ExerciseReference,
     /// See [`rules::EXERCISE_NOTES`].
     pub notes: String,
@@ -61,39 +63,39 @@ pub struct ExerciseIn {
 /// A JSON merge patch (RFC 7396) of a workout: absent leaves a field, null clears it.
 #[derive(Clone, Debug)]
 pub struct WorkoutPatch {
-    /// An id that must be that of the workout.
+    /// Must be the id of the workout.
     pub id: Option<Uuid>,
     /// Cannot be cleared.
     pub title: Option<String>,
-    /// Cleared to nothing.
+    /// Null empties it.
     pub notes: Given<String>,
     /// Cannot be cleared.
     pub started_at: Option<DateTime<FixedOffset>>,
     /// The end, from `ended_at` or else from `duration_s`.
     pub end: Given<End>,
-    /// The whole list of exercises; cleared to nothing.
+    /// The whole list of exercises; null empties it.
     pub exercises: Given<Vec<ExerciseIn>>,
-    /// Cleared to none.
+    /// Null clears it.
     pub source: Given<String>,
 }
 
 impl Shape for WorkoutIn {
     const NAME: &'static str = "WorkoutInput";
-    const ABOUT: &'static str = "A workout as it is written. Null is the same as left out. What \
-        the server computes may come along, as in a document that was read, and is ignored.";
+    const ABOUT: &'static str = "A workout to write. Null means the same as leaving a field out. \
+        Fields that the server computes are ignored, so that what was read may be sent back.";
     const LIMIT: usize = WORKOUT_BODY;
 
     fn read(fields: &mut Fields<'_>) -> Self {
         let id = AnyId.about(
-            "Made by the client, so that it is safe to send the same again; else by the server.",
+            "Any UUID, so that it is safe to send the same request again. Made by the server when left out.",
         );
-        let title = rules::TITLE
-            .about("Trimmed; with a character that can be seen, and no control characters.");
+        let title =
+            rules::TITLE.about("Trimmed. At least one visible character, no control characters.");
         let start = Time.about(format!(
-            "Now, when left out; {}. Its offset is kept.",
+            "The current time when left out; {}. Its offset is kept.",
             rules::years()
         ));
-        let duration = "Seconds. Says when the workout ended, unless `ended_at` does.";
+        let duration = "Seconds. Sets the end, unless `ended_at` is given.";
         fields.ignore(&COMPUTED);
         let workout = Self {
             id: fields.optional("id", id).value(),
@@ -101,19 +103,19 @@ impl Shape for WorkoutIn {
             notes: read_notes(fields).value(),
             started_at: fields.optional("started_at", start).value(),
             end: read_end(fields, duration).value(),
-            exercises: read_exercises(fields, "With").value(),
+            exercises: read_exercises(fields, "").value(),
             source: read_source(fields).value(),
         };
-        // Without a start it depends on the row whether the end fits: see `Row::replace`.
+        // Without a start the end is checked against the row: see `Row::replace`.
         if let Some(started_at) = workout.started_at {
             workout.times(started_at).check(fields.problems());
         }
         workout
     }
 
+    /// Without an id, so that sending it twice makes two workouts.
     fn example() -> Option<Value> {
         Some(json!({
-            "id": "0198f3c2-7a10-7c55-9d6e-2f1d6a9b0c11",
             "title": "Push day",
             "started_at": "2026-09-22T18:05:00+02:00",
             "ended_at": "2026-09-22T19:10:00+02:00",
@@ -133,7 +135,7 @@ impl Shape for WorkoutIn {
 }
 
 impl WorkoutIn {
-    /// When the workout was, if it began at `started_at`.
+    /// The times of the workout, if it began at `started_at`.
     pub fn times(&self, started_at: DateTime<FixedOffset>) -> Times {
         Times {
             started_at,
@@ -143,7 +145,7 @@ impl WorkoutIn {
 }
 
 impl WorkoutIn {
-    /// Whether a workout has everything that this document gives.
+    /// Whether a workout is equal in every field of this document.
     pub fn says_the_same_as(&self, workout: &WorkoutOut) -> bool {
         let Self {
             id: _,
@@ -199,15 +201,15 @@ impl ExerciseIn {
 impl Shape for WorkoutPatch {
     const NAME: &'static str = "WorkoutPatch";
     const ABOUT: &'static str =
-        "A JSON merge patch (RFC 7396): what is left out stays, null clears.";
+        "A JSON merge patch (RFC 7396): a field that is left out stays as it is, null clears it.";
     const LIMIT: usize = WORKOUT_BODY;
     const IS_PATCH: bool = true;
 
     fn read(fields: &mut Fields<'_>) -> Self {
-        let id = AnyId.about("When given, that of the address.");
+        let id = AnyId.about("If given, the same as in the address.");
         let start = Time.about(
-            "Cannot be cleared. The end moves with it, unless `ended_at` or `duration_s` says \
-             otherwise.",
+            "Cannot be cleared. The end moves with it, unless `ended_at` or `duration_s` is \
+             given.",
         );
         fields.ignore(&COMPUTED);
         Self {
@@ -215,8 +217,8 @@ impl Shape for WorkoutPatch {
             title: fields.kept("title", rules::TITLE.about("Cannot be cleared.")),
             notes: read_notes(fields),
             started_at: fields.kept("started_at", start),
-            end: read_end(fields, "Seconds. Moves the end, unless `ended_at` does."),
-            exercises: read_exercises(fields, "The whole list, with"),
+            end: read_end(fields, "Seconds. Sets the end, unless `ended_at` is given."),
+            exercises: read_exercises(fields, "Replaces the whole list. "),
             source: read_source(fields),
         }
     }
@@ -229,8 +231,8 @@ impl Shape for WorkoutPatch {
 documented_shapes!(WorkoutIn, WorkoutPatch);
 
 impl WorkoutPatch {
-    /// When the workout was, after this patch. A start without an end moves the whole workout:
-    /// whoever corrects the day does not mean that it was longer.
+    /// The times of the workout after this patch. A start without an end moves the whole workout:
+    /// correcting the day should not make it longer.
     pub fn times(&self, before: Times) -> Times {
         let started_at = self.started_at.unwrap_or(before.started_at);
         Times {
@@ -248,16 +250,16 @@ impl WorkoutPatch {
 }
 
 fn read_notes(fields: &mut Fields<'_>) -> Given<String> {
-    let notes = rules::NOTES.about("No control characters but tabs and line breaks.");
+    let notes = rules::NOTES.about("No control characters except tabs and line breaks.");
     fields.optional("notes", notes)
 }
 
 fn read_source(fields: &mut Fields<'_>) -> Given<String> {
-    let source = Source.about("Where it came from, such as the app that it was imported from.");
+    let source = Source.about("Where it came from, such as the app it was imported from.");
     fields.optional("source", source.example("hevy"))
 }
 
-/// `duration_s` says when the workout ended unless `ended_at` does.
+/// `ended_at` wins over `duration_s`.
 fn read_end(fields: &mut Fields<'_>, about_duration: &'static str) -> Given<End> {
     let duration = fields.optional("duration_s", rules::DURATION_S.about(about_duration));
     let end = Time.about(format!(
@@ -267,17 +269,17 @@ fn read_end(fields: &mut Fields<'_>, about_duration: &'static str) -> Given<End>
     let end = fields.optional("ended_at", end);
     match (end, duration) {
         (Given::Value(time), _) => Given::Value(End::At(time.to_utc())),
-        // A read document without an end has null for both.
+        // A document that was read has null for both if it has no end.
         (_, Given::Value(seconds)) => Given::Value(End::After(seconds)),
         (Given::Absent, Given::Absent) => Given::Absent,
         _ => Given::Null,
     }
 }
 
-/// `about` begins a sentence about the list, which the most sets end.
+/// `about` comes before the sentence about the number of sets.
 fn read_exercises(fields: &mut Fields<'_>, about: &str) -> Given<Vec<ExerciseIn>> {
     let most = grouped(rules::MOST_SETS);
-    let about = format!("{about} no more than {most} sets in all.");
+    let about = format!("{about}At most {most} sets in all.");
     let exercises = fields.list::<ExerciseIn>("exercises", rules::MOST_EXERCISES, &about);
     if let Given::Value(exercises) = &exercises
         && exercises
@@ -294,8 +296,7 @@ fn read_exercises(fields: &mut Fields<'_>, about: &str) -> Given<Vec<ExerciseIn>
 
 impl Shape for ExerciseIn {
     const NAME: &'static str = "WorkoutExerciseInput";
-    const ABOUT: &'static str =
-        "An exercise of a workout as it is written: with its name, or its id, which wins.";
+    const ABOUT: &'static str = "An exercise of a workout, with its name or its id. The id wins.";
 
     fn read(fields: &mut Fields<'_>) -> Self {
         let superset = rules::SUPERSET.about("Exercises with the same number belong together.");
@@ -320,17 +321,20 @@ fn read_exercise(fields: &mut Fields<'_>) -> ExerciseReference {
         fields.problem("name", "can't be blank");
     }
     let name = rules::EXERCISE_NAME
-        .about("Made for this person when it is new. Names that look the same are the same.")
+        .about("A new name creates an exercise. Names that look the same are the same.")
         .example("Squat (Barbell)");
     let name = fields.optional("name", name).value();
-    let id = fields.optional("exercise_id", AnyId.about("One of the person's exercises."));
+    let id = fields.optional(
+        "exercise_id",
+        AnyId.about("The id of one of your exercises."),
+    );
     match id.value() {
         Some(id) => ExerciseReference::Id(id),
         None => ExerciseReference::Name(name.unwrap_or_default()),
     }
 }
 
-/// A name for programs: it is compared as it stands.
+/// A name for programs, compared byte by byte.
 pub(super) struct Source;
 
 impl Rule for Source {

@@ -1,4 +1,4 @@
-//! What lists of workouts have: whole workouts, or summaries.
+//! The items of lists of workouts: whole workouts, or summaries.
 
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use serde::Serialize;
@@ -17,7 +17,7 @@ use crate::{
     log::set::Thousandths,
 };
 
-/// An item of a list, in the view that was asked for.
+/// A workout in a list, in the requested view.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
 pub enum WorkoutItem {
@@ -27,17 +27,17 @@ pub enum WorkoutItem {
     Summary(WorkoutSummary),
 }
 
-/// A part of a log.
+/// One page of workouts.
 pub type WorkoutPage = Page<WorkoutItem>;
 
 impl Item for WorkoutItem {
     const PAGE: &'static str = "WorkoutPage";
-    const ABOUT_PAGE: &'static str = "A part of a log.";
+    const ABOUT_PAGE: &'static str = "One page of workouts.";
 }
 
 /// A workout in a list with `view=summary`: without exercises and notes.
 #[derive(Debug, Serialize, ToSchema)]
-// Or every full workout would be one, too.
+// Otherwise every full workout would be one too.
 #[serde(deny_unknown_fields)]
 pub struct WorkoutSummary {
     id: Uuid,
@@ -47,17 +47,17 @@ pub struct WorkoutSummary {
     started_at: DateTime<FixedOffset>,
     #[schema(required = true)]
     ended_at: Option<DateTime<FixedOffset>>,
-    /// The date on that clock at the start.
+    /// The date of the start, on that clock.
     day: NaiveDate,
     /// Whole seconds from start to end.
     #[schema(required = true)]
     duration_s: Option<i64>,
-    /// Kilograms × repetitions, without warm-ups and assistance.
+    /// Kilograms × repetitions, without warm-up sets and assistance.
     #[schema(value_type = f64, minimum = 0)]
     volume_kg: Thousandths,
-    /// Sets, without warm-ups.
+    /// The number of sets, without warm-up sets.
     set_count: i32,
-    /// Where it came from, such as the app that it was imported from.
+    /// Where it came from, such as the app it was imported from.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     source: Option<String>,
@@ -65,7 +65,7 @@ pub struct WorkoutSummary {
     revision: i64,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
-    /// Since when it has been in the trash.
+    /// When it was moved to the trash.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     deleted_at: Option<DateTime<Utc>>,

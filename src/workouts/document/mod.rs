@@ -1,5 +1,4 @@
-//! The workout document: what comes in, what a patch may say, what goes out. What is read may be
-//! written again.
+//! The workout document: to write, to patch, to read. A document that was read may be written back.
 
 mod input;
 mod item;
@@ -9,7 +8,7 @@ pub use input::{ExerciseIn, WorkoutIn, WorkoutPatch};
 pub use item::{WorkoutItem, WorkoutPage, WorkoutSummary};
 pub use output::{WorkoutExerciseOut, WorkoutOut};
 
-/// What the server computes. It comes back with a document that was read and is written again.
+/// Fields that the server computes. Clients may send them back; they are ignored.
 const COMPUTED: [&str; 7] = [
     "day",
     "volume_kg",

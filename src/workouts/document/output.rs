@@ -1,3 +1,5 @@
+//! Workouts as clients read them.
+
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::{
@@ -15,7 +17,7 @@ use crate::{
     },
 };
 
-/// A workout as it is read.
+/// A workout.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Workout, examples(json!({
     "id": "0198f3c2-7a10-7c55-9d6e-2f1d6a9b0c11",
@@ -53,7 +55,7 @@ use crate::{
 pub struct WorkoutOut {
     /// Unique within one person's log.
     pub id: Uuid,
-    /// What it is called.
+    /// Its title.
     pub title: String,
     /// Left out of a summary.
     pub notes: String,
@@ -62,40 +64,40 @@ pub struct WorkoutOut {
     /// The end, on the same clock.
     #[schema(required = true)]
     pub ended_at: Option<DateTime<FixedOffset>>,
-    /// In their order. Left out of a summary.
+    /// In the order they were done. Left out of a summary.
     pub exercises: Vec<WorkoutExerciseOut>,
-    /// The date on that clock at the start.
+    /// The date of the start, on that clock.
     pub day: NaiveDate,
     /// Whole seconds from start to end.
     #[schema(required = true)]
     pub duration_s: Option<i64>,
-    /// Kilograms × repetitions, without warm-ups and assistance.
+    /// Kilograms × repetitions, without warm-up sets and assistance.
     #[schema(value_type = f64, minimum = 0)]
     pub volume_kg: Thousandths,
-    /// Sets, without warm-ups.
+    /// The number of sets, without warm-up sets.
     pub set_count: i32,
-    /// Where it came from, such as the app that it was imported from.
+    /// Where it came from, such as the app it was imported from.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub source: Option<String>,
-    /// The revision of the log at the last change of this workout.
+    /// The log's revision when this workout last changed.
     #[schema(minimum = 1)]
     pub revision: i64,
     /// When it was first written.
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
     pub updated_at: DateTime<Utc>,
-    /// Since when it has been in the trash.
+    /// When it was moved to the trash.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub deleted_at: Option<DateTime<Utc>>,
 }
 
-/// An exercise of a workout as it is read.
+/// An exercise of a workout.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = WorkoutExercise)]
 pub struct WorkoutExerciseOut {
-    /// One of the person's exercises.
+    /// The id of one of your exercises.
     pub exercise_id: Uuid,
     /// Its name.
     pub name: String,
@@ -104,7 +106,7 @@ pub struct WorkoutExerciseOut {
     /// Exercises with the same number belong together.
     #[schema(required = true)]
     pub superset: Option<i32>,
-    /// In their order.
+    /// In the order they were done.
     #[schema(value_type = Vec<SetOut>)]
     pub sets: Vec<WorkoutSet>,
 }

@@ -1,4 +1,4 @@
-//! What is there after the kill, held against what was acknowledged.
+//! Compares what is there after the kill with what was acknowledged.
 
 use std::{collections::BTreeMap, path::Path};
 

@@ -1,20 +1,21 @@
-//! The disk under the database is full, again and again, in the middle of whatever is written.
+//! The disk under the database is full, again and again, in the middle of writes.
 
 use std::{fs::OpenOptions, io::Write as _, path::Path};
 
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
 use serde_json::json;
 use tempfile::TempDir;
+use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::{
     as_root, assert_refused,
     audit::audit,
     not_possible,
-    storm::{Ledger, storm},
+    storm::{Ledger, storm, storm_of},
 };
-use crate::support::Program;
+use crate::support::{Program, right};
 
-/// A file system of its own, which is small. Gone with this value.
+/// A small file system. It is removed when this value is dropped.
 pub(super) struct SmallDisk(TempDir);
 
 impl SmallDisk {
@@ -72,7 +73,7 @@ async fn what_is_acknowledged_around_a_full_disk_is_there_after_the_kill_and_not
         std::fs::create_dir(&directory).unwrap();
         let program = Program::start(&directory, &VARIABLES);
         let mut alice = program.anonymous();
-        let form = json!({"username": "alice", "password": "correct horse"});
+        let form = right("alice");
         alice.post("/signup", form.clone(), 201).await;
         let mut ledger = Ledger::default();
         for round in 0..6 {
@@ -104,7 +105,7 @@ async fn what_is_acknowledged_around_a_full_disk_is_there_after_the_kill_and_not
                 },
             )
             .await;
-            // Whoever comes next is served, without a restart.
+            // The next request is served, without a restart.
             let before = (ledger.revision, ledger.refused);
             storm(
                 &alice,
@@ -127,6 +128,38 @@ async fn what_is_acknowledged_around_a_full_disk_is_there_after_the_kill_and_not
 }
 
 #[tokio::test]
+async fn however_many_write_while_the_disk_is_full_none_of_them_was_told_what_is_not_true() {
+    for (writers, changes) in [(1, 60), (32, 6), (256, 2)] {
+        let disk = match SmallDisk::mount(12) {
+            Ok(disk) => disk,
+            Err(reason) => return not_possible("a disk of its own that is full", &reason),
+        };
+        let program = Program::start(disk.path(), &VARIABLES);
+        let mut alice = program.anonymous();
+        let form = json!({"username": "alice", "password": "correct horse"});
+        alice.post("/signup", form, 201).await;
+        let mut ledger = Ledger::default();
+        let fault = async |mut done: UnboundedReceiver<()>| {
+            for _ in 0..20 {
+                done.recv().await;
+            }
+            disk.fill(0);
+            // Those that were answered before are not all counted yet.
+            for _ in 0..writers / 2 + 20 {
+                done.recv().await;
+            }
+            disk.empty();
+        };
+        storm_of(writers, &alice, &mut ledger, 1, changes, fault).await;
+        assert!(ledger.refused > 0, "{writers}: the disk was never full");
+        let before = (ledger.revision, ledger.refused);
+        storm_of(1, &alice, &mut ledger, 2, 4, async |_| {}).await;
+        assert_eq!((ledger.revision, ledger.refused), (before.0 + 4, before.1));
+        audit(program, disk.path(), &VARIABLES, &alice, &ledger).await;
+    }
+}
+
+#[tokio::test]
 async fn two_writes_that_meet_a_full_disk_take_nothing_from_those_after_them() {
     let disk = match SmallDisk::mount(12) {
         Ok(disk) => disk,
@@ -134,7 +167,7 @@ async fn two_writes_that_meet_a_full_disk_take_nothing_from_those_after_them() {
     };
     let program = Program::start(disk.path(), &VARIABLES);
     let mut alice = program.anonymous();
-    let form = json!({"username": "alice", "password": "correct horse"});
+    let form = right("alice");
     alice.post("/signup", form, 201).await;
     let mut ledger = Ledger::default();
     let write = async |title: &str, status: u16, ledger: &mut Ledger| {

@@ -1,9 +1,8 @@
-//! A limit of how large a file may be (`RLIMIT_FSIZE`): writing beyond it is EFBIG, and by default
-//! the end of the process.
+//! A limit of the file size (`RLIMIT_FSIZE`): writing beyond it is EFBIG, and by default ends the
+//! process.
 
 use std::process::Command;
 
-use serde_json::json;
 use tempfile::TempDir;
 
 use super::{
@@ -11,7 +10,7 @@ use super::{
     not_possible,
     storm::{Ledger, storm},
 };
-use crate::support::Program;
+use crate::support::{Program, right};
 
 const VARIABLES: [(&str, &str); 1] = [("PORT", "0")];
 
@@ -19,7 +18,7 @@ const VARIABLES: [(&str, &str); 1] = [("PORT", "0")];
 const LIMIT: &str = "1500";
 
 #[tokio::test]
-async fn a_file_that_may_not_grow_is_said_and_survived() {
+async fn a_file_that_may_not_grow_is_reported_and_survived() {
     if let Err(error) = Command::new("prlimit").arg("--version").output() {
         return not_possible("a limit of the file's size", &format!("prlimit: {error}"));
     }
@@ -27,7 +26,7 @@ async fn a_file_that_may_not_grow_is_said_and_survived() {
     let limited = ["-c", "ulimit -S -f \"$0\"; exec \"$1\"", LIMIT];
     let program = Program::start_under("sh", &limited, directory.path(), &VARIABLES);
     let mut alice = program.anonymous();
-    let form = json!({"username": "alice", "password": "correct horse"});
+    let form = right("alice");
     alice.post("/signup", form, 201).await;
     let mut ledger = Ledger::default();
     let mut round = 0;

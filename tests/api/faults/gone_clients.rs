@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::support::{Actor, App};
 
-/// Send a workout of many sets, or a part of it, and be gone.
+/// Send a workout of many sets, or a part of it, and disconnect.
 fn send_and_go(app: &App, person: &Actor, random: &mut StdRng) -> Uuid {
     let id = Uuid::from_u128(random.random());
     let sets = vec![json!({"reps": 8, "weight_kg": 82.5}); 50];
@@ -45,7 +45,7 @@ fn send_and_go(app: &App, person: &Actor, random: &mut StdRng) -> Uuid {
 }
 
 #[tokio::test]
-async fn a_client_that_goes_away_leaves_no_half_a_workout_and_blocks_nobody() {
+async fn a_client_that_goes_away_leaves_no_half_workout_and_blocks_nobody() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let mut random = StdRng::seed_from_u64(1);

@@ -1,12 +1,12 @@
 //! Real faults: a full disk, a quota, a limit of the file's size, a file that cannot be written, a
-//! client that goes away. After each, what was acknowledged is there, what was refused is not, and
-//! the server has gone on without a restart.
+//! client that goes away. After each, everything acknowledged is there, nothing refused is, and the
+//! server goes on without a restart.
 //!
 //! They are about SQLite, whose files are the server's own.
 
-use std::{env, io::Write as _, process::Command};
+use std::{env, process::Command};
 
-use crate::support::Answer;
+use crate::support::{Answer, not_run};
 
 mod audit;
 mod disk_full;
@@ -18,18 +18,15 @@ mod read_only;
 mod sessions;
 mod storm;
 
-/// Say loudly that a fault cannot be made on this machine: past the test harness, which keeps to
-/// itself what a test that passes has printed. With `WORKOUT_LOG_FAULTS=required` it is a failure.
+/// Say loudly that a fault cannot be made on this machine. With `WORKOUT_LOG_FAULTS=required` it is a
+/// failure.
 fn not_possible(what: &str, reason: &str) {
     let is_required = env::var("WORKOUT_LOG_FAULTS").is_ok_and(|value| value == "required");
     assert!(!is_required, "{what}: {reason}");
-    let _ = writeln!(
-        std::io::stderr(),
-        "NOT RUN on this machine: {what}: {reason}"
-    );
+    not_run(what, reason);
 }
 
-/// Run a command as root, also where this is somebody else who may become root.
+/// Run a command as root, also as another user who may become root.
 fn as_root(arguments: &[&str]) -> Result<(), String> {
     let ways: [&[&str]; 2] = [&[], &["sudo", "-n"]];
     let mut reason = String::new();
@@ -44,8 +41,8 @@ fn as_root(arguments: &[&str]) -> Result<(), String> {
     Err(reason)
 }
 
-/// A write that was refused because of the database: 503 or 507, and when to come back. Not one that
-/// took too long: of that nobody knows whether it is there.
+/// A write that was refused because of the database: 503 or 507, and when to come back. Not one
+/// that took too long: nobody knows whether that was written.
 fn assert_refused(answer: &Answer) {
     let kind = (answer.status, answer.json()["code"].clone());
     let expected = [(503, "database_unavailable"), (507, "storage_full")];

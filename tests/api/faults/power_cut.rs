@@ -1,5 +1,5 @@
-//! A stand-in for the power cut, which keeps what the disk was told to keep: before an answer says
-//! that something is written, the write-ahead log has been flushed to the disk.
+//! In place of a power cut: before an answer says that something is written, the write-ahead log
+//! has been flushed to the disk.
 
 use std::{collections::HashMap, fs, process::Command};
 
@@ -7,12 +7,12 @@ use serde_json::json;
 use tempfile::TempDir;
 
 use super::not_possible;
-use crate::support::Program;
+use crate::support::{Program, right};
 
 const VARIABLES: [(&str, &str); 1] = [("PORT", "0")];
 const CREATES: usize = 20;
 
-/// What is of interest in a trace: writes into the log, its flushes, and answers.
+/// Follows a trace: writes into the log, flushes of it, and answers.
 #[derive(Default)]
 struct Trace {
     /// Calls that other threads' lines have interrupted, by thread, and what had been written then.
@@ -92,7 +92,7 @@ async fn nothing_is_acknowledged_before_it_is_flushed_to_the_disk() {
     let under = ["-D", "-f", "-y", "-s", "32", "-e", calls, "-o", file_name];
     let program = Program::start_under("strace", &under, directory.path(), &VARIABLES);
     let mut alice = program.anonymous();
-    let form = json!({"username": "alice", "password": "correct horse"});
+    let form = right("alice");
     alice.post("/signup", form, 201).await;
     for _ in 0..CREATES {
         alice.post("/workouts", json!({"title": "Legs"}), 201).await;

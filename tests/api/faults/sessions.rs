@@ -1,15 +1,15 @@
-//! Signing in and out while the disk is full: what was said about a session is true after the kill.
+//! Logging in and out while the disk is full: every answer about a session is still true after the
+//! kill.
 
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
 use reqwest::Method;
-use serde_json::json;
 
 use super::{assert_refused, disk_full::SmallDisk, not_possible};
-use crate::support::{Actor, Program};
+use crate::support::{Actor, Program, right};
 
 const VARIABLES: [(&str, &str); 1] = [("PORT", "0")];
 
-/// Somebody's cookies, by what was acknowledged about each.
+/// A person's cookies, by what was acknowledged about each.
 #[derive(Default)]
 struct Cookies {
     alive: Vec<String>,
@@ -18,10 +18,10 @@ struct Cookies {
 }
 
 impl Cookies {
-    /// Sign in on one more device.
+    /// Log in on another device.
     async fn log_in(&mut self, person: &Actor) {
         let mut device = person.with_cookie(None);
-        let form = json!({"username": "alice", "password": "correct horse"});
+        let form = right("alice");
         let answer = device.send_any(Method::POST, "/login", Some(form)).await;
         if answer.status == 200 {
             self.alive.push(device.cookie().unwrap().to_owned());
@@ -31,7 +31,7 @@ impl Cookies {
         }
     }
 
-    /// Sign out on one of the devices.
+    /// Log out on one of the devices.
     async fn log_out(&mut self, person: &Actor, random: &mut StdRng) {
         let one = random.random_range(0..self.alive.len());
         let mut device = person.with_cookie(Some(&self.alive[one]));
@@ -44,7 +44,7 @@ impl Cookies {
         }
     }
 
-    /// See that each cookie is worth what was said.
+    /// Check each cookie against the answers.
     async fn check(&self, person: &Actor) {
         for (cookies, status) in [(&self.alive, 200), (&self.dead, 401)] {
             for cookie in cookies {
@@ -59,7 +59,7 @@ impl Cookies {
 }
 
 #[tokio::test]
-async fn around_a_full_disk_nobody_is_signed_in_or_out_but_as_they_were_told() {
+async fn around_a_full_disk_every_answer_about_a_session_is_true() {
     let disk = match SmallDisk::mount(12) {
         Ok(disk) => disk,
         Err(reason) => return not_possible("sessions on a disk that is full", &reason),
@@ -67,7 +67,7 @@ async fn around_a_full_disk_nobody_is_signed_in_or_out_but_as_they_were_told() {
     let mut random = StdRng::seed_from_u64(1);
     let mut program = Program::start(disk.path(), &VARIABLES);
     let mut person = program.anonymous();
-    let form = json!({"username": "alice", "password": "correct horse"});
+    let form = right("alice");
     person.post("/signup", form, 201).await;
     let mut cookies = Cookies::default();
     cookies.alive.push(person.cookie().unwrap().to_owned());

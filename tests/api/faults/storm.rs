@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::assert_refused;
 use crate::support::Actor;
 
-/// What a person's log must be, by everything that was acknowledged.
+/// The expected log of a person, after everything that was acknowledged.
 #[derive(Default)]
 pub struct Ledger {
     /// The live workouts, as the last acknowledged answer has shown each.
@@ -35,7 +35,7 @@ impl Ledger {
     }
 }
 
-/// Let writers of one log do so many changes each, at once. `fault` learns of every change as it is
+/// Let four writers of one log do so many changes each, at once. `fault` learns of every change as it is
 /// done, and makes and ends its fault meanwhile.
 pub async fn storm(
     person: &Actor,
@@ -44,11 +44,23 @@ pub async fn storm(
     changes: u32,
     fault: impl AsyncFnOnce(UnboundedReceiver<()>),
 ) {
+    storm_of(4, person, ledger, seed, changes, fault).await;
+}
+
+/// The same with another number of writers.
+pub async fn storm_of(
+    writers: usize,
+    person: &Actor,
+    ledger: &mut Ledger,
+    seed: u64,
+    changes: u32,
+    fault: impl AsyncFnOnce(UnboundedReceiver<()>),
+) {
     let (done, changed) = unbounded_channel();
     // Each goes on with some of the workouts that there are.
-    let mut shares: [BTreeMap<Uuid, Value>; 4] = Default::default();
+    let mut shares = vec![BTreeMap::new(); writers];
     for (index, (id, workout)) in std::mem::take(&mut ledger.live).into_iter().enumerate() {
-        shares[index % 4].insert(id, workout);
+        shares[index % writers].insert(id, workout);
     }
     let writers = (0..).zip(shares).map(|(number, live)| {
         let (person, done) = (person.clone(), done.clone());
@@ -56,7 +68,7 @@ pub async fn storm(
             live,
             ..Ledger::default()
         };
-        tokio::spawn(write(person, share, seed * 100 + number, changes, done))
+        tokio::spawn(write(person, share, seed * 1_000 + number, changes, done))
     });
     let writers: Vec<_> = writers.collect();
     drop(done);

@@ -1,4 +1,4 @@
-//! Paths as no browser writes them: none of them leads out of the folder.
+//! Paths that no browser would send: none of them leads out of the folder.
 
 use std::{
     fs,
@@ -10,7 +10,7 @@ use std::{
 use super::{BUILD, VISIT, folder, serve, write};
 use crate::support::App;
 
-/// What is beside the folder, and must stay there.
+/// A file beside the folder, which must stay private.
 const SECRET: &str = "beside the folder";
 
 /// Everything that a server answers to a path that goes out byte by byte as it stands here.
@@ -27,7 +27,7 @@ fn ask(app: &App, path: &[u8], accept: &str) -> String {
 }
 
 #[tokio::test]
-async fn however_a_path_is_written_it_does_not_lead_out_of_the_folder() {
+async fn no_spelling_of_a_path_leads_out_of_the_folder() {
     // The folder is a folder in this one.
     let around = folder(&[("secret.txt", SECRET), ("secret", SECRET)]);
     let inner = folder(&BUILD);
@@ -112,7 +112,7 @@ async fn however_a_path_is_written_it_does_not_lead_out_of_the_folder() {
 }
 
 #[tokio::test]
-async fn what_is_no_path_at_all_is_refused() {
+async fn an_invalid_path_is_refused() {
     let build = folder(&BUILD);
     let app = serve(&build).await;
     for path in [

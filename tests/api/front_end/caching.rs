@@ -1,4 +1,4 @@
-//! What a browser is told about a file: its type, and whether it may keep it.
+//! The headers of files: their type, and whether a browser may keep them.
 
 use reqwest::Method;
 use sha2::{Digest, Sha256};
@@ -51,23 +51,23 @@ async fn every_file_has_its_type_and_only_those_with_a_hash_in_their_name_are_ke
         let (_, content) = BUILD.iter().find(|(path, _)| *path == file).unwrap();
         assert_eq!(answer.text, *content, "{path}");
         let tag = format!("\"{:x}\"", Sha256::digest(content));
-        assert_eq!(answer.header("etag"), Some(tag.as_str()), "{path}");
+        assert_eq!(answer.etag(), tag, "{path}");
     }
 }
 
 #[tokio::test]
-async fn who_has_a_file_is_told_that_it_is_the_same() {
+async fn a_browser_that_has_a_file_is_told_that_it_is_unchanged() {
     let build = folder(&BUILD);
     let app = serve(&build).await;
     for path in ["/", "/static/js/main.073c9b0a.js"] {
         let first = app.anonymous().get(path, 200).await;
-        let tag = first.header("etag").unwrap();
+        let tag = first.etag();
         for known in [tag.to_owned(), format!("\"x\", W/{tag}"), "*".to_owned()] {
             let mut browser = app.anonymous().with("if-none-match", &known);
             let again = browser.get(path, 304).await;
             assert_eq!(again.text, "");
             assert!(again.header("content-type").is_none());
-            // A browser takes these over to what it has kept.
+            // A browser applies these to its copy.
             for name in ["etag", "cache-control", "content-security-policy"] {
                 assert_eq!(again.header(name), first.header(name), "{path}: {name}");
             }
@@ -103,7 +103,7 @@ async fn two_copies_of_a_build_have_the_same_tags_and_a_new_build_has_others() {
     for build in [index(INDEX), index(INDEX), index("<!doctype html>new")] {
         let app = serve(&build).await;
         let page = app.anonymous().get("/", 200).await;
-        tags.push(page.header("etag").unwrap().to_owned());
+        tags.push(page.etag().to_owned());
     }
     assert_eq!(tags[0], tags[1]);
     assert_ne!(tags[0], tags[2]);
@@ -121,9 +121,7 @@ async fn a_script_in_a_page_may_run_and_no_other() {
     let first = app.anonymous().get("/", 200).await;
     let found = first.header("content-security-policy");
     assert_eq!(found, Some(policy.as_str()));
-    let mut known = app
-        .anonymous()
-        .with("if-none-match", first.header("etag").unwrap());
+    let mut known = app.anonymous().with("if-none-match", first.etag());
     let again = known.get("/", 304).await;
     let found = again.header("content-security-policy");
     assert_eq!(found, Some(policy.as_str()));

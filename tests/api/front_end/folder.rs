@@ -1,4 +1,4 @@
-//! What of the folder is read at start, and when there is no start.
+//! Which files of the folder are read at start, and when the start is refused.
 
 use std::{
     ffi::OsStr,
@@ -10,15 +10,12 @@ use std::{
 use tempfile::TempDir;
 
 use super::{BUILD, INDEX, folder, serve, visitor, write};
-use crate::{
-    command_line::{files, line_of},
-    support::Program,
-};
+use crate::support::{Program, files, line_of};
 
 const PORT: (&str, &str) = ("PORT", "0");
 
 #[tokio::test]
-async fn hidden_files_are_not_served_but_what_is_well_known_is() {
+async fn hidden_files_are_not_served_except_well_known_ones() {
     let build = folder(&BUILD);
     for name in [
         ".env",
@@ -77,7 +74,7 @@ async fn a_file_is_read_at_start_and_never_again() {
 }
 
 #[tokio::test]
-async fn links_are_followed_inside_the_folder_only_and_what_is_left_out_is_said_once() {
+async fn links_are_followed_only_inside_the_folder_and_skipped_ones_are_logged_once() {
     let outside = folder(&[("secret.txt", "outside"), ("deep/a.txt", "outside")]);
     let build = folder(&BUILD);
     let at = |name: &str| build.path().join(name);
@@ -174,14 +171,14 @@ fn a_folder_without_a_page_is_refused() {
     for path in ["nothing", "file", "dir", "odd", "."] {
         let path = build.path().join(path);
         let expected = format!(
-            "STATIC_DIR must be a folder with an index.html, as the build of a client makes it; {path:?} is none"
+            "STATIC_DIR must be a folder with an index.html, as the build of a client makes it; {path:?} has none"
         );
         assert_eq!(refusal(&path), expected);
     }
 }
 
 #[test]
-fn a_project_is_refused_because_its_sources_are_for_nobody() {
+fn the_folder_of_a_whole_project_is_refused() {
     let project = folder(&BUILD);
     write(project.path(), "package.json", "{}");
     let expected = format!(
@@ -192,7 +189,7 @@ fn a_project_is_refused_because_its_sources_are_for_nobody() {
 }
 
 #[tokio::test]
-async fn a_name_is_found_however_its_accents_are_written() {
+async fn a_name_is_found_with_composed_or_decomposed_accents() {
     let apart = folder(&[("index.html", INDEX), ("u\u{308}ber.txt", "about")]);
     let app = serve(&apart).await;
     for path in ["/%C3%BCber.txt", "/u%CC%88ber.txt"] {
@@ -201,7 +198,7 @@ async fn a_name_is_found_however_its_accents_are_written() {
 }
 
 #[test]
-fn a_folder_that_is_no_front_end_by_its_size_is_refused() {
+fn a_folder_too_large_for_a_front_end_is_refused() {
     let build = folder(&BUILD);
     let written: usize = BUILD.iter().map(|(_, content)| content.len()).sum();
     let large = File::create(build.path().join("video.mp4")).unwrap();

@@ -1,4 +1,4 @@
-//! Addresses that only the router in the browser knows, and the API beside them.
+//! Addresses of the router in the browser, beside the API.
 
 use std::collections::BTreeSet;
 
@@ -6,10 +6,10 @@ use reqwest::Method;
 use serde_json::json;
 
 use super::{BUILD, INDEX, VISIT, folder, serve, visitor};
-use crate::{routes, support::App};
+use crate::support::{App, right, routes};
 
 #[tokio::test]
-async fn an_address_of_the_client_shows_the_first_page_to_whoever_visits_it() {
+async fn a_visit_to_an_address_of_the_client_shows_its_page() {
     let build = folder(&BUILD);
     let app = serve(&build).await;
     let home = app.anonymous().get("/", 200).await;
@@ -34,7 +34,7 @@ async fn an_address_of_the_client_shows_the_first_page_to_whoever_visits_it() {
         }
         let head = visitor(&app).send(Method::HEAD, path, None, 200).await;
         assert_eq!(head.text, "");
-        let tag = home.header("etag").unwrap();
+        let tag = home.etag();
         let mut known = visitor(&app).with("if-none-match", tag);
         known.get(path, 304).await;
     }
@@ -74,7 +74,7 @@ async fn only_a_visit_is_answered_with_a_page() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_not_there_is_never_a_page() {
+async fn a_missing_file_is_never_answered_with_a_page() {
     let build = folder(&BUILD);
     let app = serve(&build).await;
     for path in [
@@ -95,7 +95,7 @@ async fn no_address_that_begins_like_a_route_of_the_api_shows_a_page() {
     let build = folder(&BUILD);
     let app = serve(&build).await;
     let mut alice = app.sign_up("alice").await.with("accept", VISIT);
-    let table = routes::table();
+    let table = routes();
     let first: BTreeSet<&str> = table
         .iter()
         .map(|(_, path)| path.split('/').nth(1).unwrap())
@@ -162,7 +162,7 @@ async fn a_person_signs_up_and_out_beside_the_files_which_cost_no_statement_and_
     let written = alice
         .post("/workouts", json!({"title": "Push day"}), 201)
         .await;
-    alice.get(written.header("location").unwrap(), 200).await;
+    alice.get(written.location(), 200).await;
     alice.delete("/logout", 200).await;
     alice.get("/check_session", 401).await;
 
@@ -188,7 +188,7 @@ async fn other_sites_change_nothing_and_may_still_link_here() {
     assert_eq!(refusal.json()["code"], "cross_site");
     // The page's own calls.
     let mut page = app.anonymous().with("sec-fetch-site", "same-origin");
-    let form = json!({"username": "alice", "password": "correct horse"});
+    let form = right("alice");
     page.post("/signup", form, 201).await;
 }
 

@@ -1,4 +1,4 @@
-//! Operations as JSON, and what of the answers can be compared.
+//! Operations as JSON, and the comparable part of answers.
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};

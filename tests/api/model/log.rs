@@ -1,4 +1,4 @@
-//! The log as it should be: plain collections, without a database.
+//! The expected log: plain collections, without a database.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -44,7 +44,7 @@ impl Log {
         self.revision
     }
 
-    /// The exercise with a name, whatever its capitals.
+    /// The exercise with a name, ignoring case.
     pub fn exercise(&self, name: &str) -> Option<Uuid> {
         let named = |(_, other): &(&Uuid, &String)| key(other) == key(name);
         self.exercises.iter().find(named).map(|(id, _)| *id)
@@ -133,8 +133,8 @@ impl Log {
         })
     }
 
-    /// Give an exercise another name, or join it with the one that has it. Returns the id of what
-    /// has the name then; `None` when that is refused.
+    /// Rename an exercise, or merge it with the one that has the name. Returns the id of the
+    /// exercise that has the name then; `None` when it is refused.
     pub fn rename(&mut self, id: Uuid, name: &str, is_merge: bool) -> Option<Uuid> {
         if self.exercises[&id] == name {
             return Some(id);
@@ -191,7 +191,7 @@ impl Workout {
         }
     }
 
-    /// Take over what a patch mentions but the exercises. A start alone takes the end along.
+    /// Apply a patch to everything but the exercises. A start alone moves the end too.
     pub fn merge(&mut self, patch: &Patch) {
         if let Some(title) = patch.title {
             self.title = title.into();
@@ -227,7 +227,7 @@ pub fn shown(time: &DateTime<FixedOffset>) -> String {
     time.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
-/// What titles and names are compared by: none of those here needs more than lower case.
+/// The key to compare titles and names. Lower case is enough for those in this test.
 pub fn key(text: &str) -> String {
     text.to_lowercase()
 }

@@ -1,5 +1,5 @@
-//! The server against a model: after any operations whatever, every way of reading the log tells
-//! the same, and the same as a model in memory.
+//! The server against a model: after any operations, all ways of reading the log agree with each
+//! other and with a model in memory.
 
 mod body;
 mod log;
@@ -17,18 +17,18 @@ use self::{
     player::Player,
 };
 use crate::support::{
-    App, Replica,
+    App, Replica, id,
     lists::{and, read_pages, walk},
 };
 
-/// How many logs are lived through; `PROPTEST_CASES` is for a long night.
+/// The number of logs. `PROPTEST_CASES` allows more.
 const CASES: u32 = 7;
 const OPERATIONS: usize = 90;
 /// How many operations pass between two comparisons.
 const BURST: usize = 9;
 
 #[test]
-fn whatever_is_done_every_list_and_the_replayed_feed_equal_the_model() {
+fn after_any_operations_every_list_and_the_replayed_feed_equal_the_model() {
     let asked = std::env::var("PROPTEST_CASES").ok();
     let config = Config {
         cases: asked.map_or(CASES, |cases| cases.parse().unwrap()),
@@ -121,7 +121,7 @@ impl Player {
         let all = walk(&mut self.actor, "/workouts", 100).await;
         let all: BTreeMap<String, Value> = all
             .into_iter()
-            .map(|workout| (workout["id"].as_str().unwrap().to_owned(), workout))
+            .map(|workout| (id(&workout), workout))
             .collect();
         self.replica.catch_up(&mut self.actor, 4).await;
         assert_eq!(self.replica.workouts, all);

@@ -1,4 +1,4 @@
-//! What a person may do, made at random.
+//! Random operations of a person.
 
 use proptest::prelude::*;
 use uuid::Uuid;

@@ -1,4 +1,4 @@
-//! Whoever does each operation twice: with the server, and with the model.
+//! Does each operation twice: with the server and with the model.
 
 use serde_json::json;
 use uuid::Uuid;
@@ -8,7 +8,7 @@ use super::{
     log::{Log, Place, Workout, end, key, set, shown},
     operation::{Document, Exercise, Guard, Operation, Patch},
 };
-use crate::support::{Actor, Answer, Replica};
+use crate::support::{Actor, Answer, Replica, tag};
 
 pub struct Player {
     pub actor: Actor,
@@ -17,7 +17,7 @@ pub struct Player {
 }
 
 impl Player {
-    /// Do something, and see that the server answers as the model would.
+    /// Do an operation, and check that the server answers like the model.
     pub async fn perform(&mut self, operation: &Operation) {
         match operation {
             Operation::Create { id, document } => self.create(*id, document).await,
@@ -86,7 +86,7 @@ impl Player {
         let answer = self.actor.post("/workouts", body, 201).await;
         let made: Uuid = serde_json::from_value(answer.json()["id"].clone()).unwrap();
         assert!(id.is_none_or(|id| id == made));
-        assert_eq!(answer.header("location"), Some(address(made).as_str()));
+        assert_eq!(answer.location(), address(made));
         self.take(made, document, &answer);
     }
 
@@ -240,9 +240,9 @@ impl Player {
             .map_or(1, |workout| workout.revision);
         match guard {
             Guard::None => self.actor.clone(),
-            Guard::Current => self.actor.with("if-match", &format!("\"1.{revision}\"")),
+            Guard::Current => self.actor.with("if-match", &tag(revision)),
             Guard::Stale => {
-                let another = format!("\"1.{}\", \"{revision}\"", revision + 1);
+                let another = format!("{}, \"{revision}\"", tag(revision + 1));
                 self.actor.with("if-match", &another)
             }
             Guard::Absent => self.actor.with("if-none-match", "*"),
@@ -300,10 +300,7 @@ impl Player {
 
     fn assert_is(&self, id: Uuid, answer: &Answer) {
         let revision = self.log.workouts[&id].revision;
-        assert_eq!(
-            answer.header("etag"),
-            Some(format!("\"1.{revision}\"").as_str())
-        );
+        assert_eq!(answer.etag(), tag(revision));
         assert_eq!(without_times(answer.json()), self.log.document(&id));
     }
 }

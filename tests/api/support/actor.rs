@@ -7,20 +7,20 @@ use reqwest::{
 };
 use serde_json::Value;
 
-use super::contract;
+use super::{PASSWORD, contract, id};
 
-/// What a page of a front end may load.
+/// The content security policy of a front end.
 pub const FILE_POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; \
      img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'self'; \
      form-action 'self'; frame-ancestors 'none'";
 
-/// What the page that shows the API document may load.
+/// The content security policy of the documentation page.
 const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; \
      style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; \
      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// A client with a cookie jar. Every request names the status it expects, and every answer is
-/// checked against what holds for all of them.
+/// checked for what all answers must have.
 #[derive(Clone)]
 pub struct Actor {
     client: Client,
@@ -30,7 +30,7 @@ pub struct Actor {
     headers: HeaderMap,
 }
 
-/// An answer that has passed the checks which hold for all.
+/// An answer that has passed the checks for all answers.
 #[derive(Debug)]
 pub struct Answer {
     pub status: u16,
@@ -44,13 +44,33 @@ impl Answer {
         serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {:?}", self.text))
     }
 
-    /// The sentences of a refusal.
+    /// The sentences of an error.
     pub fn errors(&self) -> Vec<String> {
         serde_json::from_value(self.json()["errors"].clone()).unwrap()
     }
 
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
+
+    /// The tag of what it shows.
+    pub fn etag(&self) -> &str {
+        self.expected("etag")
+    }
+
+    /// The address of what was created.
+    pub fn location(&self) -> &str {
+        self.expected("location")
+    }
+
+    fn expected(&self, header: &str) -> &str {
+        let value = self.header(header);
+        value.unwrap_or_else(|| panic!("no {header}: {self:?}"))
+    }
+
+    /// The id of the document in the body.
+    pub fn id(&self) -> String {
+        id(&self.json())
     }
 
     pub fn cookies(&self) -> Vec<&str> {
@@ -84,7 +104,7 @@ impl Actor {
         self.with_bytes(name, value.as_bytes())
     }
 
-    /// The same, for a header that is no text. A `Cookie` takes the place of the jar.
+    /// The same, for a header that is not text. A `Cookie` replaces the jar.
     pub fn with_bytes(&self, name: &'static str, value: &[u8]) -> Self {
         let mut actor = self.clone();
         let name = HeaderName::from_static(name);
@@ -94,7 +114,7 @@ impl Actor {
         actor
     }
 
-    /// What the cookie jar holds, as `name=value`.
+    /// The cookie in the jar, as `name=value`.
     pub fn cookie(&self) -> Option<&str> {
         self.cookie.as_deref()
     }
@@ -154,7 +174,7 @@ impl Actor {
         answer
     }
 
-    /// Send a JSON body, or none, where the status depends on who is faster.
+    /// Send a JSON body, or none, when the status depends on a race.
     pub async fn send_any(&mut self, method: Method, path: &str, body: Option<Value>) -> Answer {
         let text = body.map(|body| body.to_string());
         let media_type = text.as_ref().map(|_| "application/json");
@@ -201,7 +221,7 @@ impl Actor {
     }
 }
 
-/// What holds for every answer there is.
+/// Checks for all answers.
 fn check(method: &Method, path: &str, answer: &Answer) {
     let context = format!("{method} {path}: {answer:?}");
     for (name, value) in [
@@ -226,7 +246,7 @@ fn check(method: &Method, path: &str, answer: &Answer) {
     }
 }
 
-/// What the API answers: nobody but this browser may keep it, and no browser may run it.
+/// Answers of the API: only this browser may keep them, and no browser may run them.
 fn check_document(answer: &Answer, context: &str) {
     let caching = if answer.headers.contains_key("etag") {
         "private, no-cache"
@@ -239,8 +259,7 @@ fn check_document(answer: &Answer, context: &str) {
     assert_eq!(found, policy, "{context}");
 }
 
-/// A file of a page: the same for everybody, so everybody may keep it, and nobody gets a
-/// cookie with it.
+/// A file of a page: the same for everybody, so everybody may keep it, and it sets no cookie.
 fn check_file(path: &str, answer: &Answer, context: &str) {
     assert!([200, 304].contains(&answer.status), "{context}");
     assert!(answer.cookies().is_empty(), "{context}");
@@ -259,22 +278,22 @@ fn check_file(path: &str, answer: &Answer, context: &str) {
     assert!(answer.status == 304 || answer.headers.contains_key("content-type"));
 }
 
-/// A cookie is set by signing in and by nothing else, and removed only where it has died.
+/// A cookie is set only by logging in, and removed only when it is dead.
 fn check_cookies(path: &str, answer: &Answer, context: &str) {
     let cookies = answer.cookies();
     assert!(cookies.len() <= 1, "{context}");
-    let signs_in = matches!(
+    let logs_in = matches!(
         (path, answer.status),
         ("/signup", 201) | ("/login", 200) | ("/me/password", 204)
     );
-    let signs_out = answer.status == 401 || path == "/logout" || path == "/me";
+    let logs_out = answer.status == 401 || path == "/logout" || path == "/me";
     for cookie in cookies {
         let is_removal = cookie.contains("Max-Age=0");
-        assert!(if is_removal { signs_out } else { signs_in }, "{context}");
+        assert!(if is_removal { logs_out } else { logs_in }, "{context}");
     }
 }
 
-/// One shape for every refusal: a non-empty array of distinct sentences and a code.
+/// One shape for all errors: a non-empty array of distinct sentences, and a code.
 fn check_refusal(path: &str, answer: &Answer, context: &str) {
     assert_eq!(
         answer.header("content-type"),
@@ -302,7 +321,7 @@ fn check_refusal(path: &str, answer: &Answer, context: &str) {
     let distinct: HashSet<&String> = sentences.iter().collect();
     assert!(!sentences.is_empty(), "{context}");
     assert_eq!(distinct.len(), sentences.len(), "{context}");
-    for secret in ["SELECT", "INSERT", "sqlx", "argon2", "correct horse"] {
+    for secret in ["SELECT", "INSERT", "sqlx", "argon2", PASSWORD] {
         assert!(!answer.text.contains(secret), "{context}");
     }
 }

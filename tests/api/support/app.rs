@@ -7,12 +7,12 @@ use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOr
 use tokio::sync::oneshot;
 use workout_log::{app::Server, config::Config, database::Database};
 
-use super::{Actor, TestDatabase};
+use super::{Actor, TestDatabase, right};
 
-/// A running server with a database of its own. It stops when this value goes.
+/// A running server with its own database. It stops when this value is dropped.
 pub struct App {
     base: String,
-    /// `None` once it was handed on, and in a server beside another one.
+    /// `None` once it was passed on, and in a second server.
     database: Option<TestDatabase>,
     statements: Database,
     handle: ServerHandle,
@@ -37,7 +37,7 @@ impl App {
         Self::start_with(&[]).await
     }
 
-    /// A server with some flags, such as `--signups=closed`.
+    /// A server with some flags, such as `--signups=false`.
     pub async fn start_with(flags: &[&str]) -> Self {
         Self::start_on(TestDatabase::create().await, flags).await
     }
@@ -49,7 +49,7 @@ impl App {
         app
     }
 
-    /// One more server, on the database and with the key of this one.
+    /// Another server with the database and the key of this one.
     pub async fn start_beside(&self, flags: &[&str]) -> Self {
         Self::launch(self.database(), flags).await
     }
@@ -112,10 +112,10 @@ impl App {
         Actor::new(&self.base)
     }
 
-    /// Somebody who has just signed up, with the password `correct horse`.
+    /// A person who has just signed up, with the password `correct horse`.
     pub async fn sign_up(&self, username: &str) -> Actor {
         let mut actor = self.anonymous();
-        let form = serde_json::json!({"username": username, "password": "correct horse"});
+        let form = right(username);
         actor.post("/signup", form, 201).await;
         actor
     }
@@ -143,11 +143,6 @@ impl App {
         let query = session::Entity::find().filter(session::Column::UserId.eq(user.id));
         let query = query.order_by_asc(session::Column::CreatedAt);
         query.all(&self.connect().await).await.unwrap()
-    }
-
-    /// What the server itself knows of its database.
-    pub fn server_database(&self) -> &Database {
-        &self.statements
     }
 
     /// The server's own doors to its database.

@@ -1,4 +1,4 @@
-//! The API document as a judge: every answer that any test gets must be one that it describes.
+//! Checks every answer of every test against the OpenAPI document.
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -7,13 +7,13 @@ use reqwest::Method;
 use serde_json::{Map, Value, json};
 use workout_log::app::openapi_document;
 
-use super::Answer;
+use super::{Answer, COOKIE};
 
 /// The document as it is served.
 pub static DOCUMENT: LazyLock<Value> =
-    LazyLock::new(|| serde_json::to_value(openapi_document("workout_log")).unwrap());
+    LazyLock::new(|| serde_json::to_value(openapi_document(COOKIE)).unwrap());
 
-/// What an operation may answer with a status.
+/// The possible answers of an operation with a status.
 struct Described {
     headers: HashMap<String, Validator>,
     /// `None`: no body.
@@ -33,7 +33,7 @@ static RESPONSES: LazyLock<HashMap<(String, u16), Described>> = LazyLock::new(||
     responses
 });
 
-/// Every operation of the document: method, path and what is said about it.
+/// Every operation of the document: method, path and description.
 pub fn operations() -> Vec<(Method, &'static str, &'static Value)> {
     let paths = DOCUMENT["paths"].as_object().unwrap();
     paths
@@ -60,7 +60,7 @@ fn describe(response: &'static Value) -> Described {
     }
 }
 
-/// What a reference within the document refers to.
+/// Resolve a reference within the document.
 pub fn follow(value: &'static Value) -> &'static Value {
     match value["$ref"].as_str() {
         Some(reference) => DOCUMENT.pointer(reference.trim_start_matches('#')).unwrap(),
@@ -68,10 +68,10 @@ pub fn follow(value: &'static Value) -> &'static Value {
     }
 }
 
-/// Judges by a schema of the document, and allows nothing that it does not name.
+/// A validator for a schema of the document that allows no other fields.
 pub fn validator(schema: &Value) -> Validator {
     let mut schemas = DOCUMENT["components"]["schemas"].clone();
-    // What only pages have in common must stay open to what else they have.
+    // A schema that pages share must allow the other fields of pages.
     let part = schemas["PagePart"].take();
     close(&mut schemas);
     schemas["PagePart"] = part;
@@ -83,7 +83,7 @@ pub fn validator(schema: &Value) -> Validator {
         .unwrap()
 }
 
-/// Clients must live with fields that they do not know; here none may appear unannounced.
+/// Clients must ignore unknown fields, but here none may appear undocumented.
 fn close(schema: &mut Value) {
     match schema {
         Value::Object(fields) if fields.contains_key("allOf") => {
@@ -100,7 +100,7 @@ fn close(schema: &mut Value) {
     }
 }
 
-/// Panics unless the document knows this answer.
+/// Panics unless the document describes this answer.
 pub fn check(method: &Method, path: &str, answer: &Answer) {
     let Some(operation) = operation(method, path) else {
         return;

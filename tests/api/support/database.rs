@@ -45,7 +45,7 @@ impl TestDatabase {
         &self.url
     }
 
-    /// A folder for whatever else the server writes.
+    /// A folder for other files of the server.
     pub fn directory(&self) -> &std::path::Path {
         self.directory.path()
     }
@@ -56,7 +56,7 @@ impl TestDatabase {
         Some((Database::connect(server).await.unwrap(), name))
     }
 
-    /// A connection of the test's own.
+    /// A connection for the test.
     pub async fn connect(&self) -> DatabaseConnection {
         Database::connect(&self.url).await.unwrap()
     }
@@ -67,7 +67,7 @@ impl Drop for TestDatabase {
         let Some(Postgres { server, name }) = self.postgres.take() else {
             return;
         };
-        // On a thread of its own: a runtime cannot be started inside the test's.
+        // In another thread: a runtime cannot be started inside that of the test.
         let dropping = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()

@@ -1,4 +1,4 @@
-//! Reading lists to their end, in each of the ways there are.
+//! Reading lists to their end, by page and by cursor.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Actor, Answer};
 
-/// No list of a test has so many parts: whoever reads more runs in a circle.
+/// No list of a test has so many pages. Reading more means going in circles.
 const MOST_PARTS: usize = 500;
 
 impl Answer {

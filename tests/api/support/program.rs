@@ -1,4 +1,5 @@
 use std::{
+    fs,
     io::{BufRead, BufReader},
     path::Path,
     process::{Child, Command, ExitStatus, Output, Stdio},
@@ -12,12 +13,12 @@ use super::Actor;
 /// How long anything that a program does may take.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// The real program as a process of its own, with nothing in its environment but what the test
-/// sets. It is killed when this value goes.
+/// The real program as a process, with nothing in its environment but what the test sets. It is
+/// killed when this value is dropped.
 pub struct Program {
     child: Child,
     stderr: Receiver<String>,
-    /// Ends with the program, with everything it has said.
+    /// Ends with the program. Returns everything it has said.
     log: Option<JoinHandle<Vec<String>>>,
 }
 
@@ -38,8 +39,8 @@ impl Program {
         Self::spawn(command(directory, variables))
     }
 
-    /// Start a server under another program, which has to become it (`exec`) or to follow its life:
-    /// `arguments` come before the server's own path.
+    /// Start a server under another program, which must become it (`exec`) or end with it.
+    /// `arguments` come before the path of the server.
     pub fn start_under(
         program: &str,
         arguments: &[&str],
@@ -80,7 +81,7 @@ impl Program {
         }
     }
 
-    /// Run the program to its end, which has to come by itself.
+    /// Run the program until it ends.
     pub fn run(directory: &Path, variables: &[(&str, &str)], arguments: &[&str]) -> Output {
         let child = command(directory, variables)
             .args(arguments)
@@ -95,12 +96,12 @@ impl Program {
             Ok(output) => output.unwrap(),
             Err(_) => {
                 signal(id, "KILL");
-                panic!("the program did not end by itself");
+                panic!("the program did not end");
             }
         }
     }
 
-    /// Wait until it listens, and tell where: one address for each "listening on" line.
+    /// Wait until it listens. Returns one address for each "listening on" line.
     pub fn wait_until_it_listens(&self, addresses: usize) -> Vec<String> {
         let (mut found, mut said) = (Vec::new(), Vec::new());
         while found.len() < addresses {
@@ -120,8 +121,7 @@ impl Program {
         Actor::new(&self.wait_until_it_listens(1)[0])
     }
 
-    /// How many file descriptors it has open.
-    #[cfg(target_os = "linux")]
+    /// How many file descriptors it has open, where the kernel shows them (Linux).
     pub fn descriptors(&self) -> usize {
         let folder = format!("/proc/{}/fd", self.child.id());
         std::fs::read_dir(folder).unwrap().count()
@@ -142,14 +142,14 @@ impl Program {
         self.wait_for_the_end()
     }
 
-    /// End it, and tell every line it has written to stderr since its start.
+    /// End it. Returns every line that it has written to stderr.
     pub fn log(mut self) -> Vec<String> {
         self.signal("TERM");
         assert_eq!(self.wait_for_the_end().code(), Some(0));
         self.log.take().unwrap().join().unwrap()
     }
 
-    /// Wait until it ends by itself, or by a signal that was sent.
+    /// Wait until it ends, also by a signal that was sent.
     pub fn wait_for_the_end(&mut self) -> ExitStatus {
         let deadline = Instant::now() + PATIENCE;
         loop {
@@ -180,4 +180,24 @@ impl Drop for Program {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The names in a folder.
+pub fn files(directory: &Path) -> Vec<String> {
+    let entries = fs::read_dir(directory).unwrap();
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+/// The only line that a program has said before it ended.
+pub fn line_of(output: &Output, code: i32) -> String {
+    let stderr = String::from_utf8(output.stderr.clone()).unwrap();
+    assert_eq!(output.status.code(), Some(code), "{stderr}");
+    assert_eq!(stderr.lines().count(), 1, "{stderr}");
+    assert!(output.stdout.is_empty());
+    let line = stderr.trim_end().strip_prefix("workout-log: ");
+    line.unwrap_or_else(|| panic!("{stderr}")).to_owned()
 }

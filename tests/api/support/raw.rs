@@ -7,7 +7,7 @@ use std::{
 /// How long an answer may take before a test gives it up.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A connection that sends bytes as they are: what no HTTP library would send.
+/// A connection that sends bytes as they are, even those that no HTTP library would send.
 pub struct Raw(TcpStream);
 
 impl Raw {

@@ -2,10 +2,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::Actor;
+use super::{Actor, id};
 
-/// A client that keeps a copy of the log by replaying the change feed, and goes on from where it
-/// was.
+/// A client that keeps a copy of the log by replaying the change feed, and continues where it
+/// stopped.
 #[derive(Debug, Default)]
 pub struct Replica {
     /// The `since` of the next request.
@@ -47,7 +47,7 @@ impl Replica {
                 let whole = json!({"revision": revision, "type": "upsert", "workout": workout});
                 assert_eq!(*change, whole);
                 assert_eq!(workout["revision"], *revision);
-                let id = workout["id"].as_str().unwrap().to_owned();
+                let id = id(workout);
                 self.workouts.insert(id, workout.clone());
             }
             _ => {

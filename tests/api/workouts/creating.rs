@@ -1,27 +1,27 @@
-//! POST: a new workout, or the very same once more.
+//! POST: a new workout, or the same one again.
 
 use entity::{user, workout, workout_exercise, workout_set};
 use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
 
 use super::{assert_invalid, assert_refused, changed, log, new_id, push_day};
-use crate::support::App;
+use crate::support::{App, tag};
 
 const EXISTS: &str = "A workout with this id already exists";
 
 #[tokio::test]
-async fn what_was_answered_is_what_is_read() {
+async fn the_answer_to_a_write_is_what_is_read_later() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let written = alice.post("/workouts", push_day(), 201).await;
-    let id = written.json()["id"].as_str().unwrap().to_owned();
+    let id = written.id();
     let address = format!("/workouts/{id}");
-    assert_eq!(written.header("location"), Some(address.as_str()));
-    assert_eq!(written.header("etag"), Some("\"1.1\""));
+    assert_eq!(written.location(), address);
+    assert_eq!(written.etag(), tag(1));
     assert_eq!(written.header("content-type"), Some("application/json"));
     let read = alice.get(&address, 200).await;
     assert_eq!(read.text, written.text);
-    assert_eq!(read.header("etag"), Some("\"1.1\""));
+    assert_eq!(read.etag(), tag(1));
     assert_eq!(read.header("location"), None);
 }
 
@@ -66,7 +66,7 @@ async fn the_same_id_with_the_same_content_is_the_same_workout() {
     ] {
         let answer = alice.post("/workouts", again, 200).await;
         assert_eq!(answer.json(), written);
-        assert_eq!(answer.header("etag"), Some("\"1.1\""));
+        assert_eq!(answer.etag(), tag(1));
         assert_eq!(answer.header("location"), None);
     }
     let database = app.connect().await;
@@ -136,7 +136,7 @@ async fn the_id_of_a_workout_in_the_trash_is_a_conflict_even_with_the_same_conte
     let (address, _) = log(&mut alice, document.clone()).await;
     alice.delete(&address, 204).await;
     let answer = alice.post("/workouts", document, 409).await;
-    let sentence = "The workout with this id is in the trash; restore it, or put it anew";
+    let sentence = "The workout with this id is in the trash; restore it, or replace it with PUT";
     assert_refused(&answer, "workout_in_trash", sentence);
     alice.get(&address, 404).await;
     assert_eq!(alice.get("/workouts", 200).await.json()["total"], 0);

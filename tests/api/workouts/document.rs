@@ -89,7 +89,7 @@ async fn what_the_server_computes_is_accepted_and_ignored() {
 }
 
 #[tokio::test]
-async fn null_is_the_same_as_absent() {
+async fn null_means_the_same_as_absent() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let (_, workout) = log(

@@ -12,7 +12,7 @@ fn with_exercises(exercises: Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_name_is_one_exercise_whatever_its_capitals_and_forms() {
+async fn every_spelling_of_a_name_is_the_same_exercise() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let names = [
@@ -236,7 +236,7 @@ async fn supersets_are_numbered_from_0_to_99() {
 }
 
 #[tokio::test]
-async fn many_workouts_at_once_make_a_new_exercise_once() {
+async fn many_workouts_at_once_create_a_new_exercise_once() {
     let app = App::start().await;
     let alice = app.sign_up("alice").await;
     let answers = super::at_once((0..10).map(|index| {

@@ -1,4 +1,4 @@
-//! How many sets are read into memory at a time.
+//! The limit on sets in memory.
 
 use entity::{workout, workout_exercise, workout_set};
 use reqwest::Method;
@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, Que
 use serde_json::{Value, json};
 
 use super::{log, push_day};
-use crate::support::{Actor, App};
+use crate::support::{Actor, App, address};
 
 /// The largest workout there is by its sets.
 fn largest() -> Value {
@@ -33,7 +33,7 @@ async fn sizes(database: &DatabaseConnection) -> Vec<(i32, i32)> {
 }
 
 #[tokio::test]
-async fn how_much_a_workout_takes_is_known_after_every_write() {
+async fn the_size_of_a_workout_is_known_after_every_write() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let database = app.connect().await;
@@ -59,7 +59,7 @@ async fn statuses(alice: &mut Actor, paths: &[&str], status: u16) {
     for path in paths {
         let answer = alice.get(path, status).await;
         if status == 503 {
-            let sentence = "This takes too long right now. Try again in a moment";
+            let sentence = "This is taking too long right now. Try again in a moment";
             let refusal = json!({"errors": [sentence], "code": "too_slow"});
             assert_eq!(answer.json(), refusal, "{path}");
             assert_eq!(answer.header("retry-after"), Some("1"), "{path}");
@@ -83,11 +83,11 @@ async fn a_large_answer_waits_for_its_turn_and_an_ordinary_one_does_not() {
         &address,
     ];
     let page = alice.get("/workouts", 200).await;
-    let others = app.server_database().sets_in_flight();
+    let others = app.door().sets_in_flight();
     let held = others.admit(0, u32::MAX).await.unwrap();
     statuses(&mut alice, &large, 503).await;
     statuses(&mut alice, &ordinary, 200).await;
-    let mut known = alice.with("if-none-match", page.header("etag").unwrap());
+    let mut known = alice.with("if-none-match", page.etag());
     known.get("/workouts", 304).await;
     drop(held);
     statuses(&mut alice, &large, 200).await;
@@ -102,14 +102,15 @@ async fn a_large_answer_waits_for_its_turn_and_an_ordinary_one_does_not() {
 }
 
 #[tokio::test]
-async fn a_feed_gives_no_more_at_once_than_may_be_in_memory() {
+async fn a_feed_never_answers_with_more_than_may_be_in_memory() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     for _ in 0..5 {
         log(&mut alice, push_day()).await;
     }
     let database = app.connect().await;
-    // As if they were that large, their own notes aside: two fit together, and one fits in any case.
+    // As if they were that large, their own notes aside: two fit together, and one fits in any
+    // case.
     for (size, parts) in [(39_999, [2, 2, 1].as_slice()), (200_000, &[1, 1, 1, 1, 1])] {
         let grow = format!("UPDATE workouts SET exercises_size = {size}");
         database.execute_unprepared(&grow).await.unwrap();
@@ -128,7 +129,7 @@ async fn a_feed_gives_no_more_at_once_than_may_be_in_memory() {
     // Of what was deleted nothing is read.
     let items = alice.get("/workouts?view=summary", 200).await.items();
     for item in items {
-        let address = format!("/workouts/{}", item["id"].as_str().unwrap());
+        let address = address(&item);
         alice.delete(&address, 204).await;
     }
     let feed = app.statements_of(alice.get("/workouts/changes", 200));

@@ -30,7 +30,7 @@ async fn a_hundred_exercises_and_a_thousand_sets_with_every_field_at_its_longest
     assert_eq!(workout["set_count"], 1_000);
     assert_eq!(workout["volume_kg"], 19_999_990_000_u64);
     assert_eq!(alice.get(&address, 200).await.json(), workout);
-    // What is read may be written again, although it is longer than what was written.
+    // A workout that was read can be written back, although it is longer than what was written.
     alice.put(&address, workout, 200).await;
 }
 

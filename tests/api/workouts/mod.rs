@@ -5,21 +5,20 @@ mod document;
 mod exercises;
 mod in_flight;
 mod limits;
-mod list_tags;
 mod ownership;
-mod page_parameters;
-mod pages;
 mod parallel;
 mod patching;
 mod preconditions;
 mod problems;
 mod putting;
+mod round_trip;
 mod sets;
 mod source;
 mod statements;
 mod text;
 mod times;
 mod trash;
+mod views;
 
 use std::collections::BTreeMap;
 
@@ -60,7 +59,7 @@ fn new_id() -> String {
 /// Log a workout; its address and its document.
 async fn log(actor: &mut Actor, workout: Value) -> (String, Value) {
     let answer = actor.post("/workouts", workout, 201).await;
-    let address = answer.header("location").unwrap().to_owned();
+    let address = answer.location().to_owned();
     (address, answer.json())
 }
 
@@ -137,7 +136,7 @@ fn count_of(answers: &[Answer], status: u16) -> usize {
 }
 
 #[tokio::test]
-async fn a_whole_session_is_logged_in_one_call_and_comes_back_with_the_same_numbers() {
+async fn a_whole_workout_is_logged_in_one_call_and_read_back_unchanged() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let workout = json!({
@@ -154,7 +153,7 @@ async fn a_whole_session_is_logged_in_one_call_and_comes_back_with_the_same_numb
         ],
     });
     let written = alice.post("/workouts", workout, 201).await;
-    let address = written.header("location").unwrap().to_owned();
+    let address = written.location().to_owned();
     let read = alice.get(&address, 200).await;
     assert_eq!(read.json(), written.json());
     let read = read.json();

@@ -1,4 +1,4 @@
-//! What is somebody else's is not there, and nothing in an answer tells otherwise.
+//! Other people's workouts look like missing ones in every answer.
 
 use entity::workout;
 use reqwest::Method;
@@ -6,7 +6,7 @@ use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 
 use super::{assert_refused, changed, lasting, log, new_id, push_day};
-use crate::support::{Actor, Answer, App};
+use crate::support::{Actor, Answer, App, tag};
 
 /// What comes after `/workouts/`, and is no id.
 const MALFORMED: [&str; 6] = [
@@ -56,10 +56,11 @@ async fn another_persons_workout_is_answered_like_a_missing_one_and_a_malformed_
         .await
         .unwrap();
 
+    let first = tag(1);
     let conditions: [&[(&'static str, &str)]; 4] = [
         &[],
         &[("if-match", "*")],
-        &[("if-match", "\"1.1\"")],
+        &[("if-match", &first)],
         &[("if-none-match", "*")],
     ];
     for (method, suffix, body) in requests() {
@@ -98,8 +99,8 @@ async fn a_put_on_another_persons_id_is_answered_like_one_on_a_missing_id() {
     let mut bob = app.sign_up("bob").await;
     let (theirs, before) = log(&mut alice, push_day()).await;
     let missing = format!("/workouts/{}", new_id());
-    for tag in ["*", "\"1.1\""] {
-        let mut conditional = bob.with("if-match", tag);
+    for known in ["*", &tag(1)] {
+        let mut conditional = bob.with("if-match", known);
         let foreign = conditional.put(&theirs, push_day(), 412).await;
         let unknown = conditional.put(&missing, push_day(), 412).await;
         assert_eq!(bytes_of(&foreign), bytes_of(&unknown));
@@ -114,7 +115,7 @@ async fn a_put_on_another_persons_id_is_answered_like_one_on_a_missing_id() {
         .with("if-none-match", "*")
         .put(&theirs, json!({"title": "Bob's"}), 201)
         .await;
-    assert_eq!(mine.header("location"), Some(theirs.as_str()));
+    assert_eq!(mine.location(), theirs);
     assert_eq!(alice.get(&theirs, 200).await.json(), before);
     assert_eq!(bob.get(&theirs, 200).await.text, mine.text);
 }
@@ -184,14 +185,14 @@ async fn another_persons_workouts_are_neither_listed_nor_counted() {
 }
 
 #[tokio::test]
-async fn who_is_not_signed_in_learns_only_that() {
+async fn people_who_are_not_logged_in_learn_only_that() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let mut nobody = app.anonymous();
     let (address, before) = log(&mut alice, push_day()).await;
     let missing = format!("/workouts/{}", new_id());
     let refused = nobody.get("/workouts", 401).await;
-    assert_refused(&refused, "not_signed_in", "You are not signed in");
+    assert_refused(&refused, "not_logged_in", "You are not logged in");
     let refusal = bytes_of(&refused);
     for address in [&address, &missing, "/workouts/nonsense"] {
         for (method, suffix, body) in requests() {

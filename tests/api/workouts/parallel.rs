@@ -1,4 +1,4 @@
-//! Writing from many places at once: nothing is lost, nothing is doubled.
+//! Writing from many places at once: nothing is lost or doubled.
 
 use entity::{user, workout, workout_set};
 use reqwest::Method;
@@ -148,7 +148,7 @@ async fn deleting_and_restoring_at_once_never_miscounts() {
 }
 
 #[tokio::test]
-async fn two_people_who_write_at_once_do_not_meet() {
+async fn two_people_who_write_at_once_do_not_affect_each_other() {
     let app = App::start().await;
     let (alice, bob) = (app.sign_up("alice").await, app.sign_up("bob").await);
     let answers = at_once((0..20).map(|index| {

@@ -6,7 +6,7 @@ use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
 
 use super::{assert_invalid, assert_refused, changed, lasting, log, push_day};
-use crate::support::{Actor, App};
+use crate::support::{Actor, App, tag};
 
 /// Somebody with [`push_day`] in the log; its address and its document.
 async fn with_push_day(app: &App) -> (Actor, String, Value) {
@@ -67,10 +67,7 @@ async fn a_patch_changes_what_it_mentions_and_leaves_the_rest() {
         let patched = answer.json();
         assert_eq!(lasting(&patched), changed(&lasting(&document), changes));
         assert_eq!(patched["revision"], revision);
-        assert_eq!(
-            answer.header("etag"),
-            Some(format!("\"1.{revision}\"").as_str())
-        );
+        assert_eq!(answer.etag(), tag(revision));
         assert_eq!(alice.get(&address, 200).await.text, answer.text);
         document = patched;
     }
@@ -91,7 +88,7 @@ async fn a_start_alone_moves_the_whole_workout() {
             json!("2026-09-27T07:05:00.500-04:00"),
             json!(3900),
         ),
-        // What says when it ended wins.
+        // An explicit end wins.
         (
             json!({"started_at": "2026-09-22T18:05:00+02:00", "ended_at": "2026-09-22T18:35:00+02:00"}),
             json!("2026-09-22T18:35:00+02:00"),
@@ -107,7 +104,7 @@ async fn a_start_alone_moves_the_whole_workout() {
             Value::Null,
             Value::Null,
         ),
-        // Without an end there is nothing to be moved.
+        // Without an end there is nothing to move.
         (
             json!({"started_at": "2026-09-02T18:05:00+02:00"}),
             Value::Null,
@@ -126,7 +123,7 @@ async fn a_start_alone_moves_the_whole_workout() {
 }
 
 #[tokio::test]
-async fn a_document_that_was_read_and_gets_a_new_start_ends_when_it_says() {
+async fn a_document_that_was_read_keeps_its_end_when_it_gets_a_new_start() {
     let app = App::start().await;
     let (mut alice, address, document) = with_push_day(&app).await;
     let earlier = changed(
@@ -221,7 +218,7 @@ async fn an_empty_patch_and_one_of_computed_fields_change_nothing_but_the_revisi
 }
 
 #[tokio::test]
-async fn what_was_read_may_be_patched() {
+async fn a_workout_that_was_read_can_be_sent_as_a_patch() {
     let app = App::start().await;
     let (mut alice, address, document) = with_push_day(&app).await;
     let patched = alice.patch(&address, document.clone(), 200).await.json();
@@ -265,7 +262,7 @@ async fn exercises_replace_the_whole_list() {
 }
 
 #[tokio::test]
-async fn a_patch_must_fit_the_workout_there_is() {
+async fn a_patch_must_fit_the_existing_workout() {
     let app = App::start().await;
     let (mut alice, address, document) = with_push_day(&app).await;
     for (patch, message) in [

@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::{assert_refused, at_once, changed, count_of, lasting, log, new_id, push_day, race};
-use crate::support::{Actor, Answer, App};
+use crate::support::{API_VERSION, Actor, Answer, App, tag};
 
 /// The methods that change a workout, with a body each.
 fn changes() -> [(Method, Option<Value>, u16); 3] {
@@ -16,8 +16,8 @@ fn changes() -> [(Method, Option<Value>, u16); 3] {
 }
 
 const CHANGED: &str = "The workout has changed since you read it";
-const MISSING: &str = "There is no such workout to be changed";
-const EXISTS: &str = "The workout exists already";
+const MISSING: &str = "The workout to change does not exist";
+const EXISTS: &str = "The workout already exists";
 
 fn assert_failed(answer: &Answer, sentence: &str) {
     assert_refused(answer, "precondition_failed", sentence);
@@ -32,12 +32,17 @@ async fn at_revision_two(actor: &mut Actor) -> (String, Value) {
     (address, document)
 }
 
+/// A tag in which `V` stands for the version of the API.
+fn versioned(tag: &str) -> String {
+    tag.replace('V', API_VERSION)
+}
+
 #[tokio::test]
 async fn the_tag_is_strong_and_names_the_version_and_the_revision() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let posted = alice.post("/workouts", push_day(), 201).await;
-    let address = posted.header("location").unwrap().to_owned();
+    let address = posted.location().to_owned();
     let got = alice.get(&address, 200).await;
     let head = alice.send(Method::HEAD, &address, None, 200).await;
     let put = alice.put(&address, push_day(), 200).await;
@@ -45,38 +50,36 @@ async fn the_tag_is_strong_and_names_the_version_and_the_revision() {
     alice.delete(&address, 204).await;
     let restore = format!("{address}/restore");
     let restored = alice.send(Method::POST, &restore, None, 200).await;
-    for (answer, tag) in [
-        (posted, "\"1.1\""),
-        (got, "\"1.1\""),
-        (head, "\"1.1\""),
-        (put, "\"1.2\""),
-        (patched, "\"1.3\""),
-        (restored, "\"1.5\""),
+    for (answer, revision) in [
+        (posted, 1),
+        (got, 1),
+        (head, 1),
+        (put, 2),
+        (patched, 3),
+        (restored, 5),
     ] {
-        assert_eq!(answer.header("etag"), Some(tag));
+        assert_eq!(answer.etag(), tag(revision));
         assert_eq!(answer.header("vary"), Some("Cookie"));
-        assert!(answer.text.is_empty() || format!("\"1.{}\"", answer.json()["revision"]) == tag);
+        assert!(answer.text.is_empty() || answer.json()["revision"] == revision);
     }
 }
 
 #[tokio::test]
-async fn a_change_of_the_revision_that_was_read_goes_through() {
+async fn a_change_of_the_current_revision_succeeds() {
     for (method, body, status) in changes() {
         let app = App::start().await;
         let mut alice = app.sign_up("alice").await;
         let (address, _) = at_revision_two(&mut alice).await;
-        let mut exact = alice.with("if-match", "\"1.2\"");
+        let mut exact = alice.with("if-match", &tag(2));
         exact
             .send(method.clone(), &address, body.clone(), status)
             .await;
         if method != Method::DELETE {
-            let mut one_of = alice.with("if-match", "\"1.1\", W/\"1.3\" ,\"1.3\"");
+            let mut one_of = alice.with("if-match", &versioned("\"V.1\", W/\"V.3\" ,\"V.3\""));
             one_of
                 .send(method.clone(), &address, body.clone(), status)
                 .await;
-            let mut lines = alice
-                .with("if-match", "\"1.1\"")
-                .with("if-match", "\"1.4\"");
+            let mut lines = alice.with("if-match", &tag(1)).with("if-match", &tag(4));
             lines
                 .send(method.clone(), &address, body.clone(), status)
                 .await;
@@ -97,23 +100,23 @@ fn as_proxies_write(tag: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_tag_means_the_same_whatever_a_compressing_proxy_has_made_of_it() {
+async fn a_tag_changed_by_a_compressing_proxy_means_the_same() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let (address, _) = log(&mut alice, push_day()).await;
     for (method, body, status) in changes() {
         let read = alice.get(&address, 200).await;
-        let tags = as_proxies_write(read.header("etag").unwrap());
+        let tags = as_proxies_write(read.etag());
         for tag in &tags {
             let known = alice.with("if-none-match", tag).get(&address, 304).await;
-            assert_eq!(known.header("etag"), read.header("etag"), "{tag}");
+            assert_eq!(known.etag(), read.etag(), "{tag}");
             let mut creating = alice.with("if-none-match", tag);
             let refused = creating.put(&address, push_day(), 412).await;
             assert_failed(&refused, EXISTS);
         }
         for index in 0..tags.len() {
             let read = alice.get(&address, 200).await;
-            let tag = as_proxies_write(read.header("etag").unwrap()).remove(index);
+            let tag = as_proxies_write(read.etag()).remove(index);
             let mut conditional = alice.with("if-match", &tag);
             conditional
                 .send(method.clone(), &address, body.clone(), status)
@@ -138,21 +141,21 @@ async fn a_change_of_any_other_revision_is_refused() {
     let mut alice = app.sign_up("alice").await;
     let (address, before) = at_revision_two(&mut alice).await;
     for (method, body, _) in changes() {
-        for tag in [
-            "\"1.1\"",
-            "\"1.3\"",
+        for written in [
+            "\"V.1\"",
+            "\"V.3\"",
             "\"2\"",
-            "1.2",
-            "\"1.02\"",
-            "\"2.2\"",
-            "\"1.2-lzma\"",
-            "\"1.2-gzip-x\"",
-            "W/\"1.1-gzip\"",
+            "V.2",
+            "\"V.02\"",
+            "\"0.2\"",
+            "\"V.2-lzma\"",
+            "\"V.2-gzip-x\"",
+            "W/\"V.1-gzip\"",
             "\"*\"",
-            "\"1.1\",\"1.3\"",
+            "\"V.1\",\"V.3\"",
             "",
         ] {
-            let mut conditional = alice.with("if-match", tag);
+            let mut conditional = alice.with("if-match", &versioned(written));
             let answer = conditional
                 .send(method.clone(), &address, body.clone(), 412)
                 .await;
@@ -173,8 +176,8 @@ async fn if_match_never_creates() {
     let (trashed, _) = log(&mut alice, push_day()).await;
     alice.delete(&trashed, 204).await;
     for address in [&missing, &trashed] {
-        for tag in ["*", "\"1.1\"", "\"1.2\""] {
-            let mut conditional = alice.with("if-match", tag);
+        for written in ["*", "\"V.1\"", "\"V.2\""] {
+            let mut conditional = alice.with("if-match", &versioned(written));
             assert_failed(&conditional.put(address, push_day(), 412).await, MISSING);
         }
         alice.get(address, 404).await;
@@ -182,7 +185,7 @@ async fn if_match_never_creates() {
 }
 
 #[tokio::test]
-async fn changing_and_deleting_what_is_missing_is_404_whatever_the_precondition() {
+async fn changing_or_deleting_a_missing_workout_is_404_with_any_precondition() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let missing = format!("/workouts/{}", new_id());
@@ -190,8 +193,8 @@ async fn changing_and_deleting_what_is_missing_is_404_whatever_the_precondition(
     alice.delete(&trashed, 204).await;
     for address in [&missing, &trashed] {
         for header in ["if-match", "if-none-match"] {
-            for tag in ["*", "\"1.1\"", "\"1.2\"", "W/\"1.2\""] {
-                let mut conditional = alice.with(header, tag);
+            for written in ["*", "\"V.1\"", "\"V.2\"", "W/\"V.2\""] {
+                let mut conditional = alice.with(header, &versioned(written));
                 let patched = conditional
                     .patch(address, json!({"title": "Run"}), 404)
                     .await;
@@ -222,54 +225,60 @@ async fn if_none_match_star_creates_and_never_replaces() {
 }
 
 #[tokio::test]
-async fn a_reader_who_has_it_already_gets_only_the_tag() {
+async fn a_reader_with_the_current_tag_gets_only_the_tag() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let (address, document) = at_revision_two(&mut alice).await;
-    for tag in [
-        "\"1.2\"",
-        "W/\"1.2\"",
+    for written in [
+        "\"V.2\"",
+        "W/\"V.2\"",
         "*",
-        "\"1.1\", \"1.2\"",
-        "\"1.9\",W/\"1.2\"",
+        "\"V.1\", \"V.2\"",
+        "\"V.9\",W/\"V.2\"",
     ] {
-        let answer = alice.with("if-none-match", tag).get(&address, 304).await;
+        let answer = alice
+            .with("if-none-match", &versioned(written))
+            .get(&address, 304)
+            .await;
         assert_eq!(answer.text, "");
-        assert_eq!(answer.header("etag"), Some("\"1.2\""));
+        assert_eq!(answer.etag(), tag(2));
         assert_eq!(answer.header("vary"), Some("Cookie"));
         assert_eq!(answer.header("content-type"), None);
     }
-    for tag in [
-        "\"1.1\"",
+    for written in [
+        "\"V.1\"",
         "\"2\"",
-        "1.2",
+        "V.2",
         "\"\"",
-        "\"1.22\"",
-        "\"1.2-lzma\"",
+        "\"V.22\"",
+        "\"V.2-lzma\"",
         "nonsense",
         "",
     ] {
-        let answer = alice.with("if-none-match", tag).get(&address, 200).await;
+        let answer = alice
+            .with("if-none-match", &versioned(written))
+            .get(&address, 200)
+            .await;
         assert_eq!(answer.json(), document);
     }
     alice.patch(&address, json!({}), 200).await;
     let answer = alice
-        .with("if-none-match", "\"1.2\"")
+        .with("if-none-match", &tag(2))
         .get(&address, 200)
         .await;
     assert_eq!(lasting(&answer.json()), lasting(&document));
-    assert_eq!(answer.header("etag"), Some("\"1.3\""));
+    assert_eq!(answer.etag(), tag(3));
 }
 
 #[tokio::test]
-async fn of_changes_of_the_same_revision_exactly_one_goes_through() {
+async fn of_several_changes_to_one_revision_exactly_one_succeeds() {
     for (method, body, status) in changes() {
         let app = App::start().await;
         let mut alice = app.sign_up("alice").await;
         let (address, _) = at_revision_two(&mut alice).await;
         let loser = if method == Method::DELETE { 404 } else { 412 };
         let answers = at_once((0..6).map(|_| {
-            let mut conditional = alice.with("if-match", "\"1.2\"");
+            let mut conditional = alice.with("if-match", &tag(2));
             let (method, address, body) = (method.clone(), address.clone(), body.clone());
             async move { race(&mut conditional, method, &address, body, [status, loser]).await }
         }))

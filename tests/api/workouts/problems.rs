@@ -1,4 +1,4 @@
-//! How the problems of a document are named.
+//! How the problems of a document are reported.
 
 use entity::{exercise, user, workout};
 use sea_orm::EntityTrait;
@@ -8,7 +8,7 @@ use super::{assert_invalid, with_sets};
 use crate::support::App;
 
 #[tokio::test]
-async fn a_field_that_is_not_known_is_refused_at_every_level() {
+async fn an_unknown_field_is_refused_at_every_level() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let workout = json!({
@@ -36,7 +36,7 @@ async fn a_field_that_is_not_known_is_refused_at_every_level() {
 }
 
 #[tokio::test]
-async fn every_problem_is_named_at_once_and_nothing_is_written() {
+async fn all_problems_are_reported_at_once_and_nothing_is_written() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let workout = json!({

@@ -1,4 +1,4 @@
-//! PUT: a workout becomes what the document says.
+//! PUT: creates or replaces a workout.
 
 use chrono::DateTime;
 use entity::{workout_exercise, workout_set};
@@ -7,17 +7,17 @@ use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
 
 use super::{assert_invalid, assert_refused, changed, lasting, log, new_id, push_day};
-use crate::support::App;
+use crate::support::{App, tag};
 
 #[tokio::test]
-async fn putting_where_nothing_is_creates() {
+async fn putting_a_new_id_creates() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let id = new_id();
     let address = format!("/workouts/{id}");
     let created = alice.put(&address, push_day(), 201).await;
-    assert_eq!(created.header("location"), Some(address.as_str()));
-    assert_eq!(created.header("etag"), Some("\"1.1\""));
+    assert_eq!(created.location(), address);
+    assert_eq!(created.etag(), tag(1));
     let document = created.json();
     assert_eq!(document["id"], id);
     assert_eq!(document, changed(&document, push_day_as_shown(&document)));
@@ -33,7 +33,7 @@ fn push_day_as_shown(document: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn what_was_read_may_be_put_and_changes_only_revision_and_time() {
+async fn a_workout_that_was_read_can_be_put_and_only_its_revision_and_time_change() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     for document in [push_day(), json!({"title": "Rest day"})] {
@@ -44,10 +44,7 @@ async fn what_was_read_may_be_put_and_changes_only_revision_and_time() {
         assert_eq!(lasting(&put.json()), lasting(&read));
         let revision = read["revision"].as_i64().unwrap() + 1;
         assert_eq!(put.json()["revision"], revision);
-        assert_eq!(
-            put.header("etag"),
-            Some(format!("\"1.{revision}\"").as_str())
-        );
+        assert_eq!(put.etag(), tag(revision));
         // As times: as text, a whole second comes after its own fractions.
         let updated = |workout: &Value| {
             let text = workout["updated_at"].as_str().unwrap();
@@ -98,7 +95,7 @@ async fn a_document_names_the_id_of_its_address_or_none() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let (address, before) = log(&mut alice, push_day()).await;
-    let message = "is not that of the address";
+    let message = "does not match the address";
     let other = changed(&push_day(), json!({"id": new_id()}));
     let unused = format!("/workouts/{}", new_id());
     for address in [&address, &unused] {
@@ -153,7 +150,7 @@ async fn an_invalid_document_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_document_that_says_no_start_keeps_the_one_there_is() {
+async fn a_document_without_a_start_keeps_the_existing_one() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let (address, before) = log(&mut alice, push_day()).await;
@@ -164,7 +161,7 @@ async fn a_document_that_says_no_start_keeps_the_one_there_is() {
 }
 
 #[tokio::test]
-async fn putting_revives_a_workout_in_the_trash() {
+async fn putting_restores_a_workout_in_the_trash() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let (address, before) = log(&mut alice, push_day()).await;

@@ -1,4 +1,4 @@
-//! Sets: what they need, their ranges, and what they count for.
+//! Sets: required fields, ranges, and totals.
 
 use serde_json::{Value, json};
 
@@ -174,7 +174,7 @@ async fn weights_may_be_written_in_pounds_with_two_decimals() {
 }
 
 #[tokio::test]
-async fn exertion_is_rated_from_1_to_10_in_halves() {
+async fn exertion_is_rated_from_1_to_10_in_steps_of_half() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     for rpe in [json!(1), json!(1.5), json!(8.5), json!(10)] {
@@ -188,7 +188,7 @@ async fn exertion_is_rated_from_1_to_10_in_halves() {
 }
 
 #[tokio::test]
-async fn a_set_is_of_a_kind_that_is_known() {
+async fn a_set_has_a_known_kind() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     for kind in ["normal", "warmup", "dropset", "failure"] {
@@ -208,7 +208,7 @@ async fn a_set_is_of_a_kind_that_is_known() {
 }
 
 #[tokio::test]
-async fn warm_ups_count_for_nothing_and_assistance_is_no_volume() {
+async fn warm_ups_do_not_count_and_assistance_adds_no_volume() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     for (sets, set_count, volume) in [

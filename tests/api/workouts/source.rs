@@ -6,7 +6,7 @@ use super::{assert_invalid, assert_refused, changed, lasting, log, new_id, push_
 use crate::support::App;
 
 #[tokio::test]
-async fn a_source_is_kept_and_shown_wherever_the_workout_is() {
+async fn a_source_is_kept_and_shown_in_every_view_of_the_workout() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let longest = "a".repeat(64);
@@ -83,7 +83,7 @@ async fn the_same_id_from_another_source_is_another_workout() {
 }
 
 #[tokio::test]
-async fn a_source_that_is_no_name_is_refused() {
+async fn an_invalid_source_is_refused() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let (address, before) = log(&mut alice, push_day()).await;

@@ -31,7 +31,7 @@ async fn titles_and_names_are_trimmed_and_composed() {
 }
 
 #[tokio::test]
-async fn titles_and_names_have_1_to_120_characters_whatever_their_bytes() {
+async fn titles_and_names_have_1_to_120_characters_of_any_size() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     // The last one: each of these becomes eighteen when it is folded for searching.

@@ -52,7 +52,7 @@ async fn the_offset_is_kept_and_the_day_is_the_local_one() {
 }
 
 #[tokio::test]
-async fn what_is_stored_is_utc_beside_the_offset() {
+async fn times_are_stored_in_utc_with_their_offset() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let document = json!({
@@ -92,7 +92,7 @@ async fn both_times_are_shown_with_the_offset_of_the_start() {
 }
 
 #[tokio::test]
-async fn the_end_is_what_ended_at_says_and_else_what_the_duration_says() {
+async fn the_end_comes_from_ended_at_or_else_from_the_duration() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     for (given, end, duration) in [
@@ -163,7 +163,7 @@ async fn a_workout_ends_within_seven_days_of_its_start() {
 }
 
 #[tokio::test]
-async fn an_end_is_not_compared_with_a_start_that_was_not_understood() {
+async fn an_end_is_not_compared_with_an_invalid_start() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let workout = json!({
@@ -256,4 +256,29 @@ async fn a_time_is_rfc_3339_with_an_offset() {
             ],
         );
     }
+}
+
+#[tokio::test]
+async fn the_start_is_compared_as_an_instant_to_the_millisecond() {
+    let app = App::start().await;
+    let mut alice = app.sign_up("alice").await;
+    for (title, started_at) in [
+        ("second", "2026-09-22T16:05:00Z"),
+        ("fourth", "2026-09-22T20:05:00.010+02:00"),
+        ("first", "2026-09-22T18:04:00+02:00"),
+        ("third", "2026-09-22T12:05:00.009-06:00"),
+        ("before 1970", "1969-12-31T23:59:59.999Z"),
+    ] {
+        log(
+            &mut alice,
+            json!({"title": title, "started_at": started_at}),
+        )
+        .await;
+    }
+    let items = alice.get("/workouts", 200).await.items();
+    let titles: Vec<&Value> = items.iter().map(|item| &item["title"]).collect();
+    assert_eq!(
+        titles,
+        ["fourth", "third", "second", "first", "before 1970"]
+    );
 }

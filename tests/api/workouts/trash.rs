@@ -1,11 +1,11 @@
-//! DELETE moves to the trash, restoring brings back.
+//! The trash: deleting and restoring.
 
 use entity::{user, workout, workout_exercise, workout_set};
 use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::json;
 
 use super::{assert_refused, lasting, log, new_id, push_day};
-use crate::support::App;
+use crate::support::{App, tag};
 
 #[tokio::test]
 async fn a_deleted_workout_is_gone_but_its_rows_are_kept() {
@@ -55,7 +55,7 @@ async fn restoring_brings_a_workout_back_as_it_was() {
     let restored = answer.json();
     assert_eq!(lasting(&restored), lasting(&before));
     assert_eq!(restored["revision"], 3);
-    assert_eq!(answer.header("etag"), Some("\"1.3\""));
+    assert_eq!(answer.etag(), tag(3));
     assert_eq!(alice.get(&address, 200).await.text, answer.text);
     let page = alice.get("/workouts", 200).await.json();
     assert_eq!(
@@ -69,23 +69,18 @@ async fn restoring_a_live_workout_changes_nothing() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let (address, before) = log(&mut alice, push_day()).await;
-    let tag = alice
-        .get("/workouts", 200)
-        .await
-        .header("etag")
-        .unwrap()
-        .to_owned();
+    let known = alice.get("/workouts", 200).await.etag().to_owned();
     let restore = format!("{address}/restore");
     let answer = alice.send(reqwest::Method::POST, &restore, None, 200).await;
     assert_eq!(answer.json(), before);
-    assert_eq!(answer.header("etag"), Some("\"1.1\""));
+    assert_eq!(answer.etag(), tag(1));
     let page = alice.get("/workouts", 200).await;
-    assert_eq!(page.header("etag"), Some(tag.as_str()));
+    assert_eq!(page.etag(), known);
     assert_eq!(page.json()["total"], 1);
 }
 
 #[tokio::test]
-async fn what_never_was_can_be_neither_deleted_nor_restored() {
+async fn a_workout_that_never_existed_can_be_neither_deleted_nor_restored() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let address = format!("/workouts/{}", new_id());

@@ -37,7 +37,7 @@ scenario("a call to another origin without credentials", async (stage) => {
   await tab.open(page.url);
   await tab.send("Sign Up", ALICE);
   await tab.becomes("logged in");
-  await tab.sees(tab.page.getByText("You are not signed in"));
+  await tab.sees(tab.page.getByText("You are not logged in"));
   await tab.reload();
   await tab.shows("form");
   assert.deepEqual(await tab.cookies(), []);
@@ -93,7 +93,7 @@ scenario("a server for https, and a page on http under another name than localho
   await tab.open(page.url.replace("localhost", "diary.example"));
   await tab.send("Sign Up", ALICE);
   await tab.becomes("logged in");
-  await tab.sees(tab.page.getByText("You are not signed in"));
+  await tab.sees(tab.page.getByText("You are not logged in"));
   await tab.reload();
   await tab.shows("form");
   assert.deepEqual(await tab.cookies(), []);
@@ -147,7 +147,7 @@ for (const host of ["127.0.0.1", "localhost"]) {
     ]);
     assert.equal(answer.status(), 403);
     assert.equal((await answer.json()).code, "cross_site");
-    // On the same site the cookie came along, so the refusal is all that stands there.
+    // On the same site the cookie was sent, so only the refusal protects.
     const sent = "cookie" in (await answer.request().allHeaders());
     assert.equal(sent, host === "localhost");
 

@@ -1,12 +1,12 @@
 import { useEffect, useState } from "react";
 
 import { call } from "./api.js";
-import { LogIn, SignUp } from "./SignIn.jsx";
+import { LogIn, SignUp } from "./LogIn.jsx";
 import { Workouts } from "./Workouts.jsx";
 
 /**
  * Behaves like the client that people write first: every answer with a 2xx means "logged in", and
- * every other one is trusted to have `errors`. Whoever breaks that promise breaks this page.
+ * every other one is trusted to have `errors`. Breaking that promise breaks this page.
  */
 export function App() {
   const [user, setUser] = useState(null);

@@ -1,9 +1,9 @@
-//! Exercises against the own bodyweight: repetitions, with assistance, and holds.
+//! Bodyweight exercises: repetitions, assisted repetitions, and holds.
 
 use super::{super::character::Character, Set, Task, rpe_halves};
 use fake::rand::{RngExt as _, rngs::StdRng};
 
-/// Repetitions only, fewer from set to set.
+/// Repetitions only, fewer with every set.
 pub fn repetitions(reps: i32, task: &Task, rng: &mut StdRng) -> Vec<Set> {
     let first = task
         .condition
@@ -22,7 +22,7 @@ pub fn repetitions(reps: i32, task: &Task, rng: &mut StdRng) -> Vec<Set> {
 /// Repetitions with a counterweight that shrinks as strength grows.
 pub fn assisted(grams: i32, task: &Task, rng: &mut StdRng) -> Vec<Set> {
     let needed = grams * (1_000 - task.condition.gain_permille) / 1_000;
-    // An easy week means more help, not less: what `eased` takes away is added.
+    // An easy week means more assistance, not less: add what `eased` takes away.
     let assistance = 2 * needed - task.condition.eased(needed);
     let unit = task.character.weight_unit;
     let steps = (assistance / unit.step_grams()).max(1);
@@ -48,7 +48,7 @@ pub fn hold(seconds: i32, task: &Task, rng: &mut StdRng) -> Vec<Set> {
         .collect()
 }
 
-/// `amount` for this person's experience; unlike loads it does not grow with bodyweight.
+/// Scale an amount for this person's experience. Unlike loads it does not grow with bodyweight.
 fn skilled(amount: i32, character: &Character) -> i32 {
     amount * character.experience.strength_permille() / 1_000
 }

@@ -9,9 +9,10 @@ const JOG: Distance = Distance {
     pace_permille: 1_200,
 };
 
-/// One continuous run, longer as fitness grows. A GPS watch measures it, so it is never a round number.
+/// One continuous run, longer as fitness grows. It is measured by a GPS watch, so it is never a
+/// round number.
 pub fn road(distance: Distance, task: &Task, rng: &mut StdRng) -> Set {
-    // Half of the gain: lungs allow more than the time that people have.
+    // Half of the gain: people have less time than breath.
     let grown = distance.metres * (1_000 + task.condition.gain_permille / 2) / 1_000;
     let metres = task.condition.eased(grown) + rng.random_range(-120..=120);
     timed("normal", Distance { metres, ..distance }, task, rng)

@@ -1,4 +1,4 @@
-//! Weights that are lifted: barbells, dumbbells, cables, machines.
+//! Lifting weights: barbells, dumbbells, cables, machines.
 
 use super::{
     super::{character::WeightUnit, condition::Form},
@@ -9,7 +9,7 @@ use fake::rand::{RngExt as _, rngs::StdRng};
 /// Warm-up sets between the empty bar and the working weight: percent of it, repetitions.
 const RAMP: [(i32, i32); 3] = [(50, 5), (70, 3), (85, 2)];
 
-/// What the working sets of a day start from.
+/// The load and repetitions of the first working set of a day.
 struct Working {
     steps: i32,
     reps: i32,
@@ -26,7 +26,7 @@ pub fn barbell(grams: i32, task: &Task, rng: &mut StdRng) -> Vec<Set> {
     sets
 }
 
-/// Working sets; now and then a dropset, which a pin or a rack of dumbbells makes easy.
+/// Working sets; now and then a dropset, which is easy with a pin or a rack of dumbbells.
 pub fn weight(grams: i32, task: &Task, rng: &mut StdRng) -> Vec<Set> {
     let working = working(grams, 1, task);
     let mut sets = working_sets(&working, task, rng);

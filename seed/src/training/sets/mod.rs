@@ -15,16 +15,16 @@ use super::{
 };
 use fake::rand::{RngExt as _, rngs::StdRng};
 
-/// RPE 6, doubled: the least that a working set is worth noting for.
+/// RPE 6, doubled: the lowest that people note.
 const EASIEST_RPE_HALVES: i32 = 12;
 
-/// RPE 9.5, doubled: 10 is kept for sets taken to failure.
+/// RPE 9.5, doubled: 10 is reserved for sets to failure.
 const HARDEST_RPE_HALVES: i32 = 19;
 
-/// RPE 10, doubled: not one repetition more.
+/// RPE 10, doubled: no further repetition was possible.
 const FAILURE_RPE_HALVES: i32 = 20;
 
-/// What is to be done, by whom, and in what condition.
+/// An exercise to do, with the person and their condition.
 #[derive(Clone, Copy, Debug)]
 pub struct Task<'a> {
     /// The exercise and its amount.
@@ -36,13 +36,14 @@ pub struct Task<'a> {
 }
 
 impl Task<'_> {
-    /// The working sets that are left of the prescribed ones today.
+    /// The number of working sets today.
     fn sets(&self) -> i32 {
         self.condition.sets(self.prescription.sets)
     }
 }
 
-/// What the person does where a programme prescribes an exercise: novices take the regression, if there is one.
+/// The exercise that the person does for a prescribed one: novices do the easier variant, if there
+/// is one.
 pub fn exercise_for(prescription: &Prescription, character: &Character) -> &'static Exercise {
     match (character.experience, prescription.exercise.regression) {
         (Experience::Novice, Some(regression)) => regression,
@@ -50,7 +51,7 @@ pub fn exercise_for(prescription: &Prescription, character: &Character) -> &'sta
     }
 }
 
-/// Does the sets of the task.
+/// Do the sets of the task.
 pub fn perform(task: &Task, rng: &mut StdRng) -> Vec<Set> {
     match exercise_for(task.prescription, task.character).measure {
         Measure::Barbell(grams) => lifting::barbell(grams, task, rng),

@@ -3,7 +3,7 @@
 use super::super::character::WeightUnit;
 use serde_json::{Map, Value};
 
-/// A set under construction; what is not said stays out of the document.
+/// A set under construction. Unset fields are left out of the document.
 #[derive(Clone, Debug, Default)]
 pub struct Set {
     fields: Map<String, Value>,
@@ -16,12 +16,12 @@ impl Set {
         Self::default().with("kind", kind)
     }
 
-    /// Adds repetitions.
+    /// Add repetitions.
     pub fn reps(self, reps: i32) -> Self {
         self.with("reps", reps)
     }
 
-    /// Adds a load in steps of the person's plates; less than nothing is assistance.
+    /// Add a load in steps of the person's plates. Negative is assistance.
     pub fn load(self, steps: i32, unit: WeightUnit) -> Self {
         match unit {
             WeightUnit::Kilograms => self.with("weight_kg", half(steps * 5)),
@@ -29,17 +29,17 @@ impl Set {
         }
     }
 
-    /// Adds the rate of perceived exertion, given doubled.
+    /// Add the rating of perceived exertion, given doubled.
     pub fn rpe_halves(self, halves: i32) -> Self {
         self.with("rpe", half(halves))
     }
 
-    /// Adds a distance.
+    /// Add a distance.
     pub fn metres(self, metres: i32) -> Self {
         self.with("distance_m", metres)
     }
 
-    /// Adds the time that the set took.
+    /// Add the time that the set took.
     pub fn seconds(self, seconds: i32) -> Self {
         Self {
             seconds,
@@ -47,7 +47,7 @@ impl Set {
         }
     }
 
-    /// The recorded time; 0 where the set is counted in repetitions.
+    /// The recorded time; 0 for a set of repetitions.
     pub fn recorded_seconds(&self) -> i32 {
         self.seconds
     }
@@ -64,7 +64,7 @@ impl From<Set> for Value {
     }
 }
 
-/// Half of `doubled`, written without a fraction where there is none, as people type it.
+/// Half of `doubled`, written without `.0`, as people type it.
 fn half(doubled: i32) -> Value {
     if doubled % 2 == 0 {
         (doubled / 2).into()

@@ -1,4 +1,4 @@
-//! Every document is one that the API takes.
+//! The API accepts every document.
 
 use super::{SEEDS, items, log_of, now, sets, text};
 use chrono::{DateTime, Duration, Offset as _, Timelike as _, Utc};

@@ -1,4 +1,4 @@
-//! What every invented log has to satisfy, whoever it belongs to.
+//! Properties of every invented log.
 
 mod contract;
 mod progress;

@@ -1,0 +1,148 @@
+//! The two doors: a reader, and a transaction. Behind each are both engines.
+
+use sea_orm::{
+    ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, QueryTrait,
+    Statement, Value,
+};
+
+use super::{
+    postgres,
+    record::Record,
+    sqlite::{self, Readers},
+    statements::Statements,
+    trust::Trust,
+};
+use crate::error::ApiResult;
+
+/// The door for statements that change nothing.
+#[derive(Clone)]
+pub enum Reader {
+    /// Its own connections, on the thread that asks.
+    Sqlite(Readers),
+    /// Any connection of the pool.
+    Postgres(DatabaseConnection),
+}
+
+impl Statements for Reader {
+    fn engine(&self) -> DbBackend {
+        match self {
+            Self::Sqlite(_) => DbBackend::Sqlite,
+            Self::Postgres(_) => DbBackend::Postgres,
+        }
+    }
+
+    async fn list<R>(&self, statement: Statement) -> Result<Vec<R>, DbErr>
+    where
+        R: Record + Send + 'static,
+    {
+        match self {
+            Self::Sqlite(readers) => readers.gather(statement).await,
+            Self::Postgres(pool) => postgres::list(pool, statement).await,
+        }
+    }
+
+    async fn gather<R, G>(&self, statement: Statement) -> Result<G, DbErr>
+    where
+        R: Record,
+        G: Default + Extend<R> + Send + 'static,
+    {
+        match self {
+            Self::Sqlite(readers) => readers.gather(statement).await,
+            Self::Postgres(pool) => postgres::gather(pool, statement).await,
+        }
+    }
+}
+
+/// A write transaction. It has one statement at a time.
+pub enum Transaction {
+    /// On the only connection that writes.
+    Sqlite(sqlite::Transaction),
+    /// On a connection of the pool.
+    Postgres(DatabaseTransaction, Trust),
+}
+
+impl Statements for Transaction {
+    fn engine(&self) -> DbBackend {
+        match self {
+            Self::Sqlite(_) => DbBackend::Sqlite,
+            Self::Postgres(..) => DbBackend::Postgres,
+        }
+    }
+
+    async fn list<R>(&self, statement: Statement) -> Result<Vec<R>, DbErr>
+    where
+        R: Record + Send + 'static,
+    {
+        match self {
+            Self::Sqlite(transaction) => transaction.gather(statement).await,
+            Self::Postgres(transaction, _) => postgres::list(transaction, statement).await,
+        }
+    }
+
+    async fn gather<R, G>(&self, statement: Statement) -> Result<G, DbErr>
+    where
+        R: Record,
+        G: Default + Extend<R> + Send + 'static,
+    {
+        match self {
+            Self::Sqlite(transaction) => transaction.gather(statement).await,
+            Self::Postgres(transaction, _) => postgres::gather(transaction, statement).await,
+        }
+    }
+}
+
+impl Transaction {
+    /// Commit, or undo everything when the result is an error.
+    pub(super) async fn end<T>(self, result: ApiResult<T>) -> ApiResult<T> {
+        match self {
+            Self::Sqlite(transaction) => transaction.end(result).await,
+            Self::Postgres(transaction, trust) => postgres::end(transaction, &trust, result).await,
+        }
+    }
+
+    /// Run a statement that changes a few rows, and tell how many.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn run(&self, query: impl QueryTrait) -> Result<u64, DbErr> {
+        let statement = query.build(self.engine());
+        match self {
+            Self::Sqlite(transaction) => transaction.execute(statement).await,
+            Self::Postgres(transaction, _) => execute(transaction, statement).await,
+        }
+    }
+
+    /// Run a statement that may change very many rows, and tell how many. On SQLite that is done on
+    /// another thread: it would hold up everybody whom this one serves, and a statement that writes
+    /// cannot be interrupted without its transaction.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn run_long(&self, query: impl QueryTrait) -> Result<u64, DbErr> {
+        self.run_long_statement(query.build(self.engine())).await
+    }
+
+    /// The same for a statement in SQL. `$1` is the first of the values on both engines.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn run_raw(
+        &self,
+        sql: &str,
+        values: impl IntoIterator<Item = Value>,
+    ) -> Result<u64, DbErr> {
+        let statement = Statement::from_sql_and_values(self.engine(), sql, values);
+        self.run_long_statement(statement).await
+    }
+
+    async fn run_long_statement(&self, statement: Statement) -> Result<u64, DbErr> {
+        match self {
+            Self::Sqlite(transaction) => transaction.execute_long(statement).await,
+            Self::Postgres(transaction, _) => execute(transaction, statement).await,
+        }
+    }
+}
+
+async fn execute(transaction: &DatabaseTransaction, statement: Statement) -> Result<u64, DbErr> {
+    Ok(transaction.execute_raw(statement).await?.rows_affected())
+}

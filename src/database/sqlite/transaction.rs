@@ -1,0 +1,218 @@
+//! A transaction, as those who write see it.
+
+use std::{
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use rusqlite::Connection;
+use sea_orm::{DbErr, Statement};
+use tokio::sync::OwnedMutexGuard;
+
+use super::{
+    apart,
+    failure::Failure,
+    group::{Desk, Outcome},
+    statement::{self, Time, Waiting},
+    writer::Writer,
+};
+use crate::{
+    database::record::Record,
+    deadlines::{INLINE, STATEMENT},
+    error::{ApiError, ApiResult},
+};
+
+/// A statement with more values takes so long that it is run on another thread: two hundred sets.
+const MANY: usize = 2_000;
+
+/// The turn at the desk, with a transaction that is open. It is undone when this value goes, as it
+/// does when the client has gone.
+pub(super) struct Turn {
+    desk: OwnedMutexGuard<Desk>,
+    is_first: bool,
+    is_open: bool,
+}
+
+impl Turn {
+    /// Begin at once.
+    ///
+    /// # Errors
+    /// When that is not possible: then the desk comes back.
+    pub(super) fn begin(mut desk: OwnedMutexGuard<Desk>) -> Result<Self, OwnedMutexGuard<Desk>> {
+        match desk.begin(Duration::ZERO) {
+            Ok(is_first) => Ok(Self::new(desk, is_first)),
+            Err(_) => Err(desk),
+        }
+    }
+
+    /// Open the connection if need be, and wait for a lock.
+    ///
+    /// # Errors
+    /// When the connection cannot be opened, or the lock is not free in time.
+    pub(super) fn begin_patiently(
+        mut desk: OwnedMutexGuard<Desk>,
+        patience: Duration,
+    ) -> Result<Self, DbErr> {
+        desk.open(patience)?;
+        let is_first = desk.begin(patience)?;
+        Ok(Self::new(desk, is_first))
+    }
+
+    fn new(desk: OwnedMutexGuard<Desk>, is_first: bool) -> Self {
+        Self {
+            desk,
+            is_first,
+            is_open: true,
+        }
+    }
+
+    /// End the transaction and leave the rest to the commit.
+    ///
+    /// # Errors
+    /// When SQLite has ended it before.
+    pub(super) fn keep(mut self) -> Result<Outcome, DbErr> {
+        self.is_open = false;
+        let is_first = self.is_first;
+        self.desk.keep(is_first)
+    }
+
+    /// Undo the transaction. Returns nothing when its error can be answered at once.
+    pub(super) fn undo(mut self, error: &ApiError) -> Option<Outcome> {
+        self.is_open = false;
+        let failure = error.is_failure().then(|| match error.database_error() {
+            Some(error) => error.clone(),
+            None => DbErr::Custom(error.cause().unwrap_or_default()),
+        });
+        let is_first = self.is_first;
+        self.desk.undo(is_first, failure)
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if self.is_open {
+            let is_first = self.is_first;
+            self.desk.undo(is_first, None);
+        }
+    }
+}
+
+/// A transaction that is open.
+pub struct Transaction {
+    /// Away while a statement runs on another thread.
+    turn: Mutex<Option<Turn>>,
+    writer: Writer,
+}
+
+impl Transaction {
+    pub(super) fn new(turn: Turn, writer: Writer) -> Self {
+        let turn = Mutex::new(Some(turn));
+        Self { turn, writer }
+    }
+
+    /// End the transaction: keep what it has written, or undo it when its result is an error. The
+    /// result comes back when it is certain.
+    ///
+    /// # Errors
+    /// The result itself, or that the commit has failed.
+    pub(in crate::database) async fn end<T>(self, result: ApiResult<T>) -> ApiResult<T> {
+        let turn = self.turn().take().ok_or_else(away)?;
+        let outcome = match &result {
+            Ok(_) => Some(turn.keep().map_err(ApiError::not_committed)?),
+            Err(error) => turn.undo(error),
+        };
+        let Some(outcome) = outcome else {
+            return result;
+        };
+        if let Some(number) = outcome.to_commit {
+            self.writer.commit_later(number);
+        }
+        outcome.wait().await.map_err(ApiError::not_committed)?;
+        result
+    }
+
+    /// Run a statement and make one value of its rows. One that only reads and outlives its budget is
+    /// run again on a blocking thread.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub(in crate::database) async fn gather<R, G>(&self, statement: Statement) -> Result<G, DbErr>
+    where
+        R: Record,
+        G: Default + Extend<R> + Send + 'static,
+    {
+        self.writer.sent.note(&statement);
+        let at_once = Time {
+            limit: INLINE,
+            is_given_up: None,
+        };
+        let gathered = self.here(|connection| statement::gather(connection, &statement, at_once));
+        match gathered {
+            Err(failure) if failure.is_interrupted() => {}
+            done => return done.map_err(DbErr::from),
+        }
+        let waiting = Waiting::default();
+        let time = Time {
+            limit: STATEMENT,
+            is_given_up: Some(waiting.flag()),
+        };
+        self.apart(move |connection| statement::gather(connection, &statement, time))
+            .await
+    }
+
+    /// Run a statement that changes a few rows.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub(in crate::database) async fn execute(&self, statement: Statement) -> Result<u64, DbErr> {
+        let values = statement.values.as_ref();
+        if values.is_some_and(|values| values.0.len() > MANY) {
+            return self.execute_long(statement).await;
+        }
+        self.writer.sent.note(&statement);
+        Ok(self.here(|connection| statement::execute(connection, &statement))?)
+    }
+
+    /// Run a statement that may change many rows, on a blocking thread.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub(in crate::database) async fn execute_long(
+        &self,
+        statement: Statement,
+    ) -> Result<u64, DbErr> {
+        self.writer.sent.note(&statement);
+        self.apart(move |connection| statement::execute(connection, &statement))
+            .await
+    }
+
+    fn here<T>(&self, run: impl FnOnce(&Connection) -> Result<T, Failure>) -> Result<T, Failure> {
+        let turn = self.turn();
+        run(turn.as_ref().ok_or_else(away)?.desk.connection()?)
+    }
+
+    /// The whole turn goes to the other thread: should nobody wait there any more when the statement
+    /// is done, the transaction is undone there.
+    async fn apart<T: Send + 'static>(
+        &self,
+        run: impl FnOnce(&Connection) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, DbErr> {
+        let turn = self.turn().take().ok_or_else(away)?;
+        let (turn, result) = apart(move || {
+            let result = turn.desk.connection().map_err(Failure::from).and_then(run);
+            Ok((turn, result))
+        })
+        .await?;
+        *self.turn() = Some(turn);
+        Ok(result?)
+    }
+
+    fn turn(&self) -> MutexGuard<'_, Option<Turn>> {
+        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A defect of ours.
+fn away() -> DbErr {
+    DbErr::Custom("two statements of one transaction at once".into())
+}

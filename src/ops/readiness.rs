@@ -1,0 +1,51 @@
+//! Whether this server can serve. Probes ask every few seconds, so the log says only when that
+//! changes.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::{
+    database::Database,
+    error::{ApiError, ApiResult},
+};
+
+/// The result of the last probe. All workers share it.
+#[derive(Debug)]
+pub struct Readiness {
+    was_ready: AtomicBool,
+}
+
+impl Default for Readiness {
+    /// Ready, so that a server that never was ready says so once.
+    fn default() -> Self {
+        Self {
+            was_ready: AtomicBool::new(true),
+        }
+    }
+}
+
+impl Readiness {
+    /// Check that the database has the right schema and takes writes.
+    ///
+    /// # Errors
+    /// 503 when it does not.
+    pub async fn check(&self, database: &Database) -> ApiResult<()> {
+        let check = async {
+            database.check_migrated().await?;
+            database.check_writable().await
+        };
+        match check.await {
+            Ok(()) => {
+                if !self.was_ready.swap(true, Ordering::Relaxed) {
+                    log::info!("ready again");
+                }
+                Ok(())
+            }
+            Err(cause) => {
+                if self.was_ready.swap(false, Ordering::Relaxed) {
+                    log::error!("not ready: {cause}");
+                }
+                Err(ApiError::NotReady)
+            }
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! The database underneath: its schema, the commands that change it, and what happens when it cannot
+//! be used.
+
+mod doors;
+mod keys;
+mod migrate_command;
+mod migrations;
+mod outages;
+mod unusable_databases;

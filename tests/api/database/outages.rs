@@ -1,0 +1,253 @@
+//! The database is unreachable or locked: the answer says so, never "not logged in", and the server
+//! recovers when the database is back. Each test is for the engine that can be brought into that
+//! state.
+
+use std::time::{Duration, Instant};
+
+use chrono::{TimeDelta, Utc};
+use futures_util::future::join_all;
+use reqwest::Method;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseConnection, DbBackend,
+    IntoActiveModel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+};
+use serde_json::json;
+
+use crate::support::{Actor, Answer, App, not_run, right};
+
+const NO_SERVER: &str = "this is SQLite, which has no server";
+
+fn assert_unavailable(answer: &Answer) {
+    assert_eq!(answer.status, 503, "{answer:?}");
+    assert_eq!(
+        answer.json(),
+        json!({
+            "errors": ["The database is not available right now. Try again in a moment"],
+            "code": "database_unavailable",
+        })
+    );
+    let wait: u32 = answer.header("retry-after").unwrap().parse().unwrap();
+    assert!((1..=60).contains(&wait), "{answer:?}");
+    assert!(answer.cookies().is_empty(), "{answer:?}");
+}
+
+#[tokio::test]
+async fn while_another_process_locks_sqlite_reads_go_on_and_writes_are_503() {
+    let app = App::start().await;
+    if app.database().server().await.is_some() {
+        return not_run("another process locks SQLite", "this is PostgreSQL");
+    }
+    let (mut alice, mut bob) = (app.sign_up("alice").await, app.sign_up("bob").await);
+    // Old enough to be noted with the next request, which must not wait for the note.
+    let session = app.sessions_of("bob").await.remove(0);
+    let mut stale = session.into_active_model();
+    stale.last_seen_at = Set(Utc::now() - TimeDelta::minutes(10));
+    let database = app.connect().await;
+    stale.update(&database).await.unwrap();
+
+    let exclusive = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Exclusive),
+        ..Default::default()
+    };
+    let lock = database.begin_with_options(exclusive).await.unwrap();
+    let mut writer = alice.clone();
+    let writing = tokio::spawn(async move {
+        let document = Some(json!({"title": "Legs"}));
+        writer.send_any(Method::POST, "/workouts", document).await
+    });
+    let mut visitor = app.anonymous();
+    let login = tokio::spawn(async move {
+        let form = Some(right("alice"));
+        visitor.send_any(Method::POST, "/login", form).await
+    });
+    for path in ["/check_session", "/workouts", "/readyz"] {
+        bob.get(path, 200).await;
+    }
+    assert!(!writing.is_finished(), "the reads have waited for the lock");
+    assert_unavailable(&writing.await.unwrap());
+    assert_unavailable(&login.await.unwrap());
+
+    lock.rollback().await.unwrap();
+    assert_eq!(app.sessions_of("alice").await.len(), 1);
+    let list = alice.get("/workouts", 200).await;
+    assert_eq!(list.json()["total"], 0);
+    alice.post("/workouts", json!({"title": "Legs"}), 201).await;
+}
+
+/// Let only superusers in from now on, and end all connections.
+async fn take_away(server: &DatabaseConnection, name: &str) {
+    for statement in [
+        format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"),
+        format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"),
+    ] {
+        server.execute_unprepared(&statement).await.unwrap();
+    }
+}
+
+async fn bring_back(server: &DatabaseConnection, name: &str) {
+    let statement = format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true");
+    server.execute_unprepared(&statement).await.unwrap();
+}
+
+#[tokio::test]
+async fn while_postgres_is_away_everything_is_503_and_it_recovers_afterwards() {
+    let app = App::start().await;
+    let Some((server, name)) = app.database().server().await else {
+        return not_run("the server is away", NO_SERVER);
+    };
+    let mut alice = app.sign_up("alice").await;
+    let cookie = alice.cookie().unwrap().to_owned();
+    let form = right("alice");
+
+    take_away(&server, name).await;
+    for (method, path, body) in [
+        (Method::GET, "/check_session", None),
+        (Method::GET, "/workouts", None),
+        (Method::POST, "/workouts", Some(json!({"title": "Legs"}))),
+        (Method::POST, "/login", Some(form.clone())),
+        (Method::DELETE, "/logout", None),
+        (Method::GET, "/readyz", None),
+    ] {
+        let start = Instant::now();
+        let answer = alice.send_any(method, path, body).await;
+        assert_unavailable(&answer);
+        assert!(start.elapsed() < Duration::from_secs(5), "{path}");
+    }
+    alice.get("/healthz", 200).await;
+    assert_eq!(alice.cookie(), Some(cookie.as_str()));
+
+    bring_back(&server, name).await;
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while alice.send_any(Method::GET, "/readyz", None).await.status != 200 {
+        assert!(Instant::now() < deadline, "not whole again");
+    }
+    alice.get("/check_session", 200).await;
+    alice.post("/workouts", json!({"title": "Legs"}), 201).await;
+    assert_eq!(app.sessions_of("alice").await.len(), 1);
+}
+
+/// As many requests at once as the pool has connections, so that all of them are open.
+async fn open_every_connection(app: &App, alice: &Actor) {
+    let requests = (0..16).map(|_| {
+        let mut alice = alice.clone();
+        async move { alice.get("/workouts", 200).await }
+    });
+    join_all(requests).await;
+    let (server, name) = app.database().server().await.unwrap();
+    assert!(connections(&server, name).await > 2, "they took turns");
+}
+
+async fn connections(server: &DatabaseConnection, name: &str) -> i64 {
+    let question = format!("SELECT count(*) FROM pg_stat_activity WHERE datname = '{name}'");
+    let question = Statement::from_string(DbBackend::Postgres, question);
+    let answer = server.query_one_raw(question).await.unwrap().unwrap();
+    answer.try_get_by_index(0).unwrap()
+}
+
+#[tokio::test]
+async fn connections_that_postgres_has_closed_cost_one_client_one_request_at_most() {
+    let app = App::start_with(&["--database-connections=8"]).await;
+    let Some((server, name)) = app.database().server().await else {
+        return not_run("the server's connections are closed", NO_SERVER);
+    };
+    let alice = app.sign_up("alice").await;
+    for (method, path, body, success) in [
+        (Method::GET, "/check_session", None, 200),
+        (
+            Method::POST,
+            "/workouts",
+            Some(json!({"title": "Legs"})),
+            201,
+        ),
+    ] {
+        open_every_connection(&app, &alice).await;
+        take_away(&server, name).await;
+        bring_back(&server, name).await;
+        let mut alice = alice.clone();
+        let first = alice.send_any(method.clone(), path, body.clone()).await;
+        if first.status != success {
+            assert_unavailable(&first);
+        }
+        // The next request meets none of the other dead connections.
+        for _ in 0..8 {
+            let answer = alice.send_any(method.clone(), path, body.clone()).await;
+            assert_eq!(answer.status, success, "{path}: {answer:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn sessions_that_were_read_only_for_a_while_are_not_kept() {
+    let app = App::start_with(&["--database-connections=8"]).await;
+    let Some((server, name)) = app.database().server().await else {
+        return not_run(
+            "the database becomes a replica, and a primary again",
+            NO_SERVER,
+        );
+    };
+    let mut alice = app.sign_up("alice").await;
+    let write = async |alice: &mut Actor| {
+        let document = Some(json!({"title": "Legs"}));
+        alice.send_any(Method::POST, "/workouts", document).await
+    };
+    // As after a fail-over: the connections are cut, and those that follow reach a replica.
+    let read_only = format!("ALTER DATABASE {name} SET default_transaction_read_only = on");
+    server.execute_unprepared(&read_only).await.unwrap();
+    take_away(&server, name).await;
+    bring_back(&server, name).await;
+    let _ = alice.send_any(Method::GET, "/check_session", None).await;
+    open_every_connection(&app, &alice).await;
+    assert_unavailable(&write(&mut alice).await);
+    assert_unavailable(&alice.send_any(Method::GET, "/readyz", None).await);
+    alice.get("/workouts", 200).await;
+
+    open_every_connection(&app, &alice).await;
+    let reset = format!("ALTER DATABASE {name} RESET default_transaction_read_only");
+    server.execute_unprepared(&reset).await.unwrap();
+    // The one that finds out, and nobody after it.
+    let found_out = write(&mut alice).await;
+    if found_out.status != 201 {
+        assert_unavailable(&found_out);
+    }
+    for _ in 0..8 {
+        assert_eq!(write(&mut alice).await.status, 201);
+    }
+    alice.get("/readyz", 200).await;
+}
+
+/// Also counts what is rolled back: a sequence never goes back.
+const COMMITS_FAIL: &str = r"
+    CREATE SEQUENCE commits;
+    CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        PERFORM nextval('commits');
+        RAISE EXCEPTION 'could not commit transaction for shard 102008' USING ERRCODE = 'XX000';
+    END $$;
+    CREATE CONSTRAINT TRIGGER fails AFTER INSERT ON workouts
+        DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fail();
+";
+
+#[tokio::test]
+async fn a_commit_with_an_unknown_outcome_is_503_and_not_retried() {
+    let app = App::start().await;
+    if app.database().server().await.is_none() {
+        return not_run("a COMMIT fails", NO_SERVER);
+    }
+    let mut alice = app.sign_up("alice").await;
+    let database = app.connect().await;
+    database.execute_unprepared(COMMITS_FAIL).await.unwrap();
+    let document = json!({"title": "Legs"});
+    let written = Some(document.clone());
+    let answer = alice.send_any(Method::POST, "/workouts", written).await;
+    assert_unavailable(&answer);
+    let question = "SELECT last_value FROM commits";
+    let question = Statement::from_string(DbBackend::Postgres, question);
+    let tried = database.query_one_raw(question).await.unwrap().unwrap();
+    assert_eq!(tried.try_get_by_index::<i64>(0).unwrap(), 1);
+
+    let mend = "DROP TRIGGER fails ON workouts";
+    database.execute_unprepared(mend).await.unwrap();
+    alice.post("/workouts", document, 201).await;
+    let list = alice.get("/workouts", 200).await;
+    assert_eq!(list.json()["total"], 1);
+}

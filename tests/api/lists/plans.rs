@@ -1,0 +1,250 @@
+//! How the database answers: by going straight to the place in an index, at any depth of a log of
+//! ten thousand workouts, without a scan and without sorting. What is explained are the statements
+//! that the server sends, with their values.
+
+use std::sync::{Arc, Mutex};
+
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
+
+use crate::support::{Actor, App, right};
+
+/// Each order of a list, and the column that it is sorted by before the id.
+const SORTS: [(&str, &str); 4] = [
+    ("-started_at", "started_at"),
+    ("started_at", "started_at"),
+    ("title", "title_key"),
+    ("-title", "title_key"),
+];
+
+/// As many workouts as each of the two people has, and the last revision of their logs.
+const COUNT: u32 = 10_001;
+
+/// Ten thousand workouts for each of two people.
+const WORKOUTS: &str = "
+    INSERT INTO workouts (user_id, id, title, title_key, notes, search_key, started_at,
+        utc_offset_minutes, day, set_count, volume_g, exercises_size, revision, created_at, updated_at)
+    SELECT users.id, {uuid}, 'Day ' || (i % 500), 'day ' || (i % 500), '', 'day', {time},
+        0, {day}, 1, 1000, 6, i + 1, {time}, {time}
+    FROM users, {numbers} AS numbers";
+
+/// Two of 200 exercises for each of them, two sets each.
+const EXERCISES: [&str; 3] = [
+    "INSERT INTO exercises (user_id, id, name, name_key, created_at)
+     SELECT users.id, {uuid}, 'Lift ' || i, 'lift ' || i, {time}
+     FROM users, {numbers} AS numbers WHERE i < 200",
+    "INSERT INTO workout_exercises (user_id, workout_id, position, exercise_id, notes)
+     SELECT workouts.user_id, workouts.id, place, exercises.id, ''
+     FROM workouts, (SELECT 0 AS place UNION ALL SELECT 1) AS places, exercises
+     WHERE exercises.user_id = workouts.user_id
+        AND name_key = 'lift ' || ((workouts.revision + place) % 200)",
+    "INSERT INTO workout_sets (user_id, workout_id, exercise_position, position, kind, reps)
+     SELECT user_id, workout_id, position, place, 'normal', 5
+     FROM workout_exercises, (SELECT 0 AS place UNION ALL SELECT 1) AS places",
+];
+
+fn for_engine(engine: DbBackend, statement: &str) -> String {
+    let words = match engine {
+        DbBackend::Sqlite => [
+            ("{uuid}", "randomblob(16)"),
+            (
+                "{time}",
+                "strftime('%Y-%m-%dT%H:%M:%S+00:00', 1700000000 + i / 3, 'unixepoch')",
+            ),
+            ("{day}", "date(1700000000 + i / 3, 'unixepoch')"),
+            (
+                "{numbers}",
+                "(WITH RECURSIVE counted(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM counted
+                  WHERE i < 10000) SELECT i FROM counted)",
+            ),
+        ],
+        _ => [
+            ("{uuid}", "gen_random_uuid()"),
+            ("{time}", "to_timestamp(1700000000 + i / 3)"),
+            ("{day}", "to_timestamp(1700000000 + i / 3)::date"),
+            ("{numbers}", "(SELECT generate_series(0, 10000) AS i)"),
+        ],
+    };
+    let replace = |text: String, (word, with)| text.replace(word, with);
+    words.into_iter().fold(statement.to_owned(), replace)
+}
+
+/// A server whose database holds a lot, and somebody in the middle of it.
+struct Full {
+    app: App,
+    alice: Actor,
+    connection: DatabaseConnection,
+    sent: Arc<Mutex<Vec<Statement>>>,
+}
+
+impl Full {
+    async fn start(others: &[&str]) -> Self {
+        let app = App::start().await;
+        for name in ["alice", "bob"] {
+            app.sign_up(name).await;
+        }
+        let connection = app.connect().await;
+        let engine = connection.get_database_backend();
+        let counts = format!("UPDATE users SET revision = {COUNT}, workout_count = {COUNT}");
+        for statement in [&[WORKOUTS, &counts], others, &["ANALYZE"]].concat() {
+            let statement = for_engine(engine, statement);
+            connection.execute_unprepared(&statement).await.unwrap();
+        }
+        let mut alice = app.anonymous();
+        alice.post("/login", right("alice"), 200).await;
+        let sent = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&sent);
+        app.door()
+            .watch(move |statement| kept.lock().unwrap().push(statement.clone()));
+        Self {
+            app,
+            alice,
+            connection,
+            sent,
+        }
+    }
+
+    /// The plans of the statements that a request sends, behind that of the session.
+    async fn plans_of(&mut self, path: &str) -> Vec<Vec<String>> {
+        self.sent.lock().unwrap().clear();
+        self.alice.get(path, 200).await;
+        let mut sent = std::mem::take(&mut *self.sent.lock().unwrap()).into_iter();
+        let session = sent.next().unwrap();
+        assert!(session.sql.contains("sessions"), "{session:?}");
+        let mut plans = Vec::new();
+        for statement in sent {
+            plans.push(plan(&self.connection, statement).await);
+        }
+        plans
+    }
+
+    /// The plan of a request that needs but one statement behind that of the session.
+    async fn plan_of(&mut self, path: &str) -> Vec<String> {
+        let mut plans = self.plans_of(path).await;
+        assert_eq!(plans.len(), 1, "{path}: {plans:#?}");
+        plans.remove(0)
+    }
+
+    /// A cursor in the middle of a list.
+    async fn cursor(&mut self, list: &str) -> String {
+        let path = format!("{list}&per_page=1&page={}", COUNT / 2);
+        let page = self.alice.get(&path, 200).await.json();
+        page["next_cursor"].as_str().unwrap().to_owned()
+    }
+}
+
+/// The plan of a statement, line by line.
+async fn plan(connection: &DatabaseConnection, statement: Statement) -> Vec<String> {
+    let engine = connection.get_database_backend();
+    let (explain, column) = match engine {
+        DbBackend::Sqlite => ("EXPLAIN QUERY PLAN", "detail"),
+        _ => ("EXPLAIN", "QUERY PLAN"),
+    };
+    let Statement { sql, values, .. } = statement;
+    let values = values.into_iter().flat_map(|values| values.0);
+    let explain = Statement::from_sql_and_values(engine, format!("{explain} {sql}"), values);
+    let rows = connection.query_all_raw(explain).await.unwrap();
+    rows.iter()
+        .map(|row| row.try_get("", column).unwrap())
+        .collect()
+}
+
+/// Every table is reached through an index, with all of `conditions` as its key, and the rows come
+/// in order by themselves.
+fn assert_seeks(plan: &[String], conditions: &[&str]) {
+    assert_lacks(plan, &["SCAN", "TEMP B-TREE", "Seq Scan", "Sort", "Bitmap"]);
+    assert_keys(plan, conditions);
+}
+
+fn assert_lacks(plan: &[String], slow: &[&str]) {
+    let text = plan.join("\n");
+    for slow in slow {
+        assert!(!text.contains(slow), "{slow}:\n{text}");
+    }
+}
+
+fn is_seek(line: &str) -> bool {
+    line.starts_with("SEARCH") || line.contains("Index Cond")
+}
+
+fn assert_keys(plan: &[String], conditions: &[&str]) {
+    let text = plan.join("\n");
+    let seeks: Vec<&String> = plan.iter().filter(|line| is_seek(line)).collect();
+    for condition in conditions {
+        let is_there = seeks.iter().any(|seek| seek.contains(condition));
+        assert!(is_there, "{condition} is no key:\n{text}");
+    }
+}
+
+#[tokio::test]
+async fn the_first_page_of_each_sort_is_read_from_the_start_of_an_index() {
+    let mut full = Full::start(&[]).await;
+    for (sort, _) in SORTS {
+        let list = format!("/workouts?view=summary&sort={sort}");
+        assert_seeks(&full.plan_of(&list).await, &["user_id"]);
+        let cursor = full.plan_of(&format!("{list}&cursor=")).await;
+        assert_seeks(&cursor, &["user_id"]);
+    }
+}
+
+#[tokio::test]
+async fn a_page_behind_a_cursor_goes_straight_to_its_place() {
+    let mut full = Full::start(&[]).await;
+    for (sort, column) in SORTS {
+        let list = format!("/workouts?view=summary&sort={sort}");
+        let cursor = full.cursor(&list).await;
+        let plan = full.plan_of(&format!("{list}&cursor={cursor}")).await;
+        // The place is a key of the index: rows before it are not even looked at.
+        let place = match full.connection.get_database_backend() {
+            DbBackend::Sqlite => format!("({column},id)"),
+            _ => format!("(ROW({column}, id)"),
+        };
+        assert_seeks(&plan, &["user_id", &place]);
+    }
+}
+
+#[tokio::test]
+async fn the_feed_goes_straight_to_its_position() {
+    let mut full = Full::start(&[]).await;
+    let plans = full
+        .plans_of("/workouts/changes?since=5000&limit=500")
+        .await;
+    assert_eq!(plans.len(), 2, "{plans:#?}");
+    assert_seeks(&plans[0], &["user_id", "revision"]);
+}
+
+#[tokio::test]
+async fn the_exercises_of_workouts_are_found_by_their_keys() {
+    let mut full = Full::start(&EXERCISES).await;
+    let cursor = full.cursor("/workouts?view=summary").await;
+    for path in [
+        format!("/workouts?per_page=1&cursor={cursor}"),
+        format!("/workouts?cursor={cursor}"),
+        "/workouts/changes?since=5000&limit=20".to_owned(),
+    ] {
+        let plans = full.plans_of(&path).await;
+        assert_eq!(plans.len(), 2, "{path}: {plans:#?}");
+        let exercises = &plans[1];
+        // PostgreSQL may sort the few rows of these workouts, and read all of the few exercises.
+        assert_lacks(exercises, &["SCAN", "TEMP B-TREE", "Seq Scan on workout"]);
+        assert_keys(exercises, &["user_id", "workout_id", "exercise_position"]);
+        let seeks = exercises.iter().filter(|line| is_seek(line));
+        assert!(seeks.count() >= 2, "{path}: {exercises:#?}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_full_workouts_costs_three_statements_at_any_depth() {
+    let mut full = Full::start(&EXERCISES).await;
+    let cursor = full.cursor("/workouts?view=summary").await;
+    for path in [
+        "/workouts".to_owned(),
+        "/workouts?page=400".to_owned(),
+        format!("/workouts?cursor={cursor}"),
+        "/workouts/changes?since=5000&limit=20".to_owned(),
+    ] {
+        let request = full.alice.get(&path, 200);
+        let (answer, statements) = full.app.statements_of(request).await;
+        assert_eq!(statements, 3, "{path}");
+        assert_eq!(answer.text.matches("\"sets\":[{").count(), 20 * 2, "{path}");
+    }
+}

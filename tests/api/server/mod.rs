@@ -1,0 +1,6 @@
+//! The program as a process: its settings, how it starts and ends, and what it writes into its log.
+
+mod command_line;
+mod process;
+mod secrecy;
+mod shutdown;
