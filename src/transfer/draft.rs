@@ -216,7 +216,7 @@ impl<'o> Drafts<'o> {
     /// was done is skipped, but for its notes.
     pub fn set(&mut self, number: Number, exercise: &Exercise<'_>, set: Set) {
         let is_guessed = set.reps.is_none();
-        let mut set = self.fitted(set).without_zeros();
+        let set = self.fitted(set).without_zeros();
         if is_guessed && set.reps.is_some() {
             let sentence = "A weight alone was taken as a failed attempt.";
             self.findings.warnings.add(set.line, sentence);
@@ -238,10 +238,9 @@ impl<'o> Drafts<'o> {
             draft.note(set.line, exercise, &set.notes);
             return;
         }
-        let notes = std::mem::take(&mut set.notes);
         let place = draft.place(set.line, exercise);
         place.notes.add(exercise.notes);
-        place.sets.push(Set { notes, ..set });
+        place.sets.push(set);
     }
 
     /// Take a row with a note on an exercise.

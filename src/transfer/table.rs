@@ -141,7 +141,7 @@ impl Column {
         self.index.is_some()
     }
 
-    /// The column of that many places further on.
+    /// What it is called in the header, in small letters.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -239,7 +239,8 @@ fn swallows(row: &str, separator: char) -> bool {
             };
             let (text, behind) = quoted.split_at_checked(end).unwrap_or_default();
             rest = behind.strip_prefix('"').unwrap_or(behind);
-            let is_end = rest.is_empty() || rest.starts_with([separator, '\r', '\n']);
+            let next = rest.trim_start_matches(' ');
+            let is_end = next.is_empty() || next.starts_with([separator, '\r', '\n']);
             if !is_end && text.contains([separator, '\n', '\r']) {
                 return true;
             }

@@ -1,6 +1,7 @@
 //! What is no file of training, and what of a file cannot be taken: each has its sentence.
 
 use super::*;
+use crate::transfer::table::Table;
 
 fn not_text(bytes: &[u8]) -> String {
     match read(bytes, &options()) {
@@ -89,13 +90,19 @@ fn a_file_of_an_unreasonable_size_is_refused() {
         invalid(hevy(&[&row]).as_bytes()),
         ["line 2: A cell has 10,485,760 bytes: at most 65,536 are read."]
     );
-    let row = "A,2026-01-01 08:00,,,Squat,,,0,normal,60,5,,,";
-    let most = hevy(&vec![row; 200_000]);
-    assert_eq!(reading(&most).sets, 200_000);
-    let more = hevy(&vec![row; 200_001]);
+    let rows = |count: usize| {
+        let text = format!("a{}", "\n1".repeat(count));
+        let mut problems = Remarks::default();
+        Table::open(&text).unwrap().check(&mut problems);
+        problems.rows
+    };
+    assert_eq!(rows(200_000), []);
+    let sentence = "No more than 200,000 rows are read at once.";
+    let too_many = rows(200_001);
+    assert_eq!(too_many.len(), 1);
     assert_eq!(
-        invalid(more.as_bytes()),
-        ["line 200002: No more than 200,000 rows are read at once."]
+        (too_many[0].line, too_many[0].message.as_str()),
+        (200_002, sentence)
     );
 }
 
