@@ -34,7 +34,7 @@ pub async fn purge(database: &Database) -> ApiResult<u64> {
     let owners: Vec<(i64,)> = find_all(database.reader(), owners).await?;
     let mut purged = 0;
     for (user_id,) in owners.into_iter().collect::<BTreeSet<_>>() {
-        // The list of the trash changes, and with it its tag.
+        // The list of the trash changes, and so must its tag.
         let purge =
             async |transaction: &Transaction, _| purge_one(transaction, user_id, before).await;
         purged += log::write(database, user_id, Change::Edited, purge).await?;
