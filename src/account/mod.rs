@@ -13,6 +13,8 @@ mod routes;
 mod service;
 pub mod store;
 
+pub use document::WeightUnit;
+
 const LIMITS: Limits = Limits(&[limits::of::<Account>]);
 
 /// The routes of the account, for the OpenAPI document.
