@@ -18,7 +18,7 @@ const JOINTS: [&str; 4] = [".", "_", "-", ""];
 
 /// The language of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Language {
+pub(crate) enum Language {
     /// In Arabic script.
     Arabic,
     /// In Chinese characters, the family name first.
@@ -36,7 +36,7 @@ pub enum Language {
 }
 
 /// Invent a username of letters, `_`, `.` and `-`. If somebody already has it, draw again.
-pub fn username(language: Language, rng: &mut StdRng) -> String {
+pub(crate) fn username(language: Language, rng: &mut StdRng) -> String {
     let (first, last) = full_name(language, rng);
     let (first, last) = (letters(&first), letters(&last));
     let is_short_enough_alone = first.chars().count() >= SHORTEST;

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Everybody's password.
-pub const PASSWORD: &str = "progressive overload";
+pub(crate) const PASSWORD: &str = "progressive overload";
 
 /// The first person, whom documentation and talks can rely on.
 const DEMO_NAME: &str = "demo";
@@ -27,7 +27,7 @@ const DEMO_NAME: &str = "demo";
 const TRIES: u32 = 100;
 
 /// A person about to sign up.
-pub struct Person {
+pub(crate) struct Person {
     is_demo: bool,
     character: Character,
     rng: StdRng,
@@ -36,7 +36,7 @@ pub struct Person {
 impl Person {
     /// Invent the person with a number; 0 is the demo person. The same seed and number give the
     /// same person, no matter who else exists.
-    pub fn invent(seed: u64, number: usize) -> Self {
+    pub(crate) fn invent(seed: u64, number: usize) -> Self {
         let mut rng = StdRng::from_seed(stream(seed, number));
         Self {
             is_demo: number == 0,
@@ -49,7 +49,7 @@ impl Person {
     ///
     /// # Errors
     /// One line, when the server refuses something.
-    pub async fn join(
+    pub(crate) async fn join(
         &mut self,
         accounts: &Accounts,
         workouts: usize,

@@ -5,13 +5,13 @@ use std::io::{IsTerminal as _, stderr};
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// How many people are done.
-pub struct Progress {
+pub(crate) struct Progress {
     bar: Option<ProgressBar>,
 }
 
 impl Progress {
     /// Start with none of `total`.
-    pub fn new(total: usize) -> Self {
+    pub(crate) fn new(total: usize) -> Self {
         let length = u64::try_from(total).unwrap_or(u64::MAX);
         let bar = stderr().is_terminal().then(|| ProgressBar::new(length));
         if let Some(bar) = &bar
@@ -23,7 +23,7 @@ impl Progress {
     }
 
     /// One more is done.
-    pub fn advance(&self, name: &str) {
+    pub(crate) fn advance(&self, name: &str) {
         match &self.bar {
             Some(bar) => {
                 bar.set_message(name.to_owned());
@@ -34,7 +34,7 @@ impl Progress {
     }
 
     /// All are done.
-    pub fn finish(&self) {
+    pub(crate) fn finish(&self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }

@@ -31,7 +31,7 @@ use crate::{
 #[schema(as = Account, examples(json!({
     "id": 1, "username": "alice", "weight_unit": "kg", "created_at": "2026-09-22T16:00:00Z"
 })))]
-pub struct Account {
+pub(super) struct Account {
     #[schema(minimum = 1)]
     id: i64,
     /// As it was typed.
@@ -69,7 +69,7 @@ impl From<user::Model> for Account {
 }
 
 /// What a person may change about the account; `None` leaves a field as it is.
-pub struct AccountPatch {
+pub(super) struct AccountPatch {
     /// Another name.
     pub username: Option<Username>,
     /// Another unit.
@@ -94,7 +94,7 @@ impl Shape for AccountPatch {
 }
 
 /// A new password, and the current one to confirm the change.
-pub struct PasswordChange {
+pub(super) struct PasswordChange {
     /// `None`: nobody can have this password.
     pub current_password: Option<String>,
     /// A password that may be chosen.
@@ -119,7 +119,7 @@ impl Shape for PasswordChange {
 }
 
 /// The password, to confirm the deletion.
-pub struct AccountDeletion {
+pub(super) struct AccountDeletion {
     /// `None`: nobody can have this password.
     pub password: Option<String>,
 }

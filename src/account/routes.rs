@@ -28,7 +28,7 @@ use crate::{
 #[utoipa::path(get, path = "/me", responses(
     (status = 200, description = "The account", body = Account),
 ))]
-pub async fn show_me(
+pub(super) async fn show_me(
     user: CurrentUser,
     database: Data<Database>,
     _: Query<NoQuery>,
@@ -49,7 +49,7 @@ pub async fn show_me(
         (status = 409, response = UsernameTaken),
     )
 )]
-pub async fn update_me(
+pub(super) async fn update_me(
     user: CurrentUser,
     database: Data<Database>,
     _: Query<NoQuery>,
@@ -72,7 +72,7 @@ pub async fn update_me(
     (status = 429, response = TooManyTries),
     (status = 503, response = Busy),
 ))]
-pub async fn change_password(
+pub(super) async fn change_password(
     user: CurrentUser,
     accounts: Data<Accounts>,
     client: Client,
@@ -91,7 +91,7 @@ pub async fn change_password(
     (status = 429, response = TooManyTries),
     (status = 503, response = Busy),
 ))]
-pub async fn delete_me(
+pub(super) async fn delete_me(
     user: CurrentUser,
     accounts: Data<Accounts>,
     cookie: Data<SessionCookie>,

@@ -20,7 +20,7 @@ use super::{
 /// # Errors
 /// 422 when the current password is wrong or the new one may not be chosen, 429 and 503 as for a
 /// login.
-pub async fn change_password(
+pub(super) async fn change_password(
     accounts: &Accounts,
     user: &CurrentUser,
     change: PasswordChange,
@@ -61,7 +61,7 @@ pub async fn change_password(
 ///
 /// # Errors
 /// 422 when the password is wrong, 429 and 503 as for a login.
-pub async fn delete(
+pub(super) async fn delete(
     accounts: &Accounts,
     user: &CurrentUser,
     deletion: AccountDeletion,

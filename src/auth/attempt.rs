@@ -10,7 +10,7 @@ use super::{
 use crate::error::{ApiError, ApiResult};
 
 /// An attempt at the password of an account.
-pub struct Attempt<'a> {
+pub(super) struct Attempt<'a> {
     /// The account, once it is known.
     pub user_id: Option<i64>,
     event: Event,
@@ -23,7 +23,7 @@ impl<'a> Attempt<'a> {
     ///
     /// # Errors
     /// 429 after too many failures.
-    pub fn begin(
+    pub(super) fn begin(
         throttle: &'a Throttle,
         event: Event,
         account: &str,
@@ -41,7 +41,7 @@ impl<'a> Attempt<'a> {
 
     /// Count and log how it ended. Errors other than wrong credentials do not judge the password,
     /// so they do not count.
-    pub fn end<T>(self, result: &ApiResult<T>) {
+    pub(super) fn end<T>(self, result: &ApiResult<T>) {
         let note = |outcome| audit::log(self.event, outcome, self.user_id, self.client);
         match result {
             Ok(_) => {

@@ -14,7 +14,7 @@ use crate::http::{answer::limits::Limited, extract::rule};
 
 /// The person who is logged in.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct LoggedIn {
+pub(super) struct LoggedIn {
     #[schema(minimum = 1, examples(1))]
     id: i64,
     /// As it was typed.
@@ -31,7 +31,7 @@ impl Limited for LoggedIn {
 /// An empty object.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(max_properties = 0, examples(json!({})))]
-pub struct Nothing {}
+pub(super) struct Nothing {}
 
 impl From<user::Model> for LoggedIn {
     fn from(user: user::Model) -> Self {
@@ -62,7 +62,7 @@ impl From<CurrentUser> for LoggedIn {
     "ip": "127.0.0.1",
     "current": true
 })))]
-pub struct SessionOut {
+pub(super) struct SessionOut {
     id: Uuid,
     /// When the person logged in.
     created_at: DateTime<Utc>,
@@ -89,13 +89,13 @@ impl Limited for SessionOut {
 
 /// Your sessions.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Sessions {
+pub(super) struct Sessions {
     items: Vec<SessionOut>,
 }
 
 impl Sessions {
     /// Of one person; `current` is the session of the request.
-    pub fn new(rows: Vec<session::Model>, current: Uuid) -> Self {
+    pub(super) fn new(rows: Vec<session::Model>, current: Uuid) -> Self {
         let items = rows.into_iter().map(|row| SessionOut {
             id: row.id,
             created_at: row.created_at,

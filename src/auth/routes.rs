@@ -31,7 +31,7 @@ use actix_web::{
     (status = 429, response = TooManyTries),
     (status = 503, response = Busy),
 ))]
-pub async fn sign_up(
+pub(super) async fn sign_up(
     accounts: Data<Accounts>,
     client: Client,
     request: HttpRequest,
@@ -50,7 +50,7 @@ pub async fn sign_up(
     (status = 429, response = TooManyTries),
     (status = 503, response = Busy),
 ))]
-pub async fn log_in(
+pub(super) async fn log_in(
     accounts: Data<Accounts>,
     client: Client,
     request: HttpRequest,
@@ -72,7 +72,7 @@ pub async fn log_in(
         headers(("Set-Cookie"))),
     (status = 422, response = InvalidQuery),
 ))]
-pub async fn check_session(
+pub(super) async fn check_session(
     user: ApiResult<CurrentUser>,
     query: ApiResult<Query<NoQuery>>,
 ) -> ApiResult<impl Responder> {
@@ -86,7 +86,7 @@ pub async fn check_session(
 #[utoipa::path(get, path = "/sessions", responses(
     (status = 200, description = "Your sessions", body = Sessions),
 ))]
-pub async fn list_sessions(
+pub(super) async fn list_sessions(
     user: CurrentUser,
     accounts: Data<Accounts>,
     _: Query<NoQuery>,
@@ -100,7 +100,7 @@ pub async fn list_sessions(
 #[utoipa::path(delete, path = "/sessions/{id}", params(Id), responses(
     (status = 204, description = "The device is logged out"),
 ))]
-pub async fn revoke_session(
+pub(super) async fn revoke_session(
     user: CurrentUser,
     accounts: Data<Accounts>,
     client: Client,
@@ -115,7 +115,7 @@ pub async fn revoke_session(
 #[utoipa::path(delete, path = "/sessions", responses(
     (status = 204, description = "All other devices are logged out"),
 ))]
-pub async fn revoke_other_sessions(
+pub(super) async fn revoke_other_sessions(
     user: CurrentUser,
     accounts: Data<Accounts>,
     client: Client,
@@ -130,7 +130,7 @@ pub async fn revoke_other_sessions(
     (status = 200, description = "Nobody is logged in any more", body = Nothing,
         headers(("Set-Cookie"))),
 ))]
-pub async fn log_out(
+pub(super) async fn log_out(
     accounts: Data<Accounts>,
     cookie: Data<SessionCookie>,
     client: Client,

@@ -27,7 +27,7 @@ use crate::{
     "last_day": "2026-09-22",
     "created_at": "2026-09-22T17:15:00Z"
 })))]
-pub struct ExerciseOut {
+pub(super) struct ExerciseOut {
     /// The id that workouts refer to.
     pub id: Uuid,
     /// As it was first written, or as renamed.
@@ -49,7 +49,7 @@ impl Limited for ExerciseOut {
 }
 
 /// One page of the exercises.
-pub type ExercisePage = Page<ExerciseOut>;
+pub(super) type ExercisePage = Page<ExerciseOut>;
 
 impl Item for ExerciseOut {
     const PAGE: &'static str = "ExercisePage";
@@ -57,7 +57,7 @@ impl Item for ExerciseOut {
 }
 
 /// A new name for an exercise.
-pub struct Rename {
+pub(super) struct Rename {
     /// See [`rules::EXERCISE_NAME`].
     pub name: String,
 }
@@ -79,7 +79,7 @@ documented_shapes!(Rename);
 
 /// What to do with a rename when another exercise has the name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Collision {
+pub(super) enum Collision {
     /// Refuse it.
     #[default]
     Refuse,

@@ -20,7 +20,7 @@ use crate::{
 
 /// The query of a list of exercises.
 #[derive(Clone, Debug)]
-pub struct ExercisesQuery {
+pub(super) struct ExercisesQuery {
     /// Words in the name.
     q: Option<Words>,
     paging: Paging,
@@ -40,7 +40,7 @@ impl FromQuery for ExercisesQuery {
 ///
 /// # Errors
 /// 422 for a cursor of another list.
-pub async fn page(
+pub(super) async fn page(
     database: &Database,
     user_id: i64,
     query: &ExercisesQuery,
@@ -94,7 +94,7 @@ impl List for Exercises<'_> {
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn item(
+pub(super) async fn item(
     connection: &impl Statements,
     user_id: i64,
     row: exercise::Model,

@@ -26,7 +26,7 @@ use crate::{
 ///
 /// # Errors
 /// 404 when there is no such exercise, 409 when the name is taken and `collision` refuses that.
-pub async fn rename(
+pub(super) async fn rename(
     database: &Database,
     user_id: i64,
     id: Uuid,

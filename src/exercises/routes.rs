@@ -24,7 +24,7 @@ use crate::{
     responses((status = 200, description = "One page of the list", body = ExercisePage,
         headers(("ETag"), ("Link"))))
 )]
-pub async fn list_exercises(
+pub(super) async fn list_exercises(
     user: CurrentUser,
     database: Data<Database>,
     conditional: Conditional,
@@ -40,7 +40,7 @@ pub async fn list_exercises(
 #[utoipa::path(get, path = "/exercises/{id}", params(Id, Conditional), responses(
     (status = 200, description = "The exercise", body = ExerciseOut, headers(("ETag"))),
 ))]
-pub async fn show_exercise(
+pub(super) async fn show_exercise(
     user: CurrentUser,
     database: Data<Database>,
     conditional: Conditional,
@@ -69,7 +69,7 @@ pub async fn show_exercise(
         (status = 409, response = ExerciseExists),
     )
 )]
-pub async fn rename_exercise(
+pub(super) async fn rename_exercise(
     user: CurrentUser,
     database: Data<Database>,
     id: Id,
@@ -85,7 +85,7 @@ pub async fn rename_exercise(
     (status = 204, description = "Deleted"),
     (status = 409, response = ExerciseInUse),
 ))]
-pub async fn delete_exercise(
+pub(super) async fn delete_exercise(
     user: CurrentUser,
     database: Data<Database>,
     id: Id,

@@ -15,7 +15,7 @@ const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; \
 const ORDINARY: HeaderValue = HeaderValue::from_static(POLICY);
 
 /// The policy of the file at an address.
-pub fn of(address: &str, content: &[u8]) -> HeaderValue {
+pub(super) fn of(address: &str, content: &[u8]) -> HeaderValue {
     if mime_guess::from_path(address).first() == Some(mime_guess::mime::TEXT_HTML) {
         of_page(content)
     } else {

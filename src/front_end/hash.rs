@@ -2,7 +2,7 @@
 
 /// Whether the name of a file has a hash of its content. A false positive is cached for a year, a
 /// false negative only costs a 304. So when in doubt, the answer is no.
-pub fn has_hash(path: &str) -> bool {
+pub(super) fn has_hash(path: &str) -> bool {
     let (folder, name) = path.rsplit_once('/').unwrap_or_default();
     let is_in = |parent: &str| format!("{folder}/").starts_with(parent);
     let Some((name, _)) = name.rsplit_once('.') else {

@@ -22,13 +22,13 @@ use crate::{
 
 /// The addresses that a router in the browser may use: those that do not begin like a route of the
 /// API.
-pub struct ClientRoutes {
+pub(super) struct ClientRoutes {
     api_segments: BTreeSet<&'static str>,
 }
 
 impl ClientRoutes {
     /// The addresses that the routes of the API leave.
-    pub fn beside(api: &[Endpoint]) -> Self {
+    pub(super) fn beside(api: &[Endpoint]) -> Self {
         let segments = api.iter().filter_map(|(_, path)| path.split('/').nth(1));
         Self {
             api_segments: segments.collect(),
@@ -55,7 +55,7 @@ impl ClientRoutes {
 }
 
 /// Show the first page of the front end. Without a front end, redirect to `/docs/`.
-pub async fn show_start(request: HttpRequest) -> HttpResponse {
+pub(super) async fn show_start(request: HttpRequest) -> HttpResponse {
     match request.app_data::<Data<FrontEnd>>() {
         Some(front_end) => front_end.index.answer(&request),
         None => HttpResponse::Found()
@@ -68,7 +68,10 @@ pub async fn show_start(request: HttpRequest) -> HttpResponse {
 ///
 /// # Errors
 /// 404 when there is no such file or no front end; 405 when it exists but the method is not GET.
-pub fn get_file(request: &HttpRequest, client_routes: &ClientRoutes) -> ApiResult<HttpResponse> {
+pub(super) fn get_file(
+    request: &HttpRequest,
+    client_routes: &ClientRoutes,
+) -> ApiResult<HttpResponse> {
     let answer = request
         .app_data::<Data<FrontEnd>>()
         .and_then(|front_end| front_end.answer(request, client_routes))

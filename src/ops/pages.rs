@@ -46,14 +46,14 @@ static PAGE: LazyLock<HashMap<&str, File>> = LazyLock::new(|| {
 });
 
 /// Send a browser to the page.
-pub async fn go_to_docs() -> impl Responder {
+pub(super) async fn go_to_docs() -> impl Responder {
     HttpResponse::Found()
         .insert_header((LOCATION, "/docs/"))
         .finish()
 }
 
 /// Show the page, or a file that it needs.
-pub async fn show_docs(request: HttpRequest) -> ApiResult<HttpResponse> {
+pub(super) async fn show_docs(request: HttpRequest) -> ApiResult<HttpResponse> {
     let name = match request.match_info().query("file") {
         "" => "index.html",
         name => name,

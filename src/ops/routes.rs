@@ -33,7 +33,7 @@ struct Status {
     (status = 200, description = "The process answers", body = Status),
     (status = 503, response = Late),
 ))]
-pub async fn check_health() -> impl Responder {
+pub(super) async fn check_health() -> impl Responder {
     web::Json(Status { status: "ok" })
 }
 
@@ -42,7 +42,7 @@ pub async fn check_health() -> impl Responder {
     (status = 200, description = "The database answers and has the right schema", body = Status),
     (status = 503, response = NotReady),
 ))]
-pub async fn check_readiness(
+pub(super) async fn check_readiness(
     database: Data<Database>,
     readiness: Data<Readiness>,
 ) -> ApiResult<impl Responder> {
@@ -55,7 +55,7 @@ pub async fn check_readiness(
     (status = 200, description = "This document", body = Object),
     (status = 503, response = Late),
 ))]
-pub async fn show_document(document: Data<OpenapiDocument>) -> ApiResult<impl Responder> {
+pub(super) async fn show_document(document: Data<OpenapiDocument>) -> ApiResult<impl Responder> {
     Ok(HttpResponse::Ok()
         .content_type(ContentType::json())
         .body(document.0.clone()))

@@ -37,7 +37,7 @@ pub(super) struct Dates<'t, 'a> {
 
 impl<'t, 'a> Dates<'t, 'a> {
     /// `columns` are those that hold dates.
-    pub fn of(table: &'t Table<'a>, columns: &[&Column]) -> Self {
+    pub(super) fn of(table: &'t Table<'a>, columns: &[&Column]) -> Self {
         Self {
             table,
             columns: columns.iter().map(|column| (*column).clone()).collect(),
@@ -49,7 +49,7 @@ impl<'t, 'a> Dates<'t, 'a> {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn read(&self, cell: &str) -> Result<Option<Moment>, String> {
+    pub(super) fn read(&self, cell: &str) -> Result<Option<Moment>, String> {
         let text = plain(cell);
         if text.is_empty() {
             return Ok(None);

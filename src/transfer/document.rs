@@ -165,7 +165,7 @@ pub(super) struct Ids {
 }
 
 impl Ids {
-    pub fn new(namespace: Uuid) -> Self {
+    pub(super) fn new(namespace: Uuid) -> Self {
         Self {
             namespace,
             seen: HashMap::new(),

@@ -33,7 +33,7 @@ pub(super) struct Set {
 
 impl Set {
     /// Whether nothing was done.
-    pub fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         let values = [self.weight_kg, self.reps, self.distance_m, self.duration_s];
         values.iter().all(Option::is_none)
     }
@@ -71,17 +71,17 @@ pub(super) struct Notes(Vec<String>);
 
 impl Notes {
     /// Many apps repeat a text on each row.
-    pub fn add(&mut self, text: &str) {
+    pub(super) fn add(&mut self, text: &str) {
         if !text.is_empty() && self.0.last().is_none_or(|last| last != text) {
             self.0.push(text.to_owned());
         }
     }
 
-    pub fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    pub fn joined(&self) -> String {
+    pub(super) fn joined(&self) -> String {
         self.0.join("\n")
     }
 }
@@ -111,7 +111,7 @@ pub(super) struct Head {
 }
 
 impl Head {
-    pub fn new(line: u64, start: Moment) -> Self {
+    pub(super) fn new(line: u64, start: Moment) -> Self {
         Self {
             line,
             id: None,
@@ -162,7 +162,7 @@ pub(super) struct Exercise<'a> {
 }
 
 impl<'o> Drafts<'o> {
-    pub fn new(options: &'o Options) -> Self {
+    pub(super) fn new(options: &'o Options) -> Self {
         Self {
             options,
             findings: Findings::default(),
@@ -174,7 +174,7 @@ impl<'o> Drafts<'o> {
     }
 
     /// The workout that `key` tells from others. What is wrong with its head is noted once.
-    pub fn workout(
+    pub(super) fn workout(
         &mut self,
         key: String,
         head: impl FnOnce(&mut Findings) -> Option<Head>,
@@ -197,12 +197,12 @@ impl<'o> Drafts<'o> {
     }
 
     /// A workout, to say more about it.
-    pub fn head(&mut self, Number(number): Number) -> Option<&mut Head> {
+    pub(super) fn head(&mut self, Number(number): Number) -> Option<&mut Head> {
         self.drafts.get_mut(number).map(|draft| &mut draft.head)
     }
 
     /// The unit that was asked for, in a file that has none.
-    pub fn unit(&mut self) -> Option<WeightUnit> {
+    pub(super) fn unit(&mut self) -> Option<WeightUnit> {
         if self.options.unit.is_none() && !self.lacks_unit {
             self.lacks_unit = true;
             let sentence = "The file does not say in which unit its weights are: give unit=kg or \
@@ -214,7 +214,7 @@ impl<'o> Drafts<'o> {
 
     /// Take a row with a set, as other apps have them: zero is none, and a row in which nothing
     /// was done is skipped, but for its notes.
-    pub fn set(&mut self, number: Number, exercise: &Exercise<'_>, set: Set) {
+    pub(super) fn set(&mut self, number: Number, exercise: &Exercise<'_>, set: Set) {
         let is_guessed = set.reps.is_none();
         let set = self.fitted(set).without_zeros();
         if is_guessed && set.reps.is_some() {
@@ -244,7 +244,7 @@ impl<'o> Drafts<'o> {
     }
 
     /// Take a row with a note on an exercise.
-    pub fn note(&mut self, number: Number, line: u64, exercise: &Exercise<'_>) {
+    pub(super) fn note(&mut self, number: Number, line: u64, exercise: &Exercise<'_>) {
         if let Some(draft) = self.drafts.get_mut(number.0) {
             draft.enter(exercise);
             draft.note(line, exercise, "");
@@ -252,7 +252,7 @@ impl<'o> Drafts<'o> {
     }
 
     /// Take the pause after the set before.
-    pub fn rest(&mut self, number: Number, seconds: Option<Decimal>) {
+    pub(super) fn rest(&mut self, number: Number, seconds: Option<Decimal>) {
         let draft = self.drafts.get_mut(number.0).filter(|draft| draft.has_set);
         let set = draft.and_then(|draft| draft.places.last_mut()?.sets.last_mut());
         if let Some(set) = set {
@@ -261,7 +261,7 @@ impl<'o> Drafts<'o> {
     }
 
     /// Take a row of ours as it is: an exercise in the place with that index, and its set.
-    pub fn ours(&mut self, number: Number, index: &str, place: Place, set: Option<Set>) {
+    pub(super) fn ours(&mut self, number: Number, index: &str, place: Place, set: Option<Set>) {
         let set = set.map(|set| self.fitted(set));
         let (set, empty) = match set {
             Some(set) if set.is_empty() => (None, Some(set.line)),
@@ -318,7 +318,7 @@ impl<'o> Drafts<'o> {
 
     /// The workouts that were read, in the order of the file. A day of which nothing is left was
     /// none.
-    pub fn finish(self) -> (Vec<Draft>, Findings) {
+    pub(super) fn finish(self) -> (Vec<Draft>, Findings) {
         let is_something = |draft: &Draft| {
             let Draft { head, places, .. } = draft;
             !places.is_empty() || !head.title.is_empty() || !head.notes.is_empty()

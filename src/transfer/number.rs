@@ -29,10 +29,10 @@ pub(super) struct Unit(Decimal);
 
 impl Unit {
     /// What needs no conversion.
-    pub const ITSELF: Self = Self(ONE);
+    pub(super) const ITSELF: Self = Self(ONE);
 
     /// Kilograms or pounds, in kilograms.
-    pub fn of_weight(unit: WeightUnit) -> Self {
+    pub(super) fn of_weight(unit: WeightUnit) -> Self {
         match unit {
             WeightUnit::Kilograms => Self(ONE),
             WeightUnit::Pounds => Self(KILOGRAMS_OF_A_POUND),
@@ -40,7 +40,7 @@ impl Unit {
     }
 
     /// What a person who weighs in `unit` measures long distances in, in metres.
-    pub fn of_distance(unit: WeightUnit) -> Self {
+    pub(super) fn of_distance(unit: WeightUnit) -> Self {
         match unit {
             WeightUnit::Kilograms => Self(KILOMETRE),
             WeightUnit::Pounds => Self(MILE),
@@ -48,7 +48,7 @@ impl Unit {
     }
 
     /// A unit of weight by the names that apps give it.
-    pub fn weight(name: &str) -> Option<Self> {
+    pub(super) fn weight(name: &str) -> Option<Self> {
         match name.trim().to_ascii_lowercase().as_str() {
             "kg" | "kgs" => Some(Self(ONE)),
             "lb" | "lbs" => Some(Self(KILOGRAMS_OF_A_POUND)),
@@ -57,7 +57,7 @@ impl Unit {
     }
 
     /// A unit of distance by the names that apps give it.
-    pub fn distance(name: &str) -> Option<Self> {
+    pub(super) fn distance(name: &str) -> Option<Self> {
         let name = name.trim().trim_end_matches('.').to_ascii_lowercase();
         let metres = match name.as_str() {
             "m" | "meters" | "metres" => ONE,
@@ -73,7 +73,7 @@ impl Unit {
     }
 
     /// A value in kilograms, metres or seconds, to the third decimal.
-    pub fn convert(self, value: Decimal) -> Option<Decimal> {
+    pub(super) fn convert(self, value: Decimal) -> Option<Decimal> {
         value.checked_mul(self.0).map(to_thousandths)
     }
 }

@@ -34,7 +34,7 @@ impl<'a> Table<'a> {
     ///
     /// # Errors
     /// When it is not one, or a greater one than is taken.
-    pub fn open(text: &'a str) -> Result<Self, Refusal> {
+    pub(super) fn open(text: &'a str) -> Result<Self, Refusal> {
         if text.trim().is_empty() {
             return Err(Refusal::of_file("The file is empty."));
         }
@@ -57,22 +57,22 @@ impl<'a> Table<'a> {
     }
 
     /// Whether the table has all of these columns.
-    pub fn has(&self, names: &[&str]) -> bool {
+    pub(super) fn has(&self, names: &[&str]) -> bool {
         names.iter().all(|name| self.column(name).is_there())
     }
 
     /// The names of the columns, for a sentence.
-    pub fn header(&self) -> String {
+    pub(super) fn header(&self) -> String {
         quoted(&self.names.join(","))
     }
 
     /// The names of the columns, without white space around them and in small letters.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.names.iter().map(String::as_str)
     }
 
     /// The column with a name, which may not be there.
-    pub fn column(&self, name: &str) -> Column {
+    pub(super) fn column(&self, name: &str) -> Column {
         Column {
             index: self.names.iter().position(|other| other == name),
             name: name.to_owned(),
@@ -80,7 +80,7 @@ impl<'a> Table<'a> {
     }
 
     /// The first column whose name begins with `prefix` and goes on with a unit: `weight (kg)`.
-    pub fn column_with_unit<U>(
+    pub(super) fn column_with_unit<U>(
         &self,
         prefix: &str,
         unit: impl Fn(&str) -> Option<U>,
@@ -95,14 +95,14 @@ impl<'a> Table<'a> {
     }
 
     /// The rows below the header.
-    pub fn rows(&self) -> Rows<'a> {
+    pub(super) fn rows(&self) -> Rows<'a> {
         let mut rows = Rows::new(self.text, self.separator);
         rows.next();
         rows
     }
 
     /// Note what makes a table of no use, before any row is understood.
-    pub fn check(&self, problems: &mut Remarks) {
+    pub(super) fn check(&self, problems: &mut Remarks) {
         for (index, name) in self.names.iter().enumerate() {
             let before = self.names.iter().take(index);
             if !name.is_empty() && before.into_iter().any(|other| other == name) {
@@ -137,12 +137,12 @@ pub(super) struct Column {
 }
 
 impl Column {
-    pub fn is_there(&self) -> bool {
+    pub(super) fn is_there(&self) -> bool {
         self.index.is_some()
     }
 
     /// What it is called in the header, in small letters.
-    pub fn name(&self) -> &str {
+    pub(super) fn name(&self) -> &str {
         &self.name
     }
 }
@@ -181,7 +181,7 @@ impl<'a> Rows<'a> {
     }
 
     /// The next row that is not empty.
-    pub fn next(&mut self) -> Option<Row<'_>> {
+    pub(super) fn next(&mut self) -> Option<Row<'_>> {
         let (start, end, is_open) = loop {
             // Text in UTF-8 has no other error than its end.
             if !self.reader.read_record(&mut self.record).unwrap_or(false) {
@@ -298,29 +298,34 @@ impl<'a> Row<'a> {
     }
 
     /// A cell as it stands; empty when it is not there.
-    pub fn raw(&self, column: &Column) -> &'a str {
+    pub(super) fn raw(&self, column: &Column) -> &'a str {
         let cell = column.index.and_then(|index| self.cells.get(index));
         cell.unwrap_or_default()
     }
 
     /// A cell without white space around it.
-    pub fn text(&self, column: &Column) -> &'a str {
+    pub(super) fn text(&self, column: &Column) -> &'a str {
         self.raw(column).trim()
     }
 
     /// What several cells hold, to tell rows apart.
-    pub fn key(&self, columns: &[&Column]) -> String {
+    pub(super) fn key(&self, columns: &[&Column]) -> String {
         let cells: Vec<&str> = columns.iter().map(|column| self.text(column)).collect();
         cells.join("\u{0}")
     }
 
     /// A number without a unit.
-    pub fn number(&self, column: &Column, findings: &mut Findings) -> Option<Decimal> {
+    pub(super) fn number(&self, column: &Column, findings: &mut Findings) -> Option<Decimal> {
         self.noted(column, number::number(self.raw(column)), findings)
     }
 
     /// A number in a unit, converted to ours.
-    pub fn amount(&self, column: &Column, unit: Unit, findings: &mut Findings) -> Option<Decimal> {
+    pub(super) fn amount(
+        &self,
+        column: &Column,
+        unit: Unit,
+        findings: &mut Findings,
+    ) -> Option<Decimal> {
         let value = self.number(column, findings)?;
         let amount = unit.convert(value);
         let range = || format!("{} is out of range", quoted(self.text(column)));
@@ -328,12 +333,12 @@ impl<'a> Row<'a> {
     }
 
     /// A length of time in seconds.
-    pub fn length(&self, column: &Column, findings: &mut Findings) -> Option<Decimal> {
+    pub(super) fn length(&self, column: &Column, findings: &mut Findings) -> Option<Decimal> {
         self.noted(column, number::length(self.raw(column)), findings)
     }
 
     /// A value, unless there is a problem with it.
-    pub fn noted<T>(
+    pub(super) fn noted<T>(
         &self,
         column: &Column,
         value: Result<Option<T>, String>,

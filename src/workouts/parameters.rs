@@ -48,7 +48,7 @@ impl Place {
 
 choice! {
     /// How much of a workout to show.
-    pub enum View {
+    pub(super) enum View {
         /// All of it.
         Full = "full",
         /// Without exercises and notes.

@@ -31,7 +31,7 @@ use crate::{
     responses((status = 200, description = "One page of the list", body = WorkoutPage,
         headers(("ETag"), ("Link"))))
 )]
-pub async fn list_workouts(
+pub(super) async fn list_workouts(
     user: CurrentUser,
     database: Data<Database>,
     conditional: Conditional,
@@ -52,7 +52,7 @@ pub async fn list_workouts(
     (status = 409, response = WorkoutExists),
     (status = 413, response = WorkoutTooLarge),
 ))]
-pub async fn create_workout(
+pub(super) async fn create_workout(
     user: CurrentUser,
     database: Data<Database>,
     _: Query<NoQuery>,
@@ -67,7 +67,7 @@ pub async fn create_workout(
     (status = 200, description = "Changes, oldest first", body = Changes, headers(("ETag"))),
     (status = 410, response = PositionGone),
 ))]
-pub async fn list_changes(
+pub(super) async fn list_changes(
     user: CurrentUser,
     database: Data<Database>,
     conditional: Conditional,
@@ -83,7 +83,7 @@ pub async fn list_changes(
 #[utoipa::path(get, path = "/workouts/{id}", params(Id, Query::<Place>, Conditional), responses(
     (status = 200, description = "The workout", body = WorkoutOut, headers(("ETag"))),
 ))]
-pub async fn show_workout(
+pub(super) async fn show_workout(
     user: CurrentUser,
     database: Data<Database>,
     conditional: Conditional,
@@ -109,7 +109,7 @@ pub async fn show_workout(
         (status = 413, response = WorkoutTooLarge),
     )
 )]
-pub async fn put_workout(
+pub(super) async fn put_workout(
     user: CurrentUser,
     database: Data<Database>,
     id: Id,
@@ -136,7 +136,7 @@ pub async fn put_workout(
         (status = 413, response = WorkoutTooLarge),
     )
 )]
-pub async fn update_workout(
+pub(super) async fn update_workout(
     user: CurrentUser,
     database: Data<Database>,
     id: Id,
@@ -156,7 +156,7 @@ pub async fn update_workout(
     params(Id, Preconditions),
     responses((status = 204, description = "Moved to the trash"))
 )]
-pub async fn delete_workout(
+pub(super) async fn delete_workout(
     user: CurrentUser,
     database: Data<Database>,
     id: Id,
@@ -172,7 +172,7 @@ pub async fn delete_workout(
     (status = 200, description = "The workout, whether or not it was in the trash", body = WorkoutOut,
         headers(("ETag"))),
 ))]
-pub async fn restore_workout(
+pub(super) async fn restore_workout(
     user: CurrentUser,
     database: Data<Database>,
     id: Id,

@@ -17,7 +17,12 @@ const USER: &str = "
     WHERE sessions.user_id = ?1 AND sessions.id = ?2 AND expires_at > ?3";
 
 /// The person whose session this is.
-pub fn user(connection: &Connection, id: i64, session: Uuid, now: &str) -> Result<Option<User>> {
+pub(crate) fn user(
+    connection: &Connection,
+    id: i64,
+    session: Uuid,
+    now: &str,
+) -> Result<Option<User>> {
     let mut statement = connection.prepare_cached(USER)?;
     let row = statement.query_row(params![id, session.as_bytes(), now], |row| {
         Ok(User {
@@ -32,7 +37,7 @@ pub fn user(connection: &Connection, id: i64, session: Uuid, now: &str) -> Resul
 
 /// A workout as it is sent.
 #[derive(Serialize)]
-pub struct Workout {
+pub(crate) struct Workout {
     pub id: Uuid,
     title: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -54,7 +59,7 @@ pub struct Workout {
 
 impl Workout {
     /// What it is sorted by.
-    pub fn key(&self) -> String {
+    pub(crate) fn key(&self) -> String {
         let start = self.started_at.to_utc();
         start.to_rfc3339_opts(SecondsFormat::Millis, true)
     }
@@ -91,7 +96,12 @@ const FULL: &str = "
     ORDER BY started_at DESC, w.id DESC, x.position, s.position";
 
 /// The newest workouts of a person.
-pub fn page(connection: &Connection, user: i64, limit: u32, is_full: bool) -> Result<Vec<Workout>> {
+pub(crate) fn page(
+    connection: &Connection,
+    user: i64,
+    limit: u32,
+    is_full: bool,
+) -> Result<Vec<Workout>> {
     let mut statement = connection.prepare_cached(if is_full { FULL } else { SUMMARIES })?;
     let mut rows = statement.query(params![user, limit])?;
     let mut workouts: Vec<Workout> = Vec::new();

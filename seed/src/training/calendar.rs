@@ -8,7 +8,7 @@ use fake::rand::{RngExt as _, rngs::StdRng, seq::IndexedRandom as _};
 use std::iter::successors;
 
 /// The longest workout, in minutes. [`super::document`] sets the end within this limit.
-pub const LONGEST_WORKOUT_MINUTES: i32 = 95;
+pub(super) const LONGEST_WORKOUT_MINUTES: i32 = 95;
 
 /// Weeks from one week off (holiday, illness) to the next.
 const WEEKS_BETWEEN_HOLIDAYS: i64 = 40;
@@ -23,7 +23,7 @@ const USUAL_DELAY: i64 = 50;
 const OTHER_HOURS: [u32; 4] = [7, 9, 13, 18];
 
 /// A session of the programme on a certain day.
-pub struct Appointment {
+pub(super) struct Appointment {
     /// The session for that day of the week.
     pub session: &'static Session,
     /// The start, with the offset from UTC that the person's clock had then.
@@ -36,7 +36,7 @@ pub struct Appointment {
 ///
 /// It works backwards from `now`, so that a log of any length ends with the newest days. There is
 /// at most one workout a day, now and then a missed day, and about once a year a whole week off.
-pub fn schedule(
+pub(super) fn schedule(
     character: &Character,
     count: usize,
     now: DateTime<Utc>,

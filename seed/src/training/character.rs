@@ -89,7 +89,7 @@ impl WeightUnit {
 
 /// How long somebody has trained. Decides how strong they are and how fast they improve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Experience {
+pub(crate) enum Experience {
     /// In the first year: light loads that rise quickly.
     Novice,
     /// A few years in: progress by the month.
@@ -100,7 +100,7 @@ pub enum Experience {
 
 impl Experience {
     /// Strength at the start of the log against the catalogue's loads, in permille.
-    pub fn strength_permille(self) -> i32 {
+    pub(crate) fn strength_permille(self) -> i32 {
         match self {
             Self::Novice => 550,
             Self::Intermediate => 900,
@@ -109,7 +109,7 @@ impl Experience {
     }
 
     /// The possible gain over the years, in permille of the starting strength.
-    pub fn potential_permille(self) -> i32 {
+    pub(crate) fn potential_permille(self) -> i32 {
         match self {
             Self::Novice => 900,
             Self::Intermediate => 350,
@@ -129,7 +129,7 @@ impl Experience {
 
 /// One invented person, as far as it matters for training.
 #[derive(Clone, Debug)]
-pub struct Character {
+pub(crate) struct Character {
     /// The programme they stay with for the whole log.
     pub programme: &'static Programme,
     /// How long they have trained.
@@ -153,7 +153,7 @@ pub struct Character {
 impl Character {
     /// Invent the person with a number. Neighbours follow different programmes and live in
     /// different regions, and no programme belongs to one region.
-    pub fn invent(number: usize, rng: &mut StdRng) -> Self {
+    pub(crate) fn invent(number: usize, rng: &mut StdRng) -> Self {
         let experience = match rng.random_range(0..10) {
             0..4 => Experience::Novice,
             4..8 => Experience::Intermediate,
@@ -176,7 +176,7 @@ impl Character {
     }
 
     /// This person's starting load for a lift that the catalogue lists at `grams`.
-    pub fn starting_grams(&self, grams: i32) -> i32 {
+    pub(crate) fn starting_grams(&self, grams: i32) -> i32 {
         grams * self.experience.strength_permille() / 1_000 * self.bodyweight_kg
             / REFERENCE_BODYWEIGHT_KG
     }

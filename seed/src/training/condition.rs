@@ -14,7 +14,7 @@ const BAD_DAY_PERMILLE: i32 = 950;
 
 /// How well a day goes, compared with the plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub(super) enum Form {
     /// An extra repetition here and there.
     Good,
     /// As planned.
@@ -25,7 +25,7 @@ pub enum Form {
 
 /// A person's strength on one training day.
 #[derive(Clone, Copy, Debug)]
-pub struct Condition {
+pub(super) struct Condition {
     /// The gain since the first week, in permille of the starting strength.
     pub gain_permille: i32,
     /// Weeks since the last deload; effort rises with it.
@@ -38,7 +38,7 @@ pub struct Condition {
 
 impl Condition {
     /// The condition in a week of the log (0 is the first).
-    pub fn in_week(week: i32, character: &Character, rng: &mut StdRng) -> Self {
+    pub(super) fn in_week(week: i32, character: &Character, rng: &mut StdRng) -> Self {
         let block_week = week % character.deload_interval;
         let is_deload = block_week == character.deload_interval - 1;
         let form = match rng.random_range(0..20) {
@@ -56,12 +56,12 @@ impl Condition {
     }
 
     /// The load today of somebody who started with `grams`.
-    pub fn load(&self, grams: i32) -> i32 {
+    pub(super) fn load(&self, grams: i32) -> i32 {
         self.eased(grams * (1_000 + self.gain_permille) / 1_000)
     }
 
     /// Reduce an amount (a load, a distance, a time) for an easy week or a bad day.
-    pub fn eased(&self, amount: i32) -> i32 {
+    pub(super) fn eased(&self, amount: i32) -> i32 {
         match (self.is_deload, self.form) {
             (true, _) => amount * DELOAD_PERMILLE / 1_000,
             (false, Form::Bad) => amount * BAD_DAY_PERMILLE / 1_000,
@@ -70,7 +70,7 @@ impl Condition {
     }
 
     /// How many of the `planned` sets are done.
-    pub fn sets(&self, planned: i32) -> i32 {
+    pub(super) fn sets(&self, planned: i32) -> i32 {
         if self.is_deload {
             (planned - 1).max(1)
         } else {

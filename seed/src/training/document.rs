@@ -22,7 +22,7 @@ const SECONDS_PER_SET: i32 = 135;
 const SECONDS_PER_EXERCISE: i32 = 90;
 
 /// Write one workout. Fields without a value are left out.
-pub fn workout(
+pub(super) fn workout(
     appointment: &Appointment,
     character: &Character,
     condition: &Condition,

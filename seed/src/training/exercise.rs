@@ -2,7 +2,7 @@
 
 /// An exercise, and how its sets are measured.
 #[derive(Debug)]
-pub struct Exercise {
+pub(crate) struct Exercise {
     /// As lifters write it, with the equipment in brackets where there is a choice.
     pub name: &'static str,
     /// What its sets record.
@@ -13,7 +13,7 @@ pub struct Exercise {
 
 /// What the sets of an exercise record.
 #[derive(Clone, Copy, Debug)]
-pub enum Measure {
+pub(crate) enum Measure {
     /// Weight on an Olympic bar and repetitions, after warm-up sets. Grams.
     Barbell(i32),
     /// Weight of dumbbells, a cable or a machine, and repetitions. Grams.
@@ -32,7 +32,7 @@ pub enum Measure {
 
 /// A distance and the speed at which it is covered.
 #[derive(Clone, Copy, Debug)]
-pub struct Distance {
+pub(crate) struct Distance {
     /// Metres.
     pub metres: i32,
     /// Time per distance in permille of the person's tempo pace on foot; less is faster.

@@ -22,7 +22,7 @@ mod sets;
 #[cfg(test)]
 mod tests;
 
-pub use character::{Character, WeightUnit};
+pub(crate) use character::{Character, WeightUnit};
 
 use chrono::{DateTime, Utc};
 use condition::Condition;
@@ -34,7 +34,7 @@ use serde_json::Value;
 /// Each is a body for `POST /workouts` without an id. No two start at the same time, and every
 /// workout has ended by `now`. The same character, count, `now` and RNG state give the same
 /// documents.
-pub fn training_log(
+pub(crate) fn training_log(
     character: &Character,
     count: usize,
     now: DateTime<Utc>,

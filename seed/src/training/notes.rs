@@ -92,7 +92,7 @@ const ON_THE_TRACK: [&str; 3] = [
 ];
 
 /// A note on the whole workout; on most days there is none.
-pub fn on_workout(
+pub(super) fn on_workout(
     session: &Session,
     condition: &Condition,
     rng: &mut StdRng,
@@ -110,7 +110,7 @@ pub fn on_workout(
 }
 
 /// A note on one exercise; usually there is none.
-pub fn on_exercise(exercise: &Exercise, rng: &mut StdRng) -> Option<&'static str> {
+pub(super) fn on_exercise(exercise: &Exercise, rng: &mut StdRng) -> Option<&'static str> {
     let phrases: &[&str] = match exercise.measure {
         Measure::Barbell(_) => &ON_A_BARBELL_LIFT,
         Measure::Weight(_) => &ON_A_WEIGHT,

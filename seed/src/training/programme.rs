@@ -5,13 +5,13 @@ use chrono::Weekday::{self, Fri, Mon, Sat, Sun, Thu, Tue, Wed};
 
 /// A weekly plan that a person follows for months: the sessions by the day of the week.
 #[derive(Debug)]
-pub struct Programme {
+pub(crate) struct Programme {
     week: &'static [(Weekday, &'static Session)],
 }
 
 impl Programme {
     /// The session due on a day of the week; `None` is a rest day.
-    pub fn session_on(&self, weekday: Weekday) -> Option<&'static Session> {
+    pub(crate) fn session_on(&self, weekday: Weekday) -> Option<&'static Session> {
         self.week
             .iter()
             .find(|(day, _)| *day == weekday)
@@ -21,7 +21,7 @@ impl Programme {
 
 /// The exercises of one visit to the gym.
 #[derive(Debug)]
-pub struct Session {
+pub(crate) struct Session {
     /// The title under which it is logged.
     pub title: &'static str,
     /// The exercises, in order.
@@ -30,7 +30,7 @@ pub struct Session {
 
 /// One exercise of a session, with its sets and repetitions.
 #[derive(Clone, Copy, Debug)]
-pub struct Prescription {
+pub(crate) struct Prescription {
     /// The exercise. Novices may do its easier variant.
     pub exercise: &'static Exercise,
     /// Working sets, without warm-up sets.
@@ -45,7 +45,7 @@ pub struct Prescription {
 }
 
 /// All programmes.
-pub static PROGRAMMES: [&Programme; 5] = [
+pub(super) static PROGRAMMES: [&Programme; 5] = [
     &PUSH_PULL_LEGS,
     &UPPER_LOWER,
     &FULL_BODY,

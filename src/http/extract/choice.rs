@@ -64,7 +64,7 @@ pub fn schema<T: Choice>(about: &[&str]) -> RefOr<Schema> {
 macro_rules! choice {
     (
         $(#[doc = $about:literal])+
-        pub enum $choice:ident {
+        $visibility:vis enum $choice:ident {
             $(#[doc = $first_about:literal])+
             $first:ident = $first_name:literal,
             $($(#[doc = $other_about:literal])+ $other:ident = $other_name:literal,)+
@@ -72,7 +72,7 @@ macro_rules! choice {
     ) => {
         $(#[doc = $about])+
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-        pub enum $choice {
+        $visibility enum $choice {
             $(#[doc = $first_about])+
             #[default]
             $first,

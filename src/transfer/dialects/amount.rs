@@ -47,7 +47,7 @@ enum UnitOf {
 impl Measure {
     /// The column that is called `name`, with the unit behind it in brackets, in a column `unit`,
     /// or nowhere.
-    pub fn column(self, table: &Table<'_>, name: &str, unit: &str) -> Amount {
+    pub(super) fn column(self, table: &Table<'_>, name: &str, unit: &str) -> Amount {
         if let Some(column) = self.in_header(table, name) {
             return column;
         }
@@ -64,19 +64,19 @@ impl Measure {
     }
 
     /// The column that is called `name`, with its unit behind it in brackets.
-    pub fn in_header(self, table: &Table<'_>, name: &str) -> Option<Amount> {
+    pub(super) fn in_header(self, table: &Table<'_>, name: &str) -> Option<Amount> {
         let (column, unit) = table.column_with_unit(name, self.named)?;
         Some(self.known(column, unit))
     }
 
     /// The column that is called exactly `name`, with its unit in brackets.
-    pub fn exactly(self, table: &Table<'_>, name: &str) -> Option<Amount> {
+    pub(super) fn exactly(self, table: &Table<'_>, name: &str) -> Option<Amount> {
         let unit = name.split(['(', ')']).nth(1).and_then(self.named)?;
         Some(self.known(table.column(name), unit))
     }
 
     /// The column that is called like its unit, by the first of `names` that is there.
-    pub fn called(self, table: &Table<'_>, names: &[&str]) -> Option<Amount> {
+    pub(super) fn called(self, table: &Table<'_>, names: &[&str]) -> Option<Amount> {
         let mut columns = names.iter().map(|name| table.column(name));
         let column = columns.find(Column::is_there)?;
         let unit = (self.named)(column.name())?;
@@ -94,7 +94,7 @@ impl Measure {
 
 impl Amount {
     /// The amount of a row in kilograms or metres; none is also what nobody needs a unit for.
-    pub fn read(&self, row: &Row<'_>, drafts: &mut Drafts<'_>) -> Option<Decimal> {
+    pub(super) fn read(&self, row: &Row<'_>, drafts: &mut Drafts<'_>) -> Option<Decimal> {
         let value = row.number(&self.column, &mut drafts.findings)?;
         if value.is_zero() {
             return None;

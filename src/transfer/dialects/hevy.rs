@@ -33,7 +33,7 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    pub fn of(table: &Table<'_>) -> Self {
+    pub(super) fn of(table: &Table<'_>) -> Self {
         let in_unit = |kilograms: &str, pounds: &str, unit: fn(WeightUnit) -> Unit| {
             let imperial = table.column(pounds);
             if imperial.is_there() {
@@ -61,7 +61,7 @@ impl Columns {
     }
 
     /// The workout of a row, without its texts.
-    pub fn head(
+    pub(super) fn head(
         &self,
         row: &Row<'_>,
         dates: &Dates<'_, '_>,
@@ -75,7 +75,7 @@ impl Columns {
     }
 
     /// The set of a row, without notes.
-    pub fn set(&self, row: &Row<'_>, findings: &mut Findings) -> Set {
+    pub(super) fn set(&self, row: &Row<'_>, findings: &mut Findings) -> Set {
         let (weight, weight_unit) = &self.weight;
         let (distance, distance_unit) = &self.distance;
         Set {

@@ -10,7 +10,7 @@ use super::storm::Ledger;
 use crate::support::{Actor, Program};
 
 /// Kill a server, start it again, and compare a person's log with their ledger.
-pub async fn audit(
+pub(super) async fn audit(
     program: Program,
     directory: &Path,
     variables: &[(&str, &str)],
@@ -26,7 +26,7 @@ pub async fn audit(
 }
 
 /// Compare what the server shows of a log with what was acknowledged.
-pub async fn compare(person: &mut Actor, ledger: &Ledger) {
+pub(super) async fn compare(person: &mut Actor, ledger: &Ledger) {
     let (live, total) = everything(person, "").await;
     let ids: Vec<&Uuid> = live.keys().collect();
     assert_eq!(ids, ledger.live.keys().collect::<Vec<_>>(), "the ids");
@@ -57,7 +57,7 @@ async fn everything(person: &mut Actor, filter: &str) -> (BTreeMap<Uuid, Value>,
 }
 
 /// Look at the rows themselves, past the server.
-pub async fn check_rows(file: &Path, ledger: &Ledger) {
+pub(super) async fn check_rows(file: &Path, ledger: &Ledger) {
     let connection = Database::connect(format!("sqlite://{}", file.display()));
     let connection = connection.await.unwrap();
     let integrity = "SELECT group_concat(integrity_check) FROM pragma_integrity_check";

@@ -14,7 +14,7 @@ use crate::support::Actor;
 
 /// The expected log of a person, after everything that was acknowledged.
 #[derive(Default)]
-pub struct Ledger {
+pub(super) struct Ledger {
     /// The live workouts, as the last acknowledged answer has shown each.
     pub live: BTreeMap<Uuid, Value>,
     /// Those in the trash.
@@ -37,7 +37,7 @@ impl Ledger {
 
 /// Let four writers of one log do so many changes each, at once. `fault` learns of every change as it is
 /// done, and makes and ends its fault meanwhile.
-pub async fn storm(
+pub(super) async fn storm(
     person: &Actor,
     ledger: &mut Ledger,
     seed: u64,
@@ -48,7 +48,7 @@ pub async fn storm(
 }
 
 /// The same with another number of writers.
-pub async fn storm_of(
+pub(super) async fn storm_of(
     writers: usize,
     person: &Actor,
     ledger: &mut Ledger,

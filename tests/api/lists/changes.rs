@@ -9,20 +9,20 @@ use crate::support::{Actor, App, Replica, address, id, lists::walk};
 const GONE: &str = "The changes since then are no longer known; read everything again from since=0";
 
 /// Write a workout of one exercise. Returns its document.
-pub async fn write(actor: &mut Actor, title: &str) -> Value {
+pub(super) async fn write(actor: &mut Actor, title: &str) -> Value {
     let exercises = json!([{"name": "Squat", "sets": [{"reps": 5}]}]);
     let workout = json!({"title": title, "exercises": exercises});
     actor.post("/workouts", workout, 201).await.json()
 }
 
 /// A part of the feed.
-pub async fn changes(actor: &mut Actor, query: &str) -> Value {
+pub(super) async fn changes(actor: &mut Actor, query: &str) -> Value {
     let path = format!("/workouts/changes?{query}");
     actor.get(&path, 200).await.json()
 }
 
 /// Expect that the feed cannot continue from there.
-pub async fn assert_gone(actor: &mut Actor, since: i64) {
+pub(super) async fn assert_gone(actor: &mut Actor, since: i64) {
     let path = format!("/workouts/changes?since={since}");
     let refusal = actor.get(&path, 410).await.json();
     let expected = json!({"errors": [GONE], "code": "feed_position_gone"});
@@ -30,7 +30,7 @@ pub async fn assert_gone(actor: &mut Actor, since: i64) {
 }
 
 /// Check that the copy equals the list.
-pub async fn assert_complete(actor: &mut Actor, replica: &Replica) {
+pub(super) async fn assert_complete(actor: &mut Actor, replica: &Replica) {
     let all: BTreeMap<String, Value> = walk(actor, "/workouts", 100)
         .await
         .into_iter()

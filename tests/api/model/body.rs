@@ -10,7 +10,7 @@ use super::{
 };
 
 /// A document.
-pub fn written(document: &Document) -> Value {
+pub(super) fn written(document: &Document) -> Value {
     let mut body = json!({
         "title": document.title,
         "exercises": exercises(&document.exercises),
@@ -26,7 +26,7 @@ pub fn written(document: &Document) -> Value {
 }
 
 /// A merge patch.
-pub fn patched(patch: &Patch) -> Value {
+pub(super) fn patched(patch: &Patch) -> Value {
     let mut body = Map::new();
     if let Some(title) = patch.title {
         body.insert("title".into(), json!(title));
@@ -58,19 +58,19 @@ fn exercises(exercises: &[Exercise]) -> Vec<Value> {
 }
 
 /// The address of a workout.
-pub fn address(id: Uuid) -> String {
+pub(super) fn address(id: Uuid) -> String {
     format!("/workouts/{id}")
 }
 
 /// A time that the server has taken from its clock during this test.
-pub fn now(shown: &Value) -> DateTime<Utc> {
+pub(super) fn now(shown: &Value) -> DateTime<Utc> {
     let time: DateTime<Utc> = serde_json::from_value(shown.clone()).unwrap();
     assert!((Utc::now() - time).num_minutes() < 10, "{shown}");
     time
 }
 
 /// What a model cannot know: when exactly the server wrote.
-pub fn without_times(mut document: Value) -> Value {
+pub(super) fn without_times(mut document: Value) -> Value {
     let fields = document.as_object_mut().unwrap();
     assert!(fields.remove("updated_at").unwrap().is_string());
     if let Some(deleted_at) = fields.get_mut("deleted_at") {

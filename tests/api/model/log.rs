@@ -10,7 +10,7 @@ use super::operation::{self, Guard, Patch, Start};
 
 /// Everything that one person has.
 #[derive(Debug, Default)]
-pub struct Log {
+pub(super) struct Log {
     pub revision: i64,
     /// Live ones and those in the trash.
     pub workouts: BTreeMap<Uuid, Workout>,
@@ -19,7 +19,7 @@ pub struct Log {
 }
 
 #[derive(Clone, Debug)]
-pub struct Workout {
+pub(super) struct Workout {
     pub title: String,
     pub notes: String,
     pub start: DateTime<FixedOffset>,
@@ -32,33 +32,33 @@ pub struct Workout {
 
 /// An exercise in a workout.
 #[derive(Clone, Debug)]
-pub struct Place {
+pub(super) struct Place {
     pub exercise_id: Uuid,
     pub superset: Option<i32>,
     pub sets: Vec<operation::Set>,
 }
 
 impl Log {
-    pub fn next_revision(&mut self) -> i64 {
+    pub(super) fn next_revision(&mut self) -> i64 {
         self.revision += 1;
         self.revision
     }
 
     /// The exercise with a name, ignoring case.
-    pub fn exercise(&self, name: &str) -> Option<Uuid> {
+    pub(super) fn exercise(&self, name: &str) -> Option<Uuid> {
         let named = |(_, other): &(&Uuid, &String)| key(other) == key(name);
         self.exercises.iter().find(named).map(|(id, _)| *id)
     }
 
     /// Live workouts, or those in the trash.
-    pub fn workouts(&self, is_trashed: bool) -> impl Iterator<Item = (&Uuid, &Workout)> {
+    pub(super) fn workouts(&self, is_trashed: bool) -> impl Iterator<Item = (&Uuid, &Workout)> {
         self.workouts
             .iter()
             .filter(move |(_, workout)| workout.is_trashed == is_trashed)
     }
 
     /// The documents of a list in one of its orders.
-    pub fn list(&self, is_trashed: bool, sort: &str) -> Vec<Value> {
+    pub(super) fn list(&self, is_trashed: bool, sort: &str) -> Vec<Value> {
         let mut workouts: Vec<_> = self.workouts(is_trashed).collect();
         match sort.trim_start_matches('-') {
             "title" => workouts.sort_by_key(|(id, workout)| (key(&workout.title), **id)),
@@ -72,7 +72,7 @@ impl Log {
     }
 
     /// A workout as it is read, without `updated_at`.
-    pub fn document(&self, id: &Uuid) -> Value {
+    pub(super) fn document(&self, id: &Uuid) -> Value {
         let workout = &self.workouts[id];
         let counted = || {
             let sets = workout.exercises.iter().flat_map(|place| &place.sets);
@@ -111,7 +111,7 @@ impl Log {
     }
 
     /// The exercises by name, without `created_at`.
-    pub fn exercise_list(&self) -> Vec<Value> {
+    pub(super) fn exercise_list(&self) -> Vec<Value> {
         let mut exercises: Vec<_> = self.exercises.iter().collect();
         exercises.sort_by_key(|(id, name)| (key(name), **id));
         let documents = exercises.into_iter();
@@ -120,7 +120,7 @@ impl Log {
             .collect()
     }
 
-    pub fn exercise_document(&self, id: Uuid) -> Value {
+    pub(super) fn exercise_document(&self, id: Uuid) -> Value {
         let live = self
             .workouts(false)
             .filter(|(_, workout)| workout.shows(id));
@@ -135,7 +135,7 @@ impl Log {
 
     /// Rename an exercise, or merge it with the one that has the name. Returns the id of the
     /// exercise that has the name then; `None` when it is refused.
-    pub fn rename(&mut self, id: Uuid, name: &str, is_merge: bool) -> Option<Uuid> {
+    pub(super) fn rename(&mut self, id: Uuid, name: &str, is_merge: bool) -> Option<Uuid> {
         if self.exercises[&id] == name {
             return Some(id);
         }
@@ -172,7 +172,7 @@ impl Log {
 }
 
 impl Workout {
-    pub fn day(&self) -> NaiveDate {
+    pub(super) fn day(&self) -> NaiveDate {
         self.start.date_naive()
     }
 
@@ -182,7 +182,7 @@ impl Workout {
     }
 
     /// Whether a change with this precondition is let through.
-    pub fn admits(&self, guard: Guard) -> bool {
+    pub(super) fn admits(&self, guard: Guard) -> bool {
         match guard {
             Guard::None => true,
             Guard::Current => !self.is_trashed,
@@ -192,7 +192,7 @@ impl Workout {
     }
 
     /// Apply a patch to everything but the exercises. A start alone moves the end too.
-    pub fn merge(&mut self, patch: &Patch) {
+    pub(super) fn merge(&mut self, patch: &Patch) {
         if let Some(title) = patch.title {
             self.title = title.into();
         }
@@ -211,7 +211,7 @@ impl Workout {
 }
 
 impl Start {
-    pub fn time(&self) -> DateTime<FixedOffset> {
+    pub(super) fn time(&self) -> DateTime<FixedOffset> {
         let offset = FixedOffset::east_opt(self.offset_minutes * 60).unwrap();
         let new_year = Utc.with_ymd_and_hms(2026, 1, 1, 0, 0, 0).unwrap();
         (new_year + TimeDelta::milliseconds(self.milliseconds)).with_timezone(&offset)
@@ -219,21 +219,21 @@ impl Start {
 }
 
 /// When a workout ends.
-pub fn end(start: DateTime<FixedOffset>, duration_s: Option<i64>) -> Option<DateTime<Utc>> {
+pub(super) fn end(start: DateTime<FixedOffset>, duration_s: Option<i64>) -> Option<DateTime<Utc>> {
     duration_s.map(|seconds| start.to_utc() + TimeDelta::seconds(seconds))
 }
 
-pub fn shown(time: &DateTime<FixedOffset>) -> String {
+pub(super) fn shown(time: &DateTime<FixedOffset>) -> String {
     time.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
 /// The key to compare titles and names. Lower case is enough for those in this test.
-pub fn key(text: &str) -> String {
+pub(super) fn key(text: &str) -> String {
     text.to_lowercase()
 }
 
 /// A set as it is read, which is also how it is written.
-pub fn set(set: &operation::Set) -> Value {
+pub(super) fn set(set: &operation::Set) -> Value {
     let kind = if set.is_warmup { "warmup" } else { "normal" };
     match set.weight_g {
         None => json!({"kind": kind, "reps": set.reps}),

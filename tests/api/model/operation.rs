@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 /// One request. Numbers choose among what there is when it is sent.
 #[derive(Clone, Debug)]
-pub enum Operation {
+pub(super) enum Operation {
     /// `POST /workouts`.
     Create {
         id: Option<Uuid>,
@@ -45,7 +45,7 @@ pub enum Operation {
 
 /// The precondition of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Guard {
+pub(super) enum Guard {
     None,
     /// `If-Match` with the revision of now.
     Current,
@@ -57,7 +57,7 @@ pub enum Guard {
 
 /// A workout as it is written.
 #[derive(Clone, Debug)]
-pub struct Document {
+pub(super) struct Document {
     pub title: &'static str,
     pub notes: Option<&'static str>,
     /// Left out: now, or as it was.
@@ -69,7 +69,7 @@ pub struct Document {
 
 /// A time, from few enough for equal ones.
 #[derive(Clone, Copy, Debug)]
-pub struct Start {
+pub(super) struct Start {
     /// Since the beginning of 2026.
     pub milliseconds: i64,
     pub offset_minutes: i32,
@@ -77,7 +77,7 @@ pub struct Start {
 
 /// An exercise of a workout as it is written.
 #[derive(Clone, Debug)]
-pub struct Exercise {
+pub(super) struct Exercise {
     pub name: &'static str,
     pub superset: Option<i32>,
     pub sets: Vec<Set>,
@@ -85,7 +85,7 @@ pub struct Exercise {
 
 /// A set as it is written.
 #[derive(Clone, Copy, Debug)]
-pub struct Set {
+pub(super) struct Set {
     pub is_warmup: bool,
     pub weight_g: Option<i64>,
     pub reps: i64,
@@ -93,7 +93,7 @@ pub struct Set {
 
 /// A merge patch: the outer `Option` is whether a field is mentioned.
 #[derive(Clone, Debug)]
-pub struct Patch {
+pub(super) struct Patch {
     pub title: Option<&'static str>,
     pub notes: Option<Option<&'static str>>,
     pub start: Option<Start>,
@@ -109,7 +109,7 @@ const NAMES: [&str; 9] = [
 ];
 
 /// Several operations in a row.
-pub fn operations(most: usize) -> impl Strategy<Value = Vec<Operation>> {
+pub(super) fn operations(most: usize) -> impl Strategy<Value = Vec<Operation>> {
     prop::collection::vec(operation(), 1..=most)
 }
 

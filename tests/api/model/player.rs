@@ -10,7 +10,7 @@ use super::{
 };
 use crate::support::{Actor, Answer, Replica, tag};
 
-pub struct Player {
+pub(super) struct Player {
     pub actor: Actor,
     pub log: Log,
     pub replica: Replica,
@@ -18,7 +18,7 @@ pub struct Player {
 
 impl Player {
     /// Do an operation, and check that the server answers like the model.
-    pub async fn perform(&mut self, operation: &Operation) {
+    pub(super) async fn perform(&mut self, operation: &Operation) {
         match operation {
             Operation::Create { id, document } => self.create(*id, document).await,
             Operation::CreateOver { workout, document } => {

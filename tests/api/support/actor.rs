@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::{PASSWORD, contract, id};
 
 /// The content security policy of a front end.
-pub const FILE_POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; \
+pub(crate) const FILE_POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; \
      img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'self'; \
      form-action 'self'; frame-ancestors 'none'";
 
@@ -22,7 +22,7 @@ const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; \
 /// A client with a cookie jar. Every request names the status it expects, and every answer is
 /// checked for what all answers must have.
 #[derive(Clone)]
-pub struct Actor {
+pub(crate) struct Actor {
     client: Client,
     base: String,
     /// `name=value`, as a browser would send it.
@@ -32,7 +32,7 @@ pub struct Actor {
 
 /// An answer that has passed the checks for all answers.
 #[derive(Debug)]
-pub struct Answer {
+pub(crate) struct Answer {
     pub status: u16,
     pub headers: HeaderMap,
     pub text: String,
@@ -40,26 +40,26 @@ pub struct Answer {
 
 impl Answer {
     /// The body.
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {:?}", self.text))
     }
 
     /// The sentences of an error.
-    pub fn errors(&self) -> Vec<String> {
+    pub(crate) fn errors(&self) -> Vec<String> {
         serde_json::from_value(self.json()["errors"].clone()).unwrap()
     }
 
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(|value| value.to_str().unwrap())
     }
 
     /// The tag of what it shows.
-    pub fn etag(&self) -> &str {
+    pub(crate) fn etag(&self) -> &str {
         self.expected("etag")
     }
 
     /// The address of what was created.
-    pub fn location(&self) -> &str {
+    pub(crate) fn location(&self) -> &str {
         self.expected("location")
     }
 
@@ -69,24 +69,24 @@ impl Answer {
     }
 
     /// The id of the document in the body.
-    pub fn id(&self) -> String {
+    pub(crate) fn id(&self) -> String {
         id(&self.json())
     }
 
-    pub fn cookies(&self) -> Vec<&str> {
+    pub(crate) fn cookies(&self) -> Vec<&str> {
         let values = self.headers.get_all(SET_COOKIE).iter();
         values.map(|value| value.to_str().unwrap()).collect()
     }
 
     /// Whether it is a file of a front end: only these have a whole SHA-256 for a tag.
-    pub fn is_file(&self) -> bool {
+    pub(crate) fn is_file(&self) -> bool {
         let tag = self.header("etag").unwrap_or_default();
         tag.starts_with('"') && tag.len() == 66
     }
 }
 
 impl Actor {
-    pub fn new(base: &str) -> Self {
+    pub(crate) fn new(base: &str) -> Self {
         Self {
             client: Client::builder()
                 .no_proxy()
@@ -100,12 +100,12 @@ impl Actor {
     }
 
     /// The same person with one more header on every request.
-    pub fn with(&self, name: &'static str, value: &str) -> Self {
+    pub(crate) fn with(&self, name: &'static str, value: &str) -> Self {
         self.with_bytes(name, value.as_bytes())
     }
 
     /// The same, for a header that is not text. A `Cookie` replaces the jar.
-    pub fn with_bytes(&self, name: &'static str, value: &[u8]) -> Self {
+    pub(crate) fn with_bytes(&self, name: &'static str, value: &[u8]) -> Self {
         let mut actor = self.clone();
         let name = HeaderName::from_static(name);
         actor
@@ -115,40 +115,40 @@ impl Actor {
     }
 
     /// The cookie in the jar, as `name=value`.
-    pub fn cookie(&self) -> Option<&str> {
+    pub(crate) fn cookie(&self) -> Option<&str> {
         self.cookie.as_deref()
     }
 
     /// The same person with another cookie, or none.
-    pub fn with_cookie(&self, cookie: Option<&str>) -> Self {
+    pub(crate) fn with_cookie(&self, cookie: Option<&str>) -> Self {
         Self {
             cookie: cookie.map(str::to_owned),
             ..self.clone()
         }
     }
 
-    pub async fn get(&mut self, path: &str, status: u16) -> Answer {
+    pub(crate) async fn get(&mut self, path: &str, status: u16) -> Answer {
         self.send(Method::GET, path, None, status).await
     }
 
-    pub async fn delete(&mut self, path: &str, status: u16) -> Answer {
+    pub(crate) async fn delete(&mut self, path: &str, status: u16) -> Answer {
         self.send(Method::DELETE, path, None, status).await
     }
 
-    pub async fn post(&mut self, path: &str, body: Value, status: u16) -> Answer {
+    pub(crate) async fn post(&mut self, path: &str, body: Value, status: u16) -> Answer {
         self.send(Method::POST, path, Some(body), status).await
     }
 
-    pub async fn put(&mut self, path: &str, body: Value, status: u16) -> Answer {
+    pub(crate) async fn put(&mut self, path: &str, body: Value, status: u16) -> Answer {
         self.send(Method::PUT, path, Some(body), status).await
     }
 
-    pub async fn patch(&mut self, path: &str, body: Value, status: u16) -> Answer {
+    pub(crate) async fn patch(&mut self, path: &str, body: Value, status: u16) -> Answer {
         self.send(Method::PATCH, path, Some(body), status).await
     }
 
     /// Send a JSON body, or none.
-    pub async fn send(
+    pub(crate) async fn send(
         &mut self,
         method: Method,
         path: &str,
@@ -161,7 +161,7 @@ impl Actor {
     }
 
     /// Send any body, of any type.
-    pub async fn send_text(
+    pub(crate) async fn send_text(
         &mut self,
         method: Method,
         path: &str,
@@ -175,7 +175,12 @@ impl Actor {
     }
 
     /// Send a JSON body, or none, when the status depends on a race.
-    pub async fn send_any(&mut self, method: Method, path: &str, body: Option<Value>) -> Answer {
+    pub(crate) async fn send_any(
+        &mut self,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+    ) -> Answer {
         let text = body.map(|body| body.to_string());
         let media_type = text.as_ref().map(|_| "application/json");
         self.exchange(&method, path, media_type, text).await

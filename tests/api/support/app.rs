@@ -10,7 +10,7 @@ use workout_log::{app::Server, config::Config, database::Database};
 use super::{Actor, TestDatabase, right};
 
 /// A running server with its own database. It stops when this value is dropped.
-pub struct App {
+pub(crate) struct App {
     base: String,
     /// `None` once it was passed on, and in a second server.
     database: Option<TestDatabase>,
@@ -26,31 +26,31 @@ struct Arguments {
 }
 
 /// The default settings, as the command line would make them, with these flags.
-pub fn config(flags: &[&str]) -> Config {
+pub(crate) fn config(flags: &[&str]) -> Config {
     let arguments = ["workout-log"].iter().chain(flags);
     Arguments::try_parse_from(arguments).unwrap().config
 }
 
 impl App {
     /// A server with the default settings.
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::start_with(&[]).await
     }
 
     /// A server with some flags, such as `--signups=false`.
-    pub async fn start_with(flags: &[&str]) -> Self {
+    pub(crate) async fn start_with(flags: &[&str]) -> Self {
         Self::start_on(TestDatabase::create().await, flags).await
     }
 
     /// A server on a database that exists.
-    pub async fn start_on(database: TestDatabase, flags: &[&str]) -> Self {
+    pub(crate) async fn start_on(database: TestDatabase, flags: &[&str]) -> Self {
         let mut app = Self::launch(&database, flags).await;
         app.database = Some(database);
         app
     }
 
     /// Another server with the database and the key of this one.
-    pub async fn start_beside(&self, flags: &[&str]) -> Self {
+    pub(crate) async fn start_beside(&self, flags: &[&str]) -> Self {
         Self::launch(self.database(), flags).await
     }
 
@@ -89,7 +89,7 @@ impl App {
     }
 
     /// Stop the server and keep its database.
-    pub fn stop(mut self) -> TestDatabase {
+    pub(crate) fn stop(mut self) -> TestDatabase {
         self.halt();
         self.database.take().unwrap()
     }
@@ -103,17 +103,17 @@ impl App {
     }
 
     /// Where the server listens, such as `http://127.0.0.1:40123`.
-    pub fn base(&self) -> &str {
+    pub(crate) fn base(&self) -> &str {
         &self.base
     }
 
     /// Somebody without a cookie.
-    pub fn anonymous(&self) -> Actor {
+    pub(crate) fn anonymous(&self) -> Actor {
         Actor::new(&self.base)
     }
 
     /// A person who has just signed up, with the password `correct horse`.
-    pub async fn sign_up(&self, username: &str) -> Actor {
+    pub(crate) async fn sign_up(&self, username: &str) -> Actor {
         let mut actor = self.anonymous();
         let form = right(username);
         actor.post("/signup", form, 201).await;
@@ -121,24 +121,24 @@ impl App {
     }
 
     /// The database itself.
-    pub fn database(&self) -> &TestDatabase {
+    pub(crate) fn database(&self) -> &TestDatabase {
         self.database.as_ref().unwrap()
     }
 
     /// The database, past the server.
-    pub async fn connect(&self) -> DatabaseConnection {
+    pub(crate) async fn connect(&self) -> DatabaseConnection {
         self.database().connect().await
     }
 
     /// The row of a person.
-    pub async fn user(&self, username: &str) -> Option<user::Model> {
+    pub(crate) async fn user(&self, username: &str) -> Option<user::Model> {
         let named = user::Column::Username.eq(username);
         let query = user::Entity::find().filter(named);
         query.one(&self.connect().await).await.unwrap()
     }
 
     /// The rows of a person's sessions, oldest first.
-    pub async fn sessions_of(&self, username: &str) -> Vec<session::Model> {
+    pub(crate) async fn sessions_of(&self, username: &str) -> Vec<session::Model> {
         let user = self.user(username).await.unwrap();
         let query = session::Entity::find().filter(session::Column::UserId.eq(user.id));
         let query = query.order_by_asc(session::Column::CreatedAt);
@@ -146,17 +146,17 @@ impl App {
     }
 
     /// The server's own doors to its database.
-    pub fn door(&self) -> &Database {
+    pub(crate) fn door(&self) -> &Database {
         &self.statements
     }
 
     /// How many statements the server has sent.
-    pub fn statement_count(&self) -> u64 {
+    pub(crate) fn statement_count(&self) -> u64 {
         self.statements.statement_count()
     }
 
     /// How many statements the server sends while something happens.
-    pub async fn statements_of<T>(&self, something: impl Future<Output = T>) -> (T, u64) {
+    pub(crate) async fn statements_of<T>(&self, something: impl Future<Output = T>) -> (T, u64) {
         let before = self.statement_count();
         let result = something.await;
         (result, self.statement_count() - before)

@@ -10,7 +10,7 @@ use workout_log::app::openapi_document;
 use super::{Answer, COOKIE};
 
 /// The document as it is served.
-pub static DOCUMENT: LazyLock<Value> =
+pub(crate) static DOCUMENT: LazyLock<Value> =
     LazyLock::new(|| serde_json::to_value(openapi_document(COOKIE)).unwrap());
 
 /// The possible answers of an operation with a status.
@@ -34,7 +34,7 @@ static RESPONSES: LazyLock<HashMap<(String, u16), Described>> = LazyLock::new(||
 });
 
 /// Every operation of the document: method, path and description.
-pub fn operations() -> Vec<(Method, &'static str, &'static Value)> {
+pub(crate) fn operations() -> Vec<(Method, &'static str, &'static Value)> {
     let paths = DOCUMENT["paths"].as_object().unwrap();
     paths
         .iter()
@@ -61,7 +61,7 @@ fn describe(response: &'static Value) -> Described {
 }
 
 /// Resolve a reference within the document.
-pub fn follow(value: &'static Value) -> &'static Value {
+pub(crate) fn follow(value: &'static Value) -> &'static Value {
     match value["$ref"].as_str() {
         Some(reference) => DOCUMENT.pointer(reference.trim_start_matches('#')).unwrap(),
         None => value,
@@ -69,7 +69,7 @@ pub fn follow(value: &'static Value) -> &'static Value {
 }
 
 /// A validator for a schema of the document that allows no other fields.
-pub fn validator(schema: &Value) -> Validator {
+pub(crate) fn validator(schema: &Value) -> Validator {
     let mut schemas = DOCUMENT["components"]["schemas"].clone();
     // A schema that pages share must allow the other fields of pages.
     let part = schemas["PagePart"].take();
@@ -101,7 +101,7 @@ fn close(schema: &mut Value) {
 }
 
 /// Panics unless the document describes this answer.
-pub fn check(method: &Method, path: &str, answer: &Answer) {
+pub(crate) fn check(method: &Method, path: &str, answer: &Answer) {
     let Some(operation) = operation(method, path) else {
         return;
     };

@@ -5,7 +5,7 @@ use tempfile::TempDir;
 use uuid::Uuid;
 
 /// A database that exists as long as this value: a SQLite file, or a PostgreSQL database.
-pub struct TestDatabase {
+pub(crate) struct TestDatabase {
     url: String,
     directory: TempDir,
     postgres: Option<Postgres>,
@@ -17,7 +17,7 @@ struct Postgres {
 }
 
 impl TestDatabase {
-    pub async fn create() -> Self {
+    pub(crate) async fn create() -> Self {
         let directory = TempDir::new().unwrap();
         match env::var("TEST_POSTGRES_URL") {
             Err(_) => Self {
@@ -41,23 +41,23 @@ impl TestDatabase {
         }
     }
 
-    pub fn url(&self) -> &str {
+    pub(crate) fn url(&self) -> &str {
         &self.url
     }
 
     /// A folder for other files of the server.
-    pub fn directory(&self) -> &std::path::Path {
+    pub(crate) fn directory(&self) -> &std::path::Path {
         self.directory.path()
     }
 
     /// The PostgreSQL server, past this database, and the name of the database; `None` on SQLite.
-    pub async fn server(&self) -> Option<(DatabaseConnection, &str)> {
+    pub(crate) async fn server(&self) -> Option<(DatabaseConnection, &str)> {
         let Postgres { server, name } = self.postgres.as_ref()?;
         Some((Database::connect(server).await.unwrap(), name))
     }
 
     /// A connection for the test.
-    pub async fn connect(&self) -> DatabaseConnection {
+    pub(crate) async fn connect(&self) -> DatabaseConnection {
         Database::connect(&self.url).await.unwrap()
     }
 }

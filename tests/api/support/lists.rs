@@ -11,12 +11,12 @@ const MOST_PARTS: usize = 500;
 
 impl Answer {
     /// The items of a list.
-    pub fn items(&self) -> Vec<Value> {
+    pub(crate) fn items(&self) -> Vec<Value> {
         self.json()["items"].as_array().unwrap().clone()
     }
 
     /// The addresses of the `Link` header (RFC 8288) by their relation.
-    pub fn links(&self) -> BTreeMap<String, String> {
+    pub(crate) fn links(&self) -> BTreeMap<String, String> {
         let header = self.header("link").unwrap_or_default();
         let parts = header.split(", ").filter(|part| !part.is_empty());
         parts
@@ -31,13 +31,13 @@ impl Answer {
 }
 
 /// An address with one more parameter.
-pub fn and(path: &str, parameter: &str) -> String {
+pub(crate) fn and(path: &str, parameter: &str) -> String {
     let separator = if path.contains('?') { '&' } else { '?' };
     format!("{path}{separator}{parameter}")
 }
 
 /// Every item of a list, page by page.
-pub async fn read_pages(actor: &mut Actor, path: &str, per_page: usize) -> Vec<Value> {
+pub(crate) async fn read_pages(actor: &mut Actor, path: &str, per_page: usize) -> Vec<Value> {
     let mut items = Vec::new();
     for page in 1..MOST_PARTS {
         let address = and(path, &format!("per_page={per_page}&page={page}"));
@@ -52,7 +52,7 @@ pub async fn read_pages(actor: &mut Actor, path: &str, per_page: usize) -> Vec<V
 }
 
 /// Every item of a list, cursor by cursor.
-pub async fn walk(actor: &mut Actor, path: &str, per_page: usize) -> Vec<Value> {
+pub(crate) async fn walk(actor: &mut Actor, path: &str, per_page: usize) -> Vec<Value> {
     let mut items = Vec::new();
     let mut cursor = String::new();
     for _ in 0..MOST_PARTS {

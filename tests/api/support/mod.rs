@@ -3,9 +3,9 @@
 
 mod actor;
 mod app;
-pub mod contract;
+pub(crate) mod contract;
 mod database;
-pub mod lists;
+pub(crate) mod lists;
 mod not_run;
 mod parts;
 mod program;
@@ -13,14 +13,14 @@ mod raw;
 mod replica;
 mod routes;
 
-pub use actor::{Actor, Answer, FILE_POLICY};
-pub use app::{App, config};
-pub use database::TestDatabase;
-pub use not_run::not_run;
-pub use parts::{
+pub(crate) use actor::{Actor, Answer, FILE_POLICY};
+pub(crate) use app::{App, config};
+pub(crate) use database::TestDatabase;
+pub(crate) use not_run::not_run;
+pub(crate) use parts::{
     API_VERSION, COOKIE, PASSWORD, SECURE_COOKIE, address, credentials, id, right, tag, wrong,
 };
-pub use program::{Program, files, line_of};
-pub use raw::Raw;
-pub use replica::Replica;
-pub use routes::routes;
+pub(crate) use program::{Program, files, line_of};
+pub(crate) use raw::Raw;
+pub(crate) use replica::Replica;
+pub(crate) use routes::routes;

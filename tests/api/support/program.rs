@@ -15,7 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The real program as a process, with nothing in its environment but what the test sets. It is
 /// killed when this value is dropped.
-pub struct Program {
+pub(crate) struct Program {
     child: Child,
     stderr: Receiver<String>,
     /// Ends with the program. Returns everything it has said.
@@ -23,7 +23,7 @@ pub struct Program {
 }
 
 /// The program, about to be started in a folder of its own.
-pub fn command(directory: &Path, variables: &[(&str, &str)]) -> Command {
+pub(super) fn command(directory: &Path, variables: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_workout-log"));
     command
         .env_clear()
@@ -35,13 +35,13 @@ pub fn command(directory: &Path, variables: &[(&str, &str)]) -> Command {
 
 impl Program {
     /// Start a server.
-    pub fn start(directory: &Path, variables: &[(&str, &str)]) -> Self {
+    pub(crate) fn start(directory: &Path, variables: &[(&str, &str)]) -> Self {
         Self::spawn(command(directory, variables))
     }
 
     /// Start a server under another program, which must become it (`exec`) or end with it.
     /// `arguments` come before the path of the server.
-    pub fn start_under(
+    pub(crate) fn start_under(
         program: &str,
         arguments: &[&str],
         directory: &Path,
@@ -82,7 +82,7 @@ impl Program {
     }
 
     /// Run the program until it ends.
-    pub fn run(directory: &Path, variables: &[(&str, &str)], arguments: &[&str]) -> Output {
+    pub(crate) fn run(directory: &Path, variables: &[(&str, &str)], arguments: &[&str]) -> Output {
         let child = command(directory, variables)
             .args(arguments)
             .stdout(Stdio::piped())
@@ -102,7 +102,7 @@ impl Program {
     }
 
     /// Wait until it listens. Returns one address for each "listening on" line.
-    pub fn wait_until_it_listens(&self, addresses: usize) -> Vec<String> {
+    pub(crate) fn wait_until_it_listens(&self, addresses: usize) -> Vec<String> {
         let (mut found, mut said) = (Vec::new(), Vec::new());
         while found.len() < addresses {
             let Ok(line) = self.stderr.recv_timeout(PATIENCE) else {
@@ -117,40 +117,40 @@ impl Program {
     }
 
     /// Somebody without a cookie, at the first address.
-    pub fn anonymous(&self) -> Actor {
+    pub(crate) fn anonymous(&self) -> Actor {
         Actor::new(&self.wait_until_it_listens(1)[0])
     }
 
     /// How many file descriptors it has open, where the kernel shows them (Linux).
-    pub fn descriptors(&self) -> usize {
+    pub(crate) fn descriptors(&self) -> usize {
         let folder = format!("/proc/{}/fd", self.child.id());
         std::fs::read_dir(folder).unwrap().count()
     }
 
     /// The number of the process.
-    pub fn id(&self) -> u32 {
+    pub(crate) fn id(&self) -> u32 {
         self.child.id()
     }
 
     /// Send a signal, such as `TERM`.
-    pub fn signal(&self, name: &str) {
+    pub(crate) fn signal(&self, name: &str) {
         signal(self.child.id(), name);
     }
 
     /// Wait for the end.
-    pub fn end(mut self) -> ExitStatus {
+    pub(crate) fn end(mut self) -> ExitStatus {
         self.wait_for_the_end()
     }
 
     /// End it. Returns every line that it has written to stderr.
-    pub fn log(mut self) -> Vec<String> {
+    pub(crate) fn log(mut self) -> Vec<String> {
         self.signal("TERM");
         assert_eq!(self.wait_for_the_end().code(), Some(0));
         self.log.take().unwrap().join().unwrap()
     }
 
     /// Wait until it ends, also by a signal that was sent.
-    pub fn wait_for_the_end(&mut self) -> ExitStatus {
+    pub(crate) fn wait_for_the_end(&mut self) -> ExitStatus {
         let deadline = Instant::now() + PATIENCE;
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
@@ -162,7 +162,7 @@ impl Program {
     }
 
     /// Send a signal and wait for the end.
-    pub fn end_with(self, name: &str) -> ExitStatus {
+    pub(crate) fn end_with(self, name: &str) -> ExitStatus {
         self.signal(name);
         self.end()
     }
@@ -183,7 +183,7 @@ impl Drop for Program {
 }
 
 /// The names in a folder.
-pub fn files(directory: &Path) -> Vec<String> {
+pub(crate) fn files(directory: &Path) -> Vec<String> {
     let entries = fs::read_dir(directory).unwrap();
     let mut names: Vec<String> = entries
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -193,7 +193,7 @@ pub fn files(directory: &Path) -> Vec<String> {
 }
 
 /// The only line that a program has said before it ended.
-pub fn line_of(output: &Output, code: i32) -> String {
+pub(crate) fn line_of(output: &Output, code: i32) -> String {
     let stderr = String::from_utf8(output.stderr.clone()).unwrap();
     assert_eq!(output.status.code(), Some(code), "{stderr}");
     assert_eq!(stderr.lines().count(), 1, "{stderr}");

@@ -8,22 +8,22 @@ use std::{
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A connection that sends bytes as they are, even those that no HTTP library would send.
-pub struct Raw(TcpStream);
+pub(crate) struct Raw(TcpStream);
 
 impl Raw {
     /// Connect to a server, such as `http://127.0.0.1:40123`.
-    pub fn connect(base: &str) -> Self {
+    pub(crate) fn connect(base: &str) -> Self {
         let socket = TcpStream::connect(base.strip_prefix("http://").unwrap()).unwrap();
         socket.set_read_timeout(Some(PATIENCE)).unwrap();
         Self(socket)
     }
 
-    pub fn send(&mut self, bytes: impl AsRef<[u8]>) {
+    pub(crate) fn send(&mut self, bytes: impl AsRef<[u8]>) {
         self.0.write_all(bytes.as_ref()).unwrap();
     }
 
     /// The next answer: its head, and the body that the head announces.
-    pub fn answer(&mut self) -> String {
+    pub(crate) fn answer(&mut self) -> String {
         let mut answer = Vec::new();
         while !answer.ends_with(b"\r\n\r\n") {
             self.read_into(&mut answer);
@@ -45,7 +45,7 @@ impl Raw {
     }
 
     /// Everything that still arrives before the server closes the connection.
-    pub fn rest(&mut self) -> String {
+    pub(crate) fn rest(&mut self) -> String {
         let mut rest = String::new();
         self.0.read_to_string(&mut rest).unwrap();
         rest

@@ -7,7 +7,7 @@ use super::{Actor, id};
 /// A client that keeps a copy of the log by replaying the change feed, and continues where it
 /// stopped.
 #[derive(Debug, Default)]
-pub struct Replica {
+pub(crate) struct Replica {
     /// The `since` of the next request.
     pub position: i64,
     /// The live workouts by id.
@@ -16,14 +16,19 @@ pub struct Replica {
 
 impl Replica {
     /// Read until there is nothing more for now. Returns the revisions that were read.
-    pub async fn catch_up(&mut self, actor: &mut Actor, limit: usize) -> Vec<i64> {
+    pub(crate) async fn catch_up(&mut self, actor: &mut Actor, limit: usize) -> Vec<i64> {
         let mut revisions = Vec::new();
         while self.step(actor, limit, &mut revisions).await {}
         revisions
     }
 
     /// Read one part of the feed. Returns whether there is more.
-    pub async fn step(&mut self, actor: &mut Actor, limit: usize, seen: &mut Vec<i64>) -> bool {
+    pub(crate) async fn step(
+        &mut self,
+        actor: &mut Actor,
+        limit: usize,
+        seen: &mut Vec<i64>,
+    ) -> bool {
         let address = format!("/workouts/changes?since={}&limit={limit}", self.position);
         let part = actor.get(&address, 200).await.json();
         let keys: Vec<&String> = part.as_object().unwrap().keys().collect();

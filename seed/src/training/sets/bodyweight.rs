@@ -4,7 +4,7 @@ use super::{super::character::Character, Set, Task, rpe_halves};
 use fake::rand::{RngExt as _, rngs::StdRng};
 
 /// Repetitions only, fewer with every set.
-pub fn repetitions(reps: i32, task: &Task, rng: &mut StdRng) -> Vec<Set> {
+pub(super) fn repetitions(reps: i32, task: &Task, rng: &mut StdRng) -> Vec<Set> {
     let first = task
         .condition
         .load(skilled(reps, task.character))
@@ -20,7 +20,7 @@ pub fn repetitions(reps: i32, task: &Task, rng: &mut StdRng) -> Vec<Set> {
 }
 
 /// Repetitions with a counterweight that shrinks as strength grows.
-pub fn assisted(grams: i32, task: &Task, rng: &mut StdRng) -> Vec<Set> {
+pub(super) fn assisted(grams: i32, task: &Task, rng: &mut StdRng) -> Vec<Set> {
     let needed = grams * (1_000 - task.condition.gain_permille) / 1_000;
     // An easy week means more assistance, not less: add what `eased` takes away.
     let assistance = 2 * needed - task.condition.eased(needed);
@@ -38,7 +38,7 @@ pub fn assisted(grams: i32, task: &Task, rng: &mut StdRng) -> Vec<Set> {
 }
 
 /// A position held for a time that people read off in steps of five seconds.
-pub fn hold(seconds: i32, task: &Task, rng: &mut StdRng) -> Vec<Set> {
+pub(super) fn hold(seconds: i32, task: &Task, rng: &mut StdRng) -> Vec<Set> {
     let first = task.condition.load(skilled(seconds, task.character));
     (0..task.sets())
         .map(|index| {

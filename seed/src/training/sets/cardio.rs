@@ -11,7 +11,7 @@ const JOG: Distance = Distance {
 
 /// One continuous run, longer as fitness grows. It is measured by a GPS watch, so it is never a
 /// round number.
-pub fn road(distance: Distance, task: &Task, rng: &mut StdRng) -> Set {
+pub(super) fn road(distance: Distance, task: &Task, rng: &mut StdRng) -> Set {
     // Half of the gain: people have less time than breath.
     let grown = distance.metres * (1_000 + task.condition.gain_permille / 2) / 1_000;
     let metres = task.condition.eased(grown) + rng.random_range(-120..=120);
@@ -19,7 +19,7 @@ pub fn road(distance: Distance, task: &Task, rng: &mut StdRng) -> Set {
 }
 
 /// A measured distance, once or as intervals, which get a jog first.
-pub fn track(distance: Distance, task: &Task, rng: &mut StdRng) -> Vec<Set> {
+pub(super) fn track(distance: Distance, task: &Task, rng: &mut StdRng) -> Vec<Set> {
     let jog = (task.prescription.sets > 1).then(|| timed("warmup", JOG, task, rng));
     let stretches: Vec<Set> = (0..task.sets())
         .map(|_| timed("normal", distance, task, rng))

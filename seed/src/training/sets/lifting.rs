@@ -18,7 +18,7 @@ struct Working {
 }
 
 /// Warm-up sets from the empty bar upwards, then the working sets.
-pub fn barbell(grams: i32, task: &Task, rng: &mut StdRng) -> Vec<Set> {
+pub(super) fn barbell(grams: i32, task: &Task, rng: &mut StdRng) -> Vec<Set> {
     let bar = task.character.weight_unit.empty_bar_steps();
     let working = working(grams, bar, task);
     let mut sets = warm_up(bar, &working);
@@ -27,7 +27,7 @@ pub fn barbell(grams: i32, task: &Task, rng: &mut StdRng) -> Vec<Set> {
 }
 
 /// Working sets; now and then a dropset, which is easy with a pin or a rack of dumbbells.
-pub fn weight(grams: i32, task: &Task, rng: &mut StdRng) -> Vec<Set> {
+pub(super) fn weight(grams: i32, task: &Task, rng: &mut StdRng) -> Vec<Set> {
     let working = working(grams, 1, task);
     let mut sets = working_sets(&working, task, rng);
     let dropped = working.steps * 7 / 10;

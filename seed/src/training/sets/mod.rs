@@ -5,7 +5,7 @@ mod cardio;
 mod lifting;
 mod set;
 
-pub use set::Set;
+pub(super) use set::Set;
 
 use super::{
     character::{Character, Experience},
@@ -26,7 +26,7 @@ const FAILURE_RPE_HALVES: i32 = 20;
 
 /// An exercise to do, with the person and their condition.
 #[derive(Clone, Copy, Debug)]
-pub struct Task<'a> {
+pub(super) struct Task<'a> {
     /// The exercise and its amount.
     pub prescription: &'a Prescription,
     /// The person.
@@ -44,7 +44,10 @@ impl Task<'_> {
 
 /// The exercise that the person does for a prescribed one: novices do the easier variant, if there
 /// is one.
-pub fn exercise_for(prescription: &Prescription, character: &Character) -> &'static Exercise {
+pub(super) fn exercise_for(
+    prescription: &Prescription,
+    character: &Character,
+) -> &'static Exercise {
     match (character.experience, prescription.exercise.regression) {
         (Experience::Novice, Some(regression)) => regression,
         _ => prescription.exercise,
@@ -52,7 +55,7 @@ pub fn exercise_for(prescription: &Prescription, character: &Character) -> &'sta
 }
 
 /// Do the sets of the task.
-pub fn perform(task: &Task, rng: &mut StdRng) -> Vec<Set> {
+pub(super) fn perform(task: &Task, rng: &mut StdRng) -> Vec<Set> {
     match exercise_for(task.prescription, task.character).measure {
         Measure::Barbell(grams) => lifting::barbell(grams, task, rng),
         Measure::Weight(grams) => lifting::weight(grams, task, rng),

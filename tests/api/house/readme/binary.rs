@@ -14,7 +14,7 @@ use crate::support::TestDatabase;
 const MARK: char = '\u{1e}';
 
 /// The program itself, as `cargo run` starts it, on a port and with a database of its own.
-pub struct Binary {
+pub(super) struct Binary {
     base: String,
     process: Child,
     /// Goes after the process that uses it.
@@ -22,7 +22,7 @@ pub struct Binary {
 }
 
 impl Binary {
-    pub fn start(database: TestDatabase) -> Self {
+    pub(super) fn start(database: TestDatabase) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_workout-log"));
         // A developer's own settings must not decide about the documentation.
         for argument in Config::augment_args(clap::Command::new("")).get_arguments() {
@@ -49,7 +49,7 @@ impl Binary {
 
     /// Run blocks of commands in one bash, as if pasted one after the other into a terminal, and
     /// return what each printed.
-    pub fn run<'a>(&self, blocks: impl Iterator<Item = &'a str>) -> Vec<String> {
+    pub(super) fn run<'a>(&self, blocks: impl Iterator<Item = &'a str>) -> Vec<String> {
         let folder = TempDir::new().unwrap();
         let mut script = String::from("set -euo pipefail\n");
         for block in blocks {

@@ -22,13 +22,13 @@ const NUMBERED: &str = "username";
 const ACCOUNT: &str = "id";
 
 /// A block of commands, and what is printed below it as their answers.
-pub struct Step {
+pub(super) struct Step {
     pub command: String,
     pub answers: Vec<Value>,
 }
 
 /// The tour of a page. A block of answers belongs to the block of commands before it.
-pub fn steps(markdown: &str) -> Vec<Step> {
+pub(super) fn steps(markdown: &str) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     let mut lines = markdown.lines();
     let mut is_answered = true;
@@ -57,7 +57,7 @@ pub fn steps(markdown: &str) -> Vec<Step> {
 }
 
 /// JSON values, one after the other: bodies and statuses.
-pub fn answers(text: &str) -> Vec<Value> {
+pub(super) fn answers(text: &str) -> Vec<Value> {
     let values = serde_json::Deserializer::from_str(text).into_iter();
     values
         .collect::<Result<_, _>>()
@@ -65,7 +65,7 @@ pub fn answers(text: &str) -> Vec<Value> {
 }
 
 /// Whether the printed answers are the real ones, shortened at most.
-pub fn compare_all(printed: &[Value], real: &[Value]) -> Result<(), String> {
+pub(super) fn compare_all(printed: &[Value], real: &[Value]) -> Result<(), String> {
     if printed.len() != real.len() {
         return Err(format!("{} answers, not {}", real.len(), printed.len()));
     }
