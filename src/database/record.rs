@@ -5,7 +5,7 @@ use rusqlite::types::ValueRef;
 use sea_orm::{DbErr, QueryResult, TryGetable};
 use uuid::Uuid;
 
-/// What a row becomes. [`record!`](crate::database::record) writes it for a struct, whose fields are
+/// What a row becomes. `record!` writes it for a struct, whose fields are
 /// filled from the columns of their names; a tuple is filled from the columns as they stand.
 pub trait Record: Sized {
     /// The columns that fill it, in the order in which they are read; none when they are read as they
