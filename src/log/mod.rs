@@ -1,7 +1,9 @@
 //! Shared by the features of a person's log: changing it, reading its lists, its sets and times,
 //! and the rules of its fields.
 
+pub mod calendar;
 pub mod list;
+pub mod records;
 pub mod rules;
 pub mod set;
 pub mod times;
