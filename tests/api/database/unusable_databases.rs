@@ -250,8 +250,8 @@ async fn the_tables_of_another_program_in_postgres_are_not_changed() {
         assert_eq!(
             line_of(&output, 2),
             format!(
-                "DATABASE_URL: {url}: its table users is that of another program, which is left \
-                 as it is; name another database"
+                "DATABASE_URL: {url}: its table users belongs to another program and is not \
+                 changed; name another database"
             )
         );
     }
@@ -287,7 +287,7 @@ async fn a_refusal_of_postgres_comes_with_what_to_do() {
     assert_eq!(
         refusal(database.directory(), &missing),
         format!(
-            "DATABASE_URL: {missing}: database \"{name}_missing\" does not exist; make it with: \
+            "DATABASE_URL: {missing}: database \"{name}_missing\" does not exist; create it with: \
              CREATE DATABASE {name}_missing OWNER postgres"
         )
     );
