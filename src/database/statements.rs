@@ -2,7 +2,7 @@
 //!
 //! SeaORM builds every statement, and [`Statements`] is how each is run, on both engines.
 //!
-//! SQLite's planner looks at the number behind `LIMIT ?`, and prepares the whole statement anew
+//! SQLite's planner looks at the number behind `LIMIT ?`, and prepares the whole statement again
 //! each time such a parameter is bound: parsing and planning then cost more than running. It does
 //! not look into an expression, so the limit is written as `?+0`; a statement that finds one row
 //! by its key needs none at all.

@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod list;
 pub mod records;
 pub mod rules;
+pub mod score;
 pub mod set;
 pub mod times;
 mod write;

@@ -125,7 +125,7 @@ impl Desk {
     }
 
     /// `IMMEDIATE`: a deferred transaction that reads first cannot become a writer when another
-    /// process has written meanwhile, however long it waits.
+    /// process has written, however long it waits.
     fn begin_group(&self, patience: Duration) -> Result<(), Failure> {
         self.connection()?.busy_timeout(patience)?;
         let begun = self.run("BEGIN IMMEDIATE");

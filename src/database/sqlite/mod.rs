@@ -57,7 +57,7 @@ impl Place {
             // FULL: with NORMAL a power cut could take back what was acknowledged.
             // Checkpoints stop the writer: 16 MB of log between them, and room in memory for the
             // pages that every write touches.
-            // This connection is opened anew after a full disk. The log may be what has filled it:
+            // This connection is reopened after a full disk. The log may be what has filled it:
             // without a checkpoint now it would wait for one that it is too full to reach.
             false => {
                 "PRAGMA foreign_keys = ON;

@@ -20,7 +20,7 @@
 //! Whether a transaction is open is asked, and never counted: sqlx counts, and counts down only when a
 //! `COMMIT` or a `ROLLBACK` has succeeded. After a full disk its next transaction was a savepoint of
 //! one that nobody would ever commit, and everything that was "written" from then on was gone with the
-//! process. And no connection is used again after a failure: it is closed and opened anew.
+//! process. And no connection is used again after a failure: it is closed and reopened.
 
 use std::sync::Arc;
 
