@@ -220,7 +220,7 @@ impl Database {
     /// the write-ahead log.
     pub async fn close(&self) {
         if let Reader::Sqlite(readers) = &self.reader {
-            readers.close();
+            readers.close().await;
         }
         if let Err(error) = self.connection.close_by_ref().await {
             log::debug!("closing the database: {error}");

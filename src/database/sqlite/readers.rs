@@ -31,7 +31,9 @@ struct Pool {
     idle: Mutex<Vec<Connection>>,
     /// How many of them are kept.
     most: usize,
-    /// The turns of long statements.
+    /// How many long statements run at once.
+    most_long: u32,
+    /// Their turns.
     long: Arc<Semaphore>,
     sent: Sent,
 }
@@ -40,12 +42,14 @@ impl Readers {
     pub(in crate::database) fn new(place: Place, connections: u32, sent: Sent) -> Self {
         // Half of the processors, so that long statements leave room for those who ask for little;
         // two, so that one of them does not hold up every other.
-        let long = available_parallelism().map_or(1, usize::from) / 2;
+        let half = available_parallelism().map_or(1, usize::from) / 2;
+        let most_long = u32::try_from(half).unwrap_or(u32::MAX).max(2);
         Self(Arc::new(Pool {
             place,
             idle: Mutex::default(),
             most: usize::try_from(connections).unwrap_or(usize::MAX),
-            long: Arc::new(Semaphore::new(long.max(2))),
+            most_long,
+            long: Arc::new(Semaphore::new(half.max(2))),
             sent,
         }))
     }
@@ -94,10 +98,14 @@ impl Readers {
         .await
     }
 
-    /// Close those that are idle, and every other one as soon as its statement is done.
-    pub(in crate::database) fn close(&self) {
+    /// Close all of them. Long statements that still run are waited for: of two connections that close
+    /// at once each would leave the log to the other.
+    pub(in crate::database) async fn close(&self) {
+        let none_runs = self.0.long.acquire_many(self.0.most_long);
+        let none_runs = timeout(ACQUIRE, none_runs).await;
         self.0.long.close();
         self.0.idle().clear();
+        drop(none_runs);
     }
 }
 
