@@ -2,8 +2,9 @@
 //! handing it to another thread and its answer back.
 //!
 //! That thread also serves others. So a reading statement has a [budget](INLINE): one that takes
-//! longer is interrupted and run again on a blocking thread, of which a few are busy at a time, and
-//! so is one that meets a lock. What a write waits for is described in [`writer`].
+//! longer is interrupted and run again on a [thread of its own](background), and so is one that meets
+//! a lock. A search, which looks at every text of a log, goes there at once. What a write waits for
+//! is described in [`writer`].
 
 use std::{path::PathBuf, time::Duration};
 
@@ -15,6 +16,7 @@ use self::failure::Failure;
 #[cfg(doc)]
 use crate::deadlines::INLINE;
 
+mod background;
 mod failure;
 mod group;
 mod readers;
