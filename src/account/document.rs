@@ -31,8 +31,7 @@ use crate::{
 /// An account as its owner sees it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Account, examples(json!({
-    "id": 1, "username": "alice", "weight_unit": "kg", "time_zone": "Europe/Berlin",
-    "week_start": "monday", "created_at": "2026-09-22T16:00:00Z"
+    "id": 1, "username": "alice", "weight_unit": "kg", "time_zone": null, "week_start": "monday", "created_at": "2026-09-22T16:00:00Z"
 })))]
 pub(super) struct Account {
     #[schema(minimum = 1)]
@@ -109,7 +108,7 @@ impl Shape for AccountPatch {
     }
 
     fn example() -> Option<Value> {
-        Some(json!({"weight_unit": "lb"}))
+        Some(json!({"weight_unit": "lb", "time_zone": "America/New_York"}))
     }
 }
 

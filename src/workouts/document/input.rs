@@ -131,11 +131,13 @@ impl Shape for WorkoutIn {
                     "notes": "pause on chest",
                     "sets": [
                         {"kind": "warmup", "weight_kg": 40, "reps": 10},
-                        {"weight_kg": 82.5, "reps": 8, "rpe": 8.5, "rest_s": 120}
+                        {"weight_kg": 82.5, "reps": 8, "rpe": 8.5, "rest_s": 120,
+                            "notes": "last one slow"}
                     ]
                 },
                 {"name": "Plank", "sets": [{"duration_s": 60}]}
-            ]
+            ],
+            "bodyweight_kg": 78.4
         }))
     }
 }
