@@ -22,6 +22,12 @@ pub struct Model {
     /// The unit to display, `kg` or `lb`. Weights are stored in grams either way.
     #[sea_orm(column_type = "Text")]
     pub weight_unit: String,
+    /// The name of a zone of the IANA database, at most 64 characters.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub time_zone: Option<String>,
+    /// The day on which the person's weeks begin, `monday` or `sunday`.
+    #[sea_orm(column_type = "Text")]
+    pub week_start: String,
     /// Goes up by at least one in every transaction that changes the person's log.
     pub revision: i64,
     /// The newest revision that a purge of the trash has removed; 0 before the first.

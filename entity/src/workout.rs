@@ -33,12 +33,18 @@ pub struct Model {
     pub utc_offset_minutes: i32,
     /// The date of the start, on the person's clock.
     pub day: Date,
+    /// What the person weighed, in grams, 20,000 to 500,000.
+    pub bodyweight_g: Option<i32>,
     /// The number of sets, without warm-up sets.
     pub set_count: i32,
+    /// Repetitions, without warm-up sets.
+    pub reps: i64,
     /// Grams × repetitions, without warm-up sets and assistance.
     pub volume_g: i64,
+    /// Millimetres, without warm-up sets.
+    pub distance_mm: i64,
     /// The memory to read its exercises, counted in sets: each set and each exercise counts one,
-    /// and so do 256 bytes of an exercise's notes.
+    /// and so do 256 bytes of notes on an exercise and its sets.
     pub exercises_size: i32,
     /// Where it came from, such as the app it was imported from: 1 to 64 characters.
     #[sea_orm(column_type = "Text", nullable)]

@@ -18,6 +18,8 @@ pub struct Model {
     pub position: i32,
     /// The exercise that is done.
     pub exercise_id: Uuid,
+    /// The start of the workout, written whenever that changes.
+    pub started_at: DateTimeUtc,
     /// Exercises of a workout with the same number (0 to 99) are done in turn.
     pub superset: Option<i32>,
     /// At most 2,000 characters; empty rather than null.

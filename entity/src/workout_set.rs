@@ -26,12 +26,17 @@ pub struct Model {
     pub weight_g: Option<i32>,
     /// Repetitions, 0 to 10,000; 0 is a failed attempt.
     pub reps: Option<i32>,
-    /// Metres, 0 to 1,000,000.
-    pub distance_m: Option<i32>,
-    /// Seconds, 0 to 604,800 (a week).
-    pub duration_s: Option<i32>,
+    /// Millimetres, 0 to 1,000,000,000 (1,000 km).
+    pub distance_mm: Option<i32>,
+    /// Milliseconds, 0 to 604,800,000 (a week).
+    pub duration_ms: Option<i32>,
     /// Twice the rating of perceived exertion, 2 to 20.
     pub rpe_x2: Option<i32>,
+    /// The rest after it, in milliseconds, 0 to 86,400,000 (a day).
+    pub rest_ms: Option<i32>,
+    /// At most 500 characters; empty rather than null.
+    #[sea_orm(column_type = "Text")]
+    pub notes: String,
     /// The exercise of the workout that it belongs to.
     #[sea_orm(
         belongs_to,

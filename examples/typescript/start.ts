@@ -32,13 +32,16 @@ const push = await client.logWorkout({
   started_at: "2026-09-22T18:05:00+02:00",
   duration_s: 3900,
   exercises: [
-    { name: "Bench Press (Barbell)", sets: [{ kind: "warmup", weight_kg: 40, reps: 10 }, { weight_kg: 82.5, reps: 8 }] },
-    { name: "Plank", sets: [{ duration_s: 60 }] },
+    { name: "Bench Press (Barbell)", sets: [{ kind: "warmup", weight_kg: 40, reps: 10 }, { weight_kg: 82.5, reps: 8, rest_s: 120 }] },
+    { name: "Plank", sets: [{ duration_s: 60.5 }] },
   ],
+  bodyweight_kg: 78.4,
 });
 assert.equal(push.ended_at, "2026-09-22T19:10:00+02:00");
 assert.equal(push.volume_kg, 660);
 assert.equal(push.exercises[0]?.sets[1]?.weight_kg, 82.5);
+assert.equal(push.exercises[1]?.sets[0]?.duration_s, 60.5);
+assert.equal(push.bodyweight_kg, 78.4);
 for (const title of ["Easy run", "Long run"]) {
   await client.logWorkout({ title, started_at: "2026-09-20T07:30:00+02:00" });
 }

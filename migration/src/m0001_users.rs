@@ -30,6 +30,12 @@ impl MigrationTrait for Migration {
                             .default("kg")
                             .check(Expr::cust("weight_unit IN ('kg', 'lb')")),
                     )
+                    .col(text_null("time_zone").check(length_between("time_zone", 1, 64)))
+                    .col(
+                        text("week_start")
+                            .default("monday")
+                            .check(Expr::cust("week_start IN ('monday', 'sunday')")),
+                    )
                     .col(big_integer("revision").default(0))
                     .col(big_integer("purged_revision").default(0))
                     .col(big_integer("workout_count").default(0))

@@ -53,8 +53,14 @@ fn table(manager: &SchemaManager<'_>) -> TableCreateStatement {
                     .check(Expr::cust("utc_offset_minutes BETWEEN -1439 AND 1439")),
             )
             .col(date("day"))
+            .col(
+                integer_null("bodyweight_g")
+                    .check(Expr::cust("bodyweight_g BETWEEN 20000 AND 500000")),
+            )
             .col(integer("set_count").check(Expr::cust("set_count >= 0")))
+            .col(big_integer("reps").check(Expr::cust("reps >= 0")))
             .col(big_integer("volume_g").check(Expr::cust("volume_g >= 0")))
+            .col(big_integer("distance_mm").check(Expr::cust("distance_mm >= 0")))
             // Known before its exercises are read, to limit how many are read at the same time.
             .col(integer("exercises_size").check(Expr::cust("exercises_size >= 0")))
             .col(text_null("source").check(length_between("source", 1, 64)))

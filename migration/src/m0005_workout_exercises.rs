@@ -16,6 +16,7 @@ impl MigrationTrait for Migration {
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.create_table(table(manager)).await?;
+        // The newest places of an exercise come first, and cost the same in a long log.
         manager
             .create_index(
                 Index::create()
@@ -23,7 +24,9 @@ impl MigrationTrait for Migration {
                     .table("workout_exercises")
                     .col("user_id")
                     .col("exercise_id")
-                    .col("workout_id")
+                    .col(("started_at", IndexOrder::Desc))
+                    .col(("workout_id", IndexOrder::Desc))
+                    .col("position")
                     .to_owned(),
             )
             .await
@@ -45,6 +48,8 @@ fn table(manager: &SchemaManager<'_>) -> TableCreateStatement {
             .col(uuid("workout_id"))
             .col(integer("position").check(Expr::cust("position BETWEEN 0 AND 99")))
             .col(uuid("exercise_id"))
+            // That of the workout, so that an index has the places of an exercise in order.
+            .col(timestamp_with_time_zone("started_at"))
             .col(integer_null("superset").check(Expr::cust("superset BETWEEN 0 AND 99")))
             .col(text("notes").check(length_between("notes", 0, 2_000)))
             .primary_key(

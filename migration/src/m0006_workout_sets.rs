@@ -1,9 +1,10 @@
-//! `workout_sets`: what was lifted, run or held. Weights are whole grams and RPE is doubled:
-//! there are no floating-point numbers in the database.
+//! `workout_sets`: what was lifted, run or held. Weights are whole grams, distances whole
+//! millimetres, times whole milliseconds, and RPE is doubled: there are no floating-point numbers in
+//! the database.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
-use crate::schema::clustered;
+use crate::schema::{clustered, length_between};
 
 /// Creates `workout_sets`.
 #[derive(DeriveMigrationName)]
@@ -40,11 +41,19 @@ fn table(manager: &SchemaManager<'_>) -> TableCreateStatement {
             )))
             .col(integer_null("weight_g").check(Expr::cust("weight_g BETWEEN -500000 AND 2000000")))
             .col(integer_null("reps").check(Expr::cust("reps BETWEEN 0 AND 10000")))
-            .col(integer_null("distance_m").check(Expr::cust("distance_m BETWEEN 0 AND 1000000")))
-            .col(integer_null("duration_s").check(Expr::cust("duration_s BETWEEN 0 AND 604800")))
+            .col(
+                integer_null("distance_mm")
+                    .check(Expr::cust("distance_mm BETWEEN 0 AND 1000000000")),
+            )
+            .col(
+                integer_null("duration_ms")
+                    .check(Expr::cust("duration_ms BETWEEN 0 AND 604800000")),
+            )
             .col(integer_null("rpe_x2").check(Expr::cust("rpe_x2 BETWEEN 2 AND 20")))
+            .col(integer_null("rest_ms").check(Expr::cust("rest_ms BETWEEN 0 AND 86400000")))
+            .col(text("notes").check(length_between("notes", 0, 500)))
             .check(Expr::cust(
-                "reps IS NOT NULL OR distance_m IS NOT NULL OR duration_s IS NOT NULL",
+                "reps IS NOT NULL OR distance_mm IS NOT NULL OR duration_ms IS NOT NULL",
             ))
             .primary_key(
                 Index::create()

@@ -5,7 +5,7 @@ use entity::user;
 use fake::rand::{SeedableRng as _, rngs::StdRng};
 use serde_json::json;
 use workout_log::{
-    account::store as account,
+    account::{AccountPatch, store as account},
     auth::{accounts::Accounts, client::Client, cookie::SessionRef, credentials::SignUp},
     error::ApiError,
     http::extract::json::from_value,
@@ -14,7 +14,7 @@ use workout_log::{
 
 use crate::{
     people,
-    training::{Character, WeightUnit, training_log},
+    training::{Character, training_log},
 };
 
 /// Everybody's password.
@@ -101,20 +101,14 @@ impl Person {
         workouts: usize,
         now: DateTime<Utc>,
     ) -> Result<(), ApiError> {
-        let unit = match self.character.weight_unit {
-            // The default unit.
-            WeightUnit::Kilograms => None,
-            WeightUnit::Pounds => Some(WeightUnit::Pounds.symbol()),
-        };
         let log = training_log(&self.character, workouts, now, &mut self.rng)
             .into_iter()
             .map(from_value)
             .collect::<Result<Vec<WorkoutIn>, _>>()?;
-        if unit.is_some() {
-            let change =
-                async |transaction: &_| account::update(transaction, user.id, None, unit).await;
-            accounts.database.write(change).await?;
-        }
+        let preferences: AccountPatch = from_value(self.character.preferences())?;
+        let change =
+            async |transaction: &_| account::update(transaction, user.id, &preferences).await;
+        accounts.database.write(change).await?;
         workouts::create_all(&accounts.database, user.id, &log).await
     }
 }

@@ -13,7 +13,7 @@ mod routes;
 mod service;
 pub mod store;
 
-pub use document::WeightUnit;
+pub use document::{AccountPatch, WeightUnit};
 
 const LIMITS: Limits = Limits(&[limits::of::<Account>]);
 

@@ -21,7 +21,7 @@ use crate::{
         ApiResult,
         openapi::{Busy, TooManyTries, UsernameTaken},
     },
-    http::{Json, NoQuery, Query, extract::choice::Choice},
+    http::{Json, NoQuery, Query},
 };
 
 /// Show your account.
@@ -53,14 +53,10 @@ pub(super) async fn update_me(
     user: CurrentUser,
     database: Data<Database>,
     _: Query<NoQuery>,
-    Json(AccountPatch {
-        username,
-        weight_unit,
-    }): Json<AccountPatch>,
+    Json(patch): Json<AccountPatch>,
 ) -> ApiResult<impl Responder> {
-    let (username, unit) = (username.as_ref(), weight_unit.map(Choice::as_str));
     let account = database
-        .write(async |tx| store::update(tx, user.id, username, unit).await)
+        .write(async |tx| store::update(tx, user.id, &patch).await)
         .await?;
     Ok(web::Json(Account::from(account)))
 }

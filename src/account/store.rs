@@ -3,12 +3,14 @@
 use entity::user;
 use sea_orm::{ActiveValue::Set, ColumnTrait, DbBackend, EntityTrait, QueryFilter, QueryTrait};
 
+use super::AccountPatch;
 use crate::{
-    auth::{store::taken, username::Username},
+    auth::store::taken,
     clock,
     database::{Statements as _, Transaction, find_one},
     deadlines::DELETION_S,
     error::{ApiError, ApiResult},
+    http::{Given, extract::choice::Choice},
 };
 
 /// Change the name or the preferences of an account.
@@ -18,9 +20,14 @@ use crate::{
 pub async fn update(
     transaction: &Transaction,
     id: i64,
-    username: Option<&Username>,
-    weight_unit: Option<&str>,
+    patch: &AccountPatch,
 ) -> ApiResult<user::Model> {
+    let AccountPatch {
+        username,
+        weight_unit,
+        time_zone,
+        week_start,
+    } = patch;
     let mut changes = user::ActiveModel {
         updated_at: Set(clock::now()),
         ..Default::default()
@@ -30,7 +37,15 @@ pub async fn update(
         changes.username_key = Set(username.key().to_owned());
     }
     if let Some(weight_unit) = weight_unit {
-        changes.weight_unit = Set(weight_unit.to_owned());
+        changes.weight_unit = Set(weight_unit.as_str().to_owned());
+    }
+    match time_zone {
+        Given::Absent => {}
+        Given::Null => changes.time_zone = Set(None),
+        Given::Value(zone) => changes.time_zone = Set(Some(zone.name().to_owned())),
+    }
+    if let Some(week_start) = week_start {
+        changes.week_start = Set(week_start.as_str().to_owned());
     }
     let mut update = user::Entity::update_many()
         .set(changes)

@@ -2,32 +2,19 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
-/// The day on which a week begins.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum WeekStart {
-    /// As ISO 8601 has it.
-    #[default]
-    Monday,
-    /// As in North America.
-    Sunday,
+use crate::choice;
+
+choice! {
+    /// The day on which a week begins.
+    pub enum WeekStart {
+        /// As ISO 8601 has it.
+        Monday = "monday",
+        /// As in North America.
+        Sunday = "sunday",
+    }
 }
 
 impl WeekStart {
-    /// The name in documents and in the database.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Monday => "monday",
-            Self::Sunday => "sunday",
-        }
-    }
-
-    /// The one with this name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Monday, Self::Sunday]
-            .into_iter()
-            .find(|start| start.name() == name)
-    }
-
     fn weekday(self) -> Weekday {
         match self {
             Self::Monday => Weekday::Mon,

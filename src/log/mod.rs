@@ -3,6 +3,7 @@
 
 pub mod calendar;
 pub mod list;
+pub mod measure;
 pub mod records;
 pub mod rules;
 pub mod score;

@@ -167,7 +167,7 @@ impl Feat<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::log::set::{SetKind, Thousandths};
+    use crate::log::{measure::Thousandths, set::SetKind};
 
     /// A set of the workout with this number: `weight_g × reps`.
     fn lifted(workout: u8, weight_g: i32, reps: i32) -> Performance {

@@ -15,6 +15,8 @@ pub const EXERCISE_NAME: Line = Line { longest: 120 };
 pub const NOTES: Lines = Lines { longest: 10_000 };
 /// Notes on an exercise of a workout.
 pub const EXERCISE_NOTES: Lines = Lines { longest: 2_000 };
+/// Notes on a set.
+pub const SET_NOTES: Lines = Lines { longest: 500 };
 /// The longest source of a workout, in characters.
 pub const LONGEST_SOURCE: usize = 64;
 /// Exercises with the same number belong together.
@@ -27,17 +29,32 @@ pub const REPS: Whole = Whole {
     lowest: 0,
     highest: 10_000,
 };
-/// Metres.
-pub const DISTANCE_M: Whole = Whole {
+/// Millimetres.
+pub const DISTANCE_MM: Whole = Whole {
     lowest: 0,
-    highest: 1_000_000,
+    highest: 1_000_000_000,
 };
 /// The years in which a workout may take place.
 pub const YEARS: Range<i32> = 1900..2200;
-/// Seconds, of a set and of a workout.
+/// Seconds, of a workout.
 pub const DURATION_S: Whole = Whole {
     lowest: 0,
     highest: 7 * SECONDS_OF_A_DAY,
+};
+/// Milliseconds, of a set: as long as a workout.
+pub const DURATION_MS: Whole = Whole {
+    lowest: 0,
+    highest: DURATION_S.highest * 1000,
+};
+/// Milliseconds of rest after a set.
+pub const REST_MS: Whole = Whole {
+    lowest: 0,
+    highest: SECONDS_OF_A_DAY * 1000,
+};
+/// What a person weighs, in grams.
+pub const BODYWEIGHT_G: Whole = Whole {
+    lowest: 20_000,
+    highest: 500_000,
 };
 /// Grams; negative is assistance.
 pub const WEIGHT_G: Whole = Whole {
@@ -87,13 +104,16 @@ mod tests {
             (workouts, length("title", 1, TITLE.longest)),
             (workouts, length("notes", 0, NOTES.longest)),
             (workouts, length("source", 1, LONGEST_SOURCE)),
+            (workouts, range("bodyweight_g", BODYWEIGHT_G)),
             (in_workouts, length("notes", 0, EXERCISE_NOTES.longest)),
             (in_workouts, range("superset", SUPERSET)),
             (sets, range("weight_g", WEIGHT_G)),
             (sets, range("reps", REPS)),
-            (sets, range("distance_m", DISTANCE_M)),
-            (sets, range("duration_s", DURATION_S)),
+            (sets, range("distance_mm", DISTANCE_MM)),
+            (sets, range("duration_ms", DURATION_MS)),
             (sets, range("rpe_x2", RPE_X2)),
+            (sets, range("rest_ms", REST_MS)),
+            (sets, length("notes", 0, SET_NOTES.longest)),
         ] {
             let without_separators = table.replace("_000", "000");
             assert!(without_separators.contains(&check), "{check}");

@@ -2,7 +2,7 @@
 //!
 //! Warm-ups count for nothing, and neither does a failed attempt, which has 0 repetitions.
 
-use super::set::{SetKind, Thousandths};
+use super::{measure::Thousandths, set::SetKind};
 
 /// What can be compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

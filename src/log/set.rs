@@ -1,4 +1,5 @@
-//! A set: what was lifted, run or held. Weights are whole grams, RPE is doubled.
+//! A set: what was lifted, run or held, in whole grams, millimetres and milliseconds. RPE is
+//! doubled.
 
 use serde::{Serialize, Serializer};
 use serde_json::Value;
@@ -17,16 +18,10 @@ use crate::{
             rule::{self, Whole},
         },
     },
-    log::rules::{DISTANCE_M, DURATION_S, REPS, RPE_X2, WEIGHT_G},
-};
-
-const KILOGRAMS: Weight = Weight {
-    decimals: 3,
-    grams_per_unit: 1000.0,
-};
-const POUNDS: Weight = Weight {
-    decimals: 2,
-    grams_per_unit: 453.592_37,
+    log::{
+        measure::{KILOGRAMS, METRES, POUNDS, REST_S, SECONDS, Thousandths},
+        rules::{REPS, RPE_X2, SET_NOTES},
+    },
 };
 
 choice! {
@@ -53,12 +48,16 @@ pub struct WorkoutSet {
     pub weight_g: Option<i32>,
     /// 0 is a failed attempt.
     pub reps: Option<i32>,
-    /// Metres.
-    pub distance_m: Option<i32>,
-    /// Seconds.
-    pub duration_s: Option<i32>,
+    /// Millimetres.
+    pub distance_mm: Option<i32>,
+    /// Milliseconds.
+    pub duration_ms: Option<i32>,
     /// Twice the rating of perceived exertion.
     pub rpe_x2: Option<i32>,
+    /// The rest after it, in milliseconds.
+    pub rest_ms: Option<i32>,
+    /// Empty when there are none.
+    pub notes: String,
 }
 
 impl Shape for WorkoutSet {
@@ -78,20 +77,22 @@ impl Shape for WorkoutSet {
         let kilograms = KILOGRAMS.about("Up to three decimals. A negative weight is assistance.");
         let pounds = POUNDS.about("Pounds, instead of `weight_kg`. Up to two decimals.");
         let reps = REPS.about("0 is a failed attempt.").example(8);
+        let metres = METRES.about("Metres, up to three decimals.");
+        let seconds = SECONDS.about("Seconds, up to three decimals.");
+        let rest = REST_S.about("Seconds of rest after it, up to three decimals.");
         let rpe = Halves.about("Rating of perceived exertion, in steps of 0.5.");
         let kind = one_of().about("`normal` when left out.");
+        let notes = fields.optional("notes", SET_NOTES);
         let kilograms = fields.optional("weight_kg", kilograms.example(82.5));
         let pounds = fields.optional("weight_lb", pounds);
         Self {
             reps: fields.optional("reps", reps).value(),
-            distance_m: fields
-                .optional("distance_m", DISTANCE_M.about("Metres."))
-                .value(),
-            duration_s: fields
-                .optional("duration_s", DURATION_S.about("Seconds."))
-                .value(),
+            distance_mm: fields.optional("distance_m", metres).value(),
+            duration_ms: fields.optional("duration_s", seconds).value(),
             weight_g: kilograms.value().or(pounds.value()),
             rpe_x2: fields.optional("rpe", rpe).value(),
+            rest_ms: fields.optional("rest_s", rest).value(),
+            notes: notes.value().unwrap_or_default(),
             kind: fields.optional("kind", kind).value().unwrap_or_default(),
         }
     }
@@ -113,7 +114,7 @@ impl WorkoutSet {
 /// A set. Fields that do not apply are left out.
 #[derive(Serialize, ToSchema)]
 #[schema(as = WorkoutSet)]
-pub struct SetOut {
+pub struct SetOut<'a> {
     kind: SetKind,
     /// Up to three decimals. A negative weight is assistance.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -123,49 +124,62 @@ pub struct SetOut {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     reps: Option<i32>,
-    /// Metres.
+    /// Metres, up to three decimals.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    distance_m: Option<i32>,
-    /// Seconds.
+    #[schema(value_type = Option<f64>, nullable = false)]
+    distance_m: Option<Thousandths>,
+    /// Seconds, up to three decimals.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    duration_s: Option<i32>,
+    #[schema(value_type = Option<f64>, nullable = false)]
+    duration_s: Option<Thousandths>,
     /// Rating of perceived exertion, in steps of 0.5.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<f64>, nullable = false)]
     rpe: Option<Thousandths>,
+    /// Seconds of rest after it, up to three decimals.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<f64>, nullable = false)]
+    rest_s: Option<Thousandths>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    #[schema(required = false)]
+    notes: &'a str,
 }
 
-impl Limited for SetOut {
+impl Limited for SetOut<'_> {
     fn limits() -> Vec<(&'static str, RefOr<Schema>)> {
         vec![
             ("weight_kg", KILOGRAMS.schema()),
             ("reps", REPS.schema()),
-            ("distance_m", DISTANCE_M.schema()),
-            ("duration_s", DURATION_S.schema()),
+            ("distance_m", METRES.schema()),
+            ("duration_s", SECONDS.schema()),
             ("rpe", Halves.schema()),
+            ("rest_s", REST_S.schema()),
+            ("notes", SET_NOTES.schema()),
         ]
     }
 }
 
-impl From<&WorkoutSet> for SetOut {
-    fn from(set: &WorkoutSet) -> Self {
+impl<'a> From<&'a WorkoutSet> for SetOut<'a> {
+    fn from(set: &'a WorkoutSet) -> Self {
         let WorkoutSet {
             kind,
             weight_g,
             reps,
-            distance_m,
-            duration_s,
+            distance_mm,
+            duration_ms,
             rpe_x2,
+            rest_ms,
+            ref notes,
         } = *set;
         Self {
             kind,
-            weight_kg: weight_g.map(|grams| Thousandths(grams.into())),
+            weight_kg: weight_g.map(Thousandths::from),
             reps,
-            distance_m,
-            duration_s,
+            distance_m: distance_mm.map(Thousandths::from),
+            duration_s: duration_ms.map(Thousandths::from),
             rpe: rpe_x2.map(|doubled| Thousandths(i64::from(doubled) * 500)),
+            rest_s: rest_ms.map(Thousandths::from),
+            notes,
         }
     }
 }
@@ -173,85 +187,6 @@ impl From<&WorkoutSet> for SetOut {
 impl Serialize for WorkoutSet {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         SetOut::from(self).serialize(serializer)
-    }
-}
-
-/// A number with up to three decimals, written without trailing zeros: 82.5, 40.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Thousandths(pub i64);
-
-impl Serialize for Thousandths {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.0 % 1000 == 0 {
-            return serializer.serialize_i64(self.0 / 1000);
-        }
-        #[expect(
-            clippy::as_conversions,
-            clippy::cast_precision_loss,
-            reason = "the largest volume, 2·10¹³ grams, is far below 2⁵³"
-        )]
-        serializer.serialize_f64(self.0 as f64 / 1000.0)
-    }
-}
-
-/// A weight in some unit, read as whole grams. Every kilogram value with three decimals is a whole
-/// number of grams, and no two pound values with two decimals round to the same one, so none is
-/// lost.
-#[derive(Clone, Copy)]
-struct Weight {
-    decimals: i32,
-    grams_per_unit: f64,
-}
-
-impl Weight {
-    /// The lightest and the heaviest value, rounded towards zero: the values named in a message
-    /// must be valid.
-    fn range(self) -> (f64, f64) {
-        let scale = 10_f64.powi(self.decimals);
-        let exactly = |grams| f64::from(grams) / self.grams_per_unit * scale;
-        (
-            exactly(WEIGHT_G.lowest).ceil() / scale,
-            exactly(WEIGHT_G.highest).floor() / scale,
-        )
-    }
-}
-
-impl Rule for Weight {
-    type Value = i32;
-
-    fn read(&self, value: Value) -> Result<i32, String> {
-        let decimals = self.decimals;
-        let number = value.as_f64().ok_or("must be a number")?;
-        let scaled = number * 10_f64.powi(decimals);
-        // 0.001 is not a binary fraction: allow for its error, below 1e-9 within the range, but for
-        // nothing that could be a digit. A relative tolerance would let extra digits of heavy
-        // weights pass.
-        if (scaled - scaled.round()).abs() > 1e-6 {
-            return Err(format!("can't have more than {decimals} decimals"));
-        }
-        let lowest = f64::from(WEIGHT_G.lowest) / self.grams_per_unit;
-        let highest = f64::from(WEIGHT_G.highest) / self.grams_per_unit;
-        if !(lowest..=highest).contains(&number) {
-            let digits = if decimals == 3 { 0 } else { 2 };
-            let (lowest, highest) = self.range();
-            return Err(format!(
-                "must be between {lowest:.digits$} and {highest:.digits$}"
-            ));
-        }
-        #[expect(
-            clippy::as_conversions,
-            clippy::cast_possible_truncation,
-            reason = "whole, and within the range that was checked above"
-        )]
-        Ok((number * self.grams_per_unit).round() as i32)
-    }
-
-    fn schema(&self) -> RefOr<Schema> {
-        let (lowest, highest) = self.range();
-        rule::number(Type::Number, KnownFormat::Double)
-            .minimum(Some(lowest))
-            .maximum(Some(highest))
-            .into()
     }
 }
 
@@ -286,42 +221,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-
-    #[test]
-    fn every_kilogram_value_with_three_decimals_survives() {
-        for thousandths in (-500_000..=2_000_000).step_by(7).chain([-1, 1, 102_058]) {
-            let written = json!(f64::from(thousandths) / 1000.0);
-            assert_eq!(KILOGRAMS.read(written), Ok(thousandths));
-            let text = serde_json::to_string(&Thousandths(i64::from(thousandths))).unwrap();
-            assert_eq!(text.parse::<f64>(), Ok(f64::from(thousandths) / 1000.0));
-        }
-    }
-
-    #[test]
-    fn every_pound_value_to_two_thousand_survives() {
-        for hundredths in 0..=200_000 {
-            let pounds = f64::from(hundredths) / 100.0;
-            let grams = POUNDS.read(json!(pounds)).unwrap();
-            let shown = (f64::from(grams) / POUNDS.grams_per_unit * 100.0).round() / 100.0;
-            assert_eq!(shown, pounds);
-        }
-    }
-
-    #[test]
-    fn a_weight_that_would_lose_something_is_refused() {
-        for number in [82.5005, 82.50005, 999.9995, 1999.9999] {
-            assert_eq!(
-                KILOGRAMS.read(json!(number)),
-                Err("can't have more than 3 decimals".into())
-            );
-        }
-        assert_eq!(
-            KILOGRAMS.read(json!(2000.001)),
-            Err("must be between -500 and 2000".into())
-        );
-        assert_eq!(KILOGRAMS.read(json!("80")), Err("must be a number".into()));
-        assert!(KILOGRAMS.read(json!(1e300)).is_err());
-    }
 
     #[test]
     fn exertion_is_rated_in_halves() {

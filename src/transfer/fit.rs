@@ -159,7 +159,7 @@ impl Fit<'_> {
     fn place(&mut self, place: &mut Place, further: &mut String) {
         let mut notes = place.notes.joined();
         for set in &mut place.sets {
-            let (what, longest) = ("The set's notes", LONGEST_SET_NOTES);
+            let (what, longest) = ("The set's notes", rules::SET_NOTES.longest);
             let (text, rest) = self.lines(set.line, what, &set.notes, longest);
             set.notes = text;
             self.go_on(set.line, what, longest, &rest, &mut notes);
@@ -243,6 +243,3 @@ impl Fit<'_> {
         (text, rest)
     }
 }
-
-/// Characters of the notes on a set.
-const LONGEST_SET_NOTES: usize = 500;

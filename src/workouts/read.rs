@@ -114,9 +114,11 @@ struct SetRow {
     kind: Option<String>,
     weight_g: Option<i32>,
     reps: Option<i32>,
-    distance_m: Option<i32>,
-    duration_s: Option<i32>,
+    distance_mm: Option<i32>,
+    duration_ms: Option<i32>,
     rpe_x2: Option<i32>,
+    rest_ms: Option<i32>,
+    set_notes: Option<String>,
 }
 
 record!(SetRow {
@@ -129,9 +131,11 @@ record!(SetRow {
     kind,
     weight_g,
     reps,
-    distance_m,
-    duration_s,
+    distance_mm,
+    duration_ms,
     rpe_x2,
+    rest_ms,
+    set_notes,
 });
 
 /// All exercises and sets of some workouts, by workout: one statement for all of them.
@@ -167,10 +171,12 @@ pub(super) async fn find_exercises(
             workout_set::Column::Kind,
             workout_set::Column::WeightG,
             workout_set::Column::Reps,
-            workout_set::Column::DistanceM,
-            workout_set::Column::DurationS,
+            workout_set::Column::DistanceMm,
+            workout_set::Column::DurationMs,
             workout_set::Column::RpeX2,
+            workout_set::Column::RestMs,
         ])
+        .column_as(workout_set::Column::Notes, "set_notes")
         .order_by_asc(Column::WorkoutId)
         .order_by_asc(Column::Position)
         .order_by_asc(workout_set::Column::Position);
@@ -203,35 +209,36 @@ impl Extend<SetRow> for ByWorkout {
 }
 
 impl ByWorkout {
-    fn add(&mut self, row: SetRow) {
+    fn add(&mut self, mut row: SetRow) {
         let exercises = self.exercises.entry(row.workout_id).or_default();
         let place = (row.workout_id, row.exercise_position);
-        let set = row.set();
         if self.last.replace(place) != Some(place) {
             exercises.push(WorkoutExerciseOut {
                 exercise_id: row.exercise_id,
-                name: row.name.unwrap_or_default(),
-                notes: row.notes.unwrap_or_default(),
+                name: row.name.take().unwrap_or_default(),
+                notes: row.notes.take().unwrap_or_default(),
                 superset: row.superset,
                 sets: Vec::new(),
             });
         }
-        if let (Some(exercise), Some(set)) = (exercises.last_mut(), set) {
+        if let (Some(exercise), Some(set)) = (exercises.last_mut(), row.into_set()) {
             exercise.sets.push(set);
         }
     }
 }
 
 impl SetRow {
-    fn set(&self) -> Option<WorkoutSet> {
+    fn into_set(self) -> Option<WorkoutSet> {
         let kind = self.kind.as_deref().and_then(SetKind::from_name)?;
         Some(WorkoutSet {
             kind,
             weight_g: self.weight_g,
             reps: self.reps,
-            distance_m: self.distance_m,
-            duration_s: self.duration_s,
+            distance_mm: self.distance_mm,
+            duration_ms: self.duration_ms,
             rpe_x2: self.rpe_x2,
+            rest_ms: self.rest_ms,
+            notes: self.set_notes.unwrap_or_default(),
         })
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     database::record,
     error::{ApiResult, Problems},
     http::Given,
-    log::{set::Thousandths, times::Times},
+    log::{measure::Thousandths, times::Times},
     text,
 };
 
@@ -29,8 +29,11 @@ pub(super) struct Row {
     pub(super) ended_at: Option<DateTime<Utc>>,
     pub(super) utc_offset_minutes: i32,
     pub(super) day: NaiveDate,
+    pub(super) bodyweight_g: Option<i32>,
     pub(super) set_count: i32,
+    pub(super) reps: i64,
     pub(super) volume_g: i64,
+    pub(super) distance_mm: i64,
     pub(super) exercises_size: i32,
     pub(super) source: Option<String>,
     pub(super) revision: i64,
@@ -47,8 +50,11 @@ record!(Row {
     ended_at,
     utc_offset_minutes,
     day,
+    bodyweight_g,
     set_count,
+    reps,
     volume_g,
+    distance_mm,
     exercises_size,
     source,
     revision,
@@ -61,8 +67,9 @@ impl Row {
     /// Read only the columns that are shown.
     pub(super) fn select(query: Select<workout::Entity>, view: View) -> Select<workout::Entity> {
         use workout::Column::{
-            CreatedAt, Day, DeletedAt, EndedAt, ExercisesSize, Id, Notes, Revision, SetCount,
-            Source, StartedAt, Title, UpdatedAt, UtcOffsetMinutes, VolumeG,
+            BodyweightG, CreatedAt, Day, DeletedAt, DistanceMm, EndedAt, ExercisesSize, Id, Notes,
+            Reps, Revision, SetCount, Source, StartedAt, Title, UpdatedAt, UtcOffsetMinutes,
+            VolumeG,
         };
         let query = query.select_only().columns([
             Id,
@@ -71,8 +78,11 @@ impl Row {
             EndedAt,
             UtcOffsetMinutes,
             Day,
+            BodyweightG,
             SetCount,
+            Reps,
             VolumeG,
+            DistanceMm,
             ExercisesSize,
             Source,
             Revision,
@@ -101,8 +111,11 @@ impl Row {
             ended_at: _,
             utc_offset_minutes: _,
             day,
+            bodyweight_g,
             set_count,
+            reps: _,
             volume_g,
+            distance_mm: _,
             exercises_size: _,
             source,
             revision,
@@ -119,6 +132,7 @@ impl Row {
             exercises,
             day,
             duration_s: times.duration_s(),
+            bodyweight_kg: bodyweight_g.map(Thousandths::from),
             volume_kg: Thousandths(volume_g),
             set_count,
             source,
@@ -141,8 +155,11 @@ impl Row {
             ended_at: None,
             utc_offset_minutes: 0,
             day: now.date_naive(),
+            bodyweight_g: None,
             set_count: 0,
+            reps: 0,
             volume_g: 0,
+            distance_mm: 0,
             exercises_size: 0,
             source: None,
             revision,
@@ -164,10 +181,12 @@ impl Row {
             started_at,
             end: _,
             exercises: _,
+            bodyweight_g,
             source,
         } = document;
         self.title.clone_from(title);
         self.notes = Some(notes.clone().unwrap_or_default());
+        self.bodyweight_g = *bodyweight_g;
         self.source.clone_from(source);
         let times = document.times(started_at.unwrap_or(self.times().started_at));
         self.set_times(times)
@@ -182,6 +201,7 @@ impl Row {
             started_at: _,
             end: _,
             exercises: _,
+            bodyweight_g,
             source,
         } = patch;
         if let Some(title) = title {
@@ -191,6 +211,11 @@ impl Row {
             Given::Absent => {}
             Given::Null => self.notes = Some(String::new()),
             Given::Value(notes) => self.notes = Some(notes.clone()),
+        }
+        match bodyweight_g {
+            Given::Absent => {}
+            Given::Null => self.bodyweight_g = None,
+            Given::Value(grams) => self.bodyweight_g = Some(*grams),
         }
         match source {
             Given::Absent => {}
@@ -213,21 +238,28 @@ impl Row {
 
     /// The memory of the document, counted in sets.
     pub(super) fn size(&self) -> u32 {
-        let notes = size_of_notes(self.notes.as_deref().unwrap_or_default());
+        let notes = size_of_notes(self.notes.as_ref().map_or(0, String::len));
         u32::try_from(self.exercises_size)
             .unwrap_or(0)
             .saturating_add(u32::try_from(notes).unwrap_or(u32::MAX))
     }
 
-    /// Compute the totals that every list shows, and the size of the exercises.
+    /// Compute the totals, of what counts, and the size of the exercises.
     pub(super) fn count(&mut self, exercises: &[ExerciseIn]) {
         let counted = || {
             let sets = exercises.iter().flat_map(|exercise| &exercise.sets);
             sets.filter(|set| set.is_counted())
         };
         self.set_count = i32::try_from(counted().count()).unwrap_or(i32::MAX);
+        self.reps = counted().filter_map(|set| set.reps).map(i64::from).sum();
         self.volume_g = counted().map(|set| set.volume_g()).sum();
-        let size = |exercise: &ExerciseIn| 1 + exercise.sets.len() + size_of_notes(&exercise.notes);
+        let distances = counted().filter_map(|set| set.distance_mm);
+        self.distance_mm = distances.map(i64::from).sum();
+        let size = |exercise: &ExerciseIn| {
+            let notes = exercise.sets.iter().map(|set| set.notes.len());
+            let notes = exercise.notes.len() + notes.sum::<usize>();
+            1 + exercise.sets.len() + size_of_notes(notes)
+        };
         let size: usize = exercises.iter().map(size).sum();
         self.exercises_size = i32::try_from(size).unwrap_or(i32::MAX);
     }
@@ -248,8 +280,11 @@ impl Row {
             ended_at: Set(self.ended_at),
             utc_offset_minutes: Set(self.utc_offset_minutes),
             day: Set(self.day),
+            bodyweight_g: Set(self.bodyweight_g),
             set_count: Set(self.set_count),
+            reps: Set(self.reps),
             volume_g: Set(self.volume_g),
+            distance_mm: Set(self.distance_mm),
             exercises_size: Set(self.exercises_size),
             source: Set(self.source.clone()),
             revision: Set(self.revision),
@@ -260,8 +295,8 @@ impl Row {
     }
 }
 
-/// This many bytes of notes take as much memory as one set.
-fn size_of_notes(notes: &str) -> usize {
+/// So many bytes of notes, counted in sets.
+fn size_of_notes(bytes: usize) -> usize {
     const BYTES_OF_A_SET: usize = 256;
-    notes.len().div_ceil(BYTES_OF_A_SET)
+    bytes.div_ceil(BYTES_OF_A_SET)
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use entity::{Owned, workout, workout_exercise, workout_set};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use uuid::Uuid;
 
 use super::{
@@ -162,7 +162,11 @@ pub async fn merge(
     let merge = async |transaction: &Transaction, revision| {
         let mut row = read::find_row_in(transaction, user_id, id, Place::Log).await?;
         preconditions.check(NOUN, Some(row.revision))?;
+        let start = row.started_at;
         row.merge(patch)?;
+        if row.started_at != start {
+            move_places(transaction, user_id, &row).await?;
+        }
         let new = match &patch.exercises {
             Given::Absent => None,
             Given::Null => Some([].as_slice()),
@@ -232,7 +236,7 @@ async fn insert(
     if transaction.run(workout).await? == 0 {
         return Err(ApiError::WorkoutExists);
     }
-    let exercises = insert_exercises(transaction, user_id, id, exercises).await?;
+    let exercises = insert_exercises(transaction, user_id, &row, exercises).await?;
     Ok(row.into_document(exercises))
 }
 
@@ -254,7 +258,7 @@ async fn update(
     let before = workout_exercise::Entity::delete_owned_by(user_id)
         .filter(workout_exercise::Column::WorkoutId.eq(row.id));
     transaction.run(before).await?;
-    insert_exercises(transaction, user_id, row.id, exercises).await
+    insert_exercises(transaction, user_id, row, exercises).await
 }
 
 async fn update_columns(
@@ -273,11 +277,23 @@ async fn update_columns(
     Ok(())
 }
 
+/// Let the exercises of a workout have its start.
+async fn move_places(transaction: &Transaction, user_id: i64, row: &Row) -> ApiResult<()> {
+    let places = workout_exercise::Entity::update_owned_by(user_id)
+        .col_expr(
+            workout_exercise::Column::StartedAt,
+            Expr::value(row.started_at),
+        )
+        .filter(workout_exercise::Column::WorkoutId.eq(row.id));
+    transaction.run(places).await?;
+    Ok(())
+}
+
 /// Write the exercises of a workout that has none yet.
 async fn insert_exercises(
     transaction: &Transaction,
     user_id: i64,
-    workout_id: Uuid,
+    row: &Row,
     exercises: &[ExerciseIn],
 ) -> ApiResult<Vec<WorkoutExerciseOut>> {
     if exercises.is_empty() {
@@ -295,24 +311,27 @@ async fn insert_exercises(
         };
         places.push(workout_exercise::ActiveModel {
             user_id: Set(user_id),
-            workout_id: Set(workout_id),
+            workout_id: Set(row.id),
             position: Set(position),
             exercise_id: Set(known.id),
+            started_at: Set(row.started_at),
             superset: Set(exercise.superset),
             notes: Set(exercise.notes.clone()),
         });
         for (set_position, set) in (0..).zip(&exercise.sets) {
             sets.push(workout_set::ActiveModel {
                 user_id: Set(user_id),
-                workout_id: Set(workout_id),
+                workout_id: Set(row.id),
                 exercise_position: Set(position),
                 position: Set(set_position),
                 kind: Set(set.kind.as_str().to_owned()),
                 weight_g: Set(set.weight_g),
                 reps: Set(set.reps),
-                distance_m: Set(set.distance_m),
-                duration_s: Set(set.duration_s),
+                distance_mm: Set(set.distance_mm),
+                duration_ms: Set(set.duration_ms),
                 rpe_x2: Set(set.rpe_x2),
+                rest_ms: Set(set.rest_ms),
+                notes: Set(set.notes.clone()),
             });
         }
         documents.push(WorkoutExerciseOut {

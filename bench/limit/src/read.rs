@@ -6,7 +6,10 @@ use serde::Serialize;
 use uuid::Uuid;
 use workout_log::{
     http::extract::choice::Choice,
-    log::set::{SetKind, Thousandths, WorkoutSet},
+    log::{
+        measure::Thousandths,
+        set::{SetKind, WorkoutSet},
+    },
 };
 
 use crate::User;
@@ -48,6 +51,8 @@ pub(crate) struct Workout {
     exercises: Option<Vec<Exercise>>,
     day: String,
     duration_s: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bodyweight_kg: Option<Thousandths>,
     volume_kg: Thousandths,
     set_count: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -76,24 +81,24 @@ struct Exercise {
 
 const SUMMARIES: &str = "
     SELECT id, title, NULL, started_at, ended_at, utc_offset_minutes, day, volume_g, set_count,
-           source, revision, created_at, updated_at
+           source, revision, created_at, updated_at, bodyweight_g
     FROM workouts
     WHERE user_id = ?1 AND deleted_at IS NULL
     ORDER BY started_at DESC, id DESC LIMIT ?2+0";
 
 /// The workouts of the page with all their exercises and sets.
 const FULL: &str = "
-    SELECT w.id, title, w.notes, started_at, ended_at, utc_offset_minutes, day, volume_g, set_count,
-           source, revision, w.created_at, updated_at,
+    SELECT w.id, title, w.notes, w.started_at, ended_at, utc_offset_minutes, day, volume_g, set_count,
+           source, revision, w.created_at, updated_at, bodyweight_g,
            x.position, x.exercise_id, e.name, x.notes, superset,
-           s.kind, weight_g, reps, distance_m, duration_s, rpe_x2
+           s.kind, weight_g, s.reps, s.distance_mm, duration_ms, rpe_x2, rest_ms, s.notes
     FROM (SELECT * FROM workouts WHERE user_id = ?1 AND deleted_at IS NULL
           ORDER BY started_at DESC, id DESC LIMIT ?2+0) w
     LEFT JOIN workout_exercises x ON x.user_id = ?1 AND x.workout_id = w.id
     LEFT JOIN exercises e ON e.user_id = ?1 AND e.id = x.exercise_id
     LEFT JOIN workout_sets s
         ON s.user_id = ?1 AND s.workout_id = w.id AND s.exercise_position = x.position
-    ORDER BY started_at DESC, w.id DESC, x.position, s.position";
+    ORDER BY w.started_at DESC, w.id DESC, x.position, s.position";
 
 /// The newest workouts of a person.
 pub(crate) fn page(
@@ -115,13 +120,13 @@ pub(crate) fn page(
         let Some(exercises) = workouts.last_mut().and_then(|last| last.exercises.as_mut()) else {
             continue;
         };
-        let place: Option<i64> = row.get(13)?;
+        let place: Option<i64> = row.get(14)?;
         if place.is_some() && place != position {
             exercises.push(exercise(row)?);
             position = place;
         }
         if let (Some(exercise), Some(kind)) =
-            (exercises.last_mut(), row.get_ref(18)?.as_str_or_null()?)
+            (exercises.last_mut(), row.get_ref(19)?.as_str_or_null()?)
         {
             exercise.sets.push(set(row, kind)?);
         }
@@ -146,6 +151,7 @@ fn workout(row: &Row<'_>, id: Uuid, is_full: bool) -> Result<Workout> {
         exercises: is_full.then(Vec::new),
         day: row.get(6)?,
         duration_s: ended_at.map(|end| (end - started_at).num_seconds()),
+        bodyweight_kg: row.get::<_, Option<i32>>(13)?.map(Thousandths::from),
         volume_kg: Thousandths(row.get(7)?),
         set_count: row.get(8)?,
         source: row.get(9)?,
@@ -157,10 +163,10 @@ fn workout(row: &Row<'_>, id: Uuid, is_full: bool) -> Result<Workout> {
 
 fn exercise(row: &Row<'_>) -> Result<Exercise> {
     Ok(Exercise {
-        exercise_id: id(row, 14)?,
-        name: row.get(15)?,
-        notes: row.get(16)?,
-        superset: row.get(17)?,
+        exercise_id: id(row, 15)?,
+        name: row.get(16)?,
+        notes: row.get(17)?,
+        superset: row.get(18)?,
         sets: Vec::new(),
     })
 }
@@ -168,11 +174,13 @@ fn exercise(row: &Row<'_>) -> Result<Exercise> {
 fn set(row: &Row<'_>, kind: &str) -> Result<WorkoutSet> {
     Ok(WorkoutSet {
         kind: SetKind::from_name(kind).unwrap_or_default(),
-        weight_g: row.get(19)?,
-        reps: row.get(20)?,
-        distance_m: row.get(21)?,
-        duration_s: row.get(22)?,
-        rpe_x2: row.get(23)?,
+        weight_g: row.get(20)?,
+        reps: row.get(21)?,
+        distance_mm: row.get(22)?,
+        duration_ms: row.get(23)?,
+        rpe_x2: row.get(24)?,
+        rest_ms: row.get(25)?,
+        notes: row.get(26)?,
     })
 }
 

@@ -4,6 +4,7 @@ use super::programme::{PROGRAMMES, Programme};
 use crate::people::Language;
 use chrono_tz::Tz;
 use fake::rand::{RngExt as _, rngs::StdRng, seq::IndexedRandom as _};
+use serde_json::{Value, json};
 
 /// The bodyweight, in kilograms, for which the starting loads of the exercises are given.
 const REFERENCE_BODYWEIGHT_KG: i32 = 80;
@@ -173,6 +174,20 @@ impl Character {
             training_hour: *[6, 7, 12, 17, 17, 18, 18, 19].choose(rng).unwrap_or(&18),
             deload_interval: rng.random_range(6..=8),
         }
+    }
+
+    /// The body of the `PATCH /me` with which this person sets up the account.
+    pub(crate) fn preferences(&self) -> Value {
+        let week_start = match self.weight_unit {
+            WeightUnit::Kilograms => "monday",
+            // Where there are pounds on the plates, calendars begin on Sunday.
+            WeightUnit::Pounds => "sunday",
+        };
+        json!({
+            "weight_unit": self.weight_unit.symbol(),
+            "time_zone": self.zone.name(),
+            "week_start": week_start,
+        })
     }
 
     /// This person's starting load for a lift that the catalogue lists at `grams`.

@@ -22,7 +22,7 @@ mod sets;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use character::{Character, WeightUnit};
+pub(crate) use character::Character;
 
 use chrono::{DateTime, Utc};
 use condition::Condition;

@@ -10,9 +10,10 @@ use crate::error::Problems;
 
 /// One field of a request. Absent and null differ only in a merge patch (RFC 7396), where null
 /// clears the field.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Given<T> {
     /// Not mentioned, or mentioned with a value that is already noted as a problem.
+    #[default]
     Absent,
     /// `null`.
     Null,
@@ -186,18 +187,19 @@ fn list(value: Value) -> Result<Vec<Value>, String> {
     }
 }
 
-/// A whole number as people write it: `10,000`.
+/// A number as people write it: `10,000`.
 pub fn grouped(number: impl ToString) -> String {
     let number = number.to_string();
-    let digits = number.trim_start_matches('-');
-    let mut written = if digits == number { "" } else { "-" }.to_owned();
+    let (whole, decimals) = number.split_at(number.find('.').unwrap_or(number.len()));
+    let digits = whole.trim_start_matches('-');
+    let mut written = if digits == whole { "" } else { "-" }.to_owned();
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
             written.push(',');
         }
         written.push(digit);
     }
-    written
+    written + decimals
 }
 
 #[cfg(test)]
@@ -208,5 +210,6 @@ mod tests {
     fn numbers_are_grouped_by_thousands() {
         assert_eq!(grouped(-500), "-500");
         assert_eq!(grouped(1_000_000), "1,000,000");
+        assert_eq!(grouped(-1102.3125), "-1,102.3125");
     }
 }

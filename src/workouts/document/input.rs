@@ -21,6 +21,7 @@ use crate::{
         },
     },
     log::{
+        measure::BODYWEIGHT_KG,
         rules::{self, LONGEST_SOURCE},
         set::WorkoutSet,
         times::{End, Time, Times},
@@ -43,6 +44,8 @@ pub struct WorkoutIn {
     pub end: Option<End>,
     /// The exercises in their order.
     pub exercises: Option<Vec<ExerciseIn>>,
+    /// What the person weighed, in grams.
+    pub bodyweight_g: Option<i32>,
     /// Where it came from.
     pub source: Option<String>,
 }
@@ -75,6 +78,8 @@ pub struct WorkoutPatch {
     pub end: Given<End>,
     /// The whole list of exercises; null empties it.
     pub exercises: Given<Vec<ExerciseIn>>,
+    /// What the person weighed, in grams; null clears it.
+    pub bodyweight_g: Given<i32>,
     /// Null clears it.
     pub source: Given<String>,
 }
@@ -104,6 +109,7 @@ impl Shape for WorkoutIn {
             started_at: fields.optional("started_at", start).value(),
             end: read_end(fields, duration).value(),
             exercises: read_exercises(fields, "").value(),
+            bodyweight_g: read_bodyweight(fields).value(),
             source: read_source(fields).value(),
         };
         // Without a start the end is checked against the row: see `Row::replace`.
@@ -125,11 +131,13 @@ impl Shape for WorkoutIn {
                     "notes": "pause on chest",
                     "sets": [
                         {"kind": "warmup", "weight_kg": 40, "reps": 10},
-                        {"weight_kg": 82.5, "reps": 8, "rpe": 8.5}
+                        {"weight_kg": 82.5, "reps": 8, "rpe": 8.5, "rest_s": 120,
+                            "notes": "last one slow"}
                     ]
                 },
                 {"name": "Plank", "sets": [{"duration_s": 60}]}
-            ]
+            ],
+            "bodyweight_kg": 78.4
         }))
     }
 }
@@ -154,6 +162,7 @@ impl WorkoutIn {
             started_at,
             end,
             exercises,
+            bodyweight_g,
             source,
         } = self;
         // Two equal instants with different offsets are different days to the person.
@@ -163,6 +172,7 @@ impl WorkoutIn {
         *title == workout.title
             && notes.as_ref().is_none_or(|notes| *notes == workout.notes)
             && started_at.as_ref().is_none_or(is_same_start)
+            && bodyweight_g.is_none_or(|grams| Some(grams.into()) == workout.bodyweight_kg)
             && source
                 .as_ref()
                 .is_none_or(|source| Some(source) == workout.source.as_ref())
@@ -219,6 +229,7 @@ impl Shape for WorkoutPatch {
             started_at: fields.kept("started_at", start),
             end: read_end(fields, "Seconds. Sets the end, unless `ended_at` is given."),
             exercises: read_exercises(fields, "Replaces the whole list. "),
+            bodyweight_g: read_bodyweight(fields),
             source: read_source(fields),
         }
     }
@@ -252,6 +263,11 @@ impl WorkoutPatch {
 fn read_notes(fields: &mut Fields<'_>) -> Given<String> {
     let notes = rules::NOTES.about("No control characters except tabs and line breaks.");
     fields.optional("notes", notes)
+}
+
+fn read_bodyweight(fields: &mut Fields<'_>) -> Given<i32> {
+    let bodyweight = BODYWEIGHT_KG.about("What you weighed. Up to three decimals.");
+    fields.optional("bodyweight_kg", bodyweight.example(78.4))
 }
 
 fn read_source(fields: &mut Fields<'_>) -> Given<String> {

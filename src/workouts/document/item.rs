@@ -14,7 +14,7 @@ use crate::{
         Page,
         answer::{limits::Limited, page::Item},
     },
-    log::set::Thousandths,
+    log::measure::Thousandths,
 };
 
 /// A workout in a list, in the requested view.
@@ -52,6 +52,10 @@ pub struct WorkoutSummary {
     /// Whole seconds from start to end.
     #[schema(required = true)]
     duration_s: Option<i64>,
+    /// What you weighed, up to three decimals.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<f64>, nullable = false)]
+    bodyweight_kg: Option<Thousandths>,
     /// Kilograms × repetitions, without warm-up sets and assistance.
     #[schema(value_type = f64, minimum = 0)]
     volume_kg: Thousandths,
@@ -82,6 +86,7 @@ impl From<WorkoutOut> for WorkoutSummary {
             exercises: _,
             day,
             duration_s,
+            bodyweight_kg,
             volume_kg,
             set_count,
             source,
@@ -97,6 +102,7 @@ impl From<WorkoutOut> for WorkoutSummary {
             ended_at,
             day,
             duration_s,
+            bodyweight_kg,
             volume_kg,
             set_count,
             source,

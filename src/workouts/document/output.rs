@@ -12,8 +12,9 @@ use super::input::Source;
 use crate::{
     http::{Rule, answer::limits::Limited, extract::rule},
     log::{
+        measure::{BODYWEIGHT_KG, Thousandths},
         rules,
-        set::{SetOut, Thousandths, WorkoutSet},
+        set::{SetOut, WorkoutSet},
     },
 };
 
@@ -33,7 +34,8 @@ use crate::{
             "superset": null,
             "sets": [
                 {"kind": "warmup", "weight_kg": 40, "reps": 10},
-                {"kind": "normal", "weight_kg": 82.5, "reps": 8, "rpe": 8.5}
+                {"kind": "normal", "weight_kg": 82.5, "reps": 8, "rpe": 8.5, "rest_s": 120,
+                    "notes": "last one slow"}
             ]
         },
         {
@@ -46,6 +48,7 @@ use crate::{
     ],
     "day": "2026-09-22",
     "duration_s": 3900,
+    "bodyweight_kg": 78.4,
     "volume_kg": 660,
     "set_count": 2,
     "revision": 1,
@@ -71,6 +74,10 @@ pub struct WorkoutOut {
     /// Whole seconds from start to end.
     #[schema(required = true)]
     pub duration_s: Option<i64>,
+    /// What you weighed, up to three decimals.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<f64>, nullable = false)]
+    pub bodyweight_kg: Option<Thousandths>,
     /// Kilograms × repetitions, without warm-up sets and assistance.
     #[schema(value_type = f64, minimum = 0)]
     pub volume_kg: Thousandths,
@@ -124,6 +131,7 @@ impl Limited for WorkoutOut {
                 rule::list_of(&WorkoutExerciseOut::name(), rules::MOST_EXERCISES),
             ),
             ("duration_s", rules::DURATION_S.schema()),
+            ("bodyweight_kg", BODYWEIGHT_KG.schema()),
             ("set_count", set_count.into()),
             ("source", Source.schema()),
         ]

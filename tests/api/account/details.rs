@@ -1,4 +1,4 @@
-//! The account as its owner sees it: its name and its unit.
+//! The account as its owner sees it: its name and its preferences.
 
 use chrono::{DateTime, Utc};
 use reqwest::Method;
@@ -15,7 +15,8 @@ async fn an_account_shows_its_owner_who_they_are_and_nothing_secret() {
     let created_at: DateTime<Utc> = me["created_at"].as_str().unwrap().parse().unwrap();
     assert_eq!(created_at, row.created_at);
     let whole = json!({
-        "id": row.id, "username": "Alice", "weight_unit": "kg", "created_at": me["created_at"],
+        "id": row.id, "username": "Alice", "weight_unit": "kg", "time_zone": null,
+        "week_start": "monday", "created_at": me["created_at"],
     });
     assert_eq!(me, whole);
     app.anonymous().get("/me", 401).await;
@@ -90,14 +91,78 @@ async fn weights_are_shown_in_kilograms_or_pounds() {
 }
 
 #[tokio::test]
-async fn nothing_of_an_account_can_be_cleared_and_nothing_else_changed() {
+async fn a_time_zone_is_named_as_in_the_iana_database_and_null_clears_it() {
+    let app = App::start().await;
+    let mut alice = app.sign_up("alice").await;
+    for zone in [
+        json!("Europe/Berlin"),
+        json!("America/Argentina/ComodRivadavia"),
+        json!("UTC"),
+        json!(null),
+        json!("Asia/Kolkata"),
+    ] {
+        let changed = alice.patch("/me", json!({"time_zone": zone}), 200).await;
+        assert_eq!(changed.json()["time_zone"], zone);
+        let row = app.user("alice").await.unwrap();
+        assert_eq!(json!(row.time_zone), zone);
+        assert_eq!(alice.get("/me", 200).await.json(), changed.json());
+    }
+    let name = "must be a time zone such as Europe/Berlin";
+    for (zone, message) in [
+        (json!("Mars/Base"), name),
+        (json!("+02:00"), name),
+        (json!(""), name),
+        (json!(2), "must be text"),
+    ] {
+        let refusal = alice.patch("/me", json!({"time_zone": zone}), 422).await;
+        assert_eq!(
+            refusal.json(),
+            json!({
+                "errors": [format!("Time zone {message}")],
+                "code": "validation_failed",
+                "fields": {"time_zone": [message]},
+            })
+        );
+    }
+    alice.patch("/me", json!({"weight_unit": "lb"}), 200).await;
+    let row = app.user("alice").await.unwrap();
+    assert_eq!(row.time_zone.as_deref(), Some("Asia/Kolkata"));
+}
+
+#[tokio::test]
+async fn weeks_start_on_monday_or_sunday() {
+    let app = App::start().await;
+    let mut alice = app.sign_up("alice").await;
+    let bob = app.sign_up("bob").await;
+    for day in ["sunday", "monday", "sunday"] {
+        let changed = alice.patch("/me", json!({"week_start": day}), 200).await;
+        assert_eq!(changed.json()["week_start"], day);
+        assert_eq!(app.user("alice").await.unwrap().week_start, day);
+    }
+    let refusal = alice
+        .patch("/me", json!({"week_start": "saturday"}), 422)
+        .await;
+    let fields = json!({"week_start": ["must be monday or sunday"]});
+    assert_eq!(refusal.json()["fields"], fields);
+    assert_eq!(app.user("alice").await.unwrap().week_start, "sunday");
+    assert_eq!(
+        bob.clone().get("/me", 200).await.json()["week_start"],
+        "monday"
+    );
+}
+
+#[tokio::test]
+async fn only_the_time_zone_of_an_account_can_be_cleared_and_nothing_else_changed() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     let before = app.user("alice").await.unwrap();
     for (patch, fields) in [
         (
-            json!({"username": null, "weight_unit": null}),
-            json!({"username": ["can't be blank"], "weight_unit": ["can't be blank"]}),
+            json!({"username": null, "weight_unit": null, "week_start": null}),
+            json!({
+                "username": ["can't be blank"], "weight_unit": ["can't be blank"],
+                "week_start": ["can't be blank"],
+            }),
         ),
         (
             json!({"username": "carol", "id": 7, "password": "correct mare"}),

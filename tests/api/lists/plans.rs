@@ -22,9 +22,9 @@ const COUNT: u32 = 10_001;
 /// Ten thousand workouts for each of two people.
 const WORKOUTS: &str = "
     INSERT INTO workouts (user_id, id, title, title_key, notes, search_key, started_at,
-        utc_offset_minutes, day, set_count, volume_g, exercises_size, revision, created_at, updated_at)
+        utc_offset_minutes, day, set_count, reps, volume_g, distance_mm, exercises_size, revision, created_at, updated_at)
     SELECT users.id, {uuid}, 'Day ' || (i % 500), 'day ' || (i % 500), '', 'day', {time},
-        0, {day}, 1, 1000, 6, i + 1, {time}, {time}
+        0, {day}, 1, 5, 1000, 0, 6, i + 1, {time}, {time}
     FROM users, {numbers} AS numbers";
 
 /// Two of 200 exercises for each of them, two sets each.
@@ -32,13 +32,14 @@ const EXERCISES: [&str; 3] = [
     "INSERT INTO exercises (user_id, id, name, name_key, created_at)
      SELECT users.id, {uuid}, 'Lift ' || i, 'lift ' || i, {time}
      FROM users, {numbers} AS numbers WHERE i < 200",
-    "INSERT INTO workout_exercises (user_id, workout_id, position, exercise_id, notes)
-     SELECT workouts.user_id, workouts.id, place, exercises.id, ''
+    "INSERT INTO workout_exercises (user_id, workout_id, position, exercise_id, started_at,
+        notes)
+     SELECT workouts.user_id, workouts.id, place, exercises.id, started_at, ''
      FROM workouts, (SELECT 0 AS place UNION ALL SELECT 1) AS places, exercises
      WHERE exercises.user_id = workouts.user_id
         AND name_key = 'lift ' || ((workouts.revision + place) % 200)",
-    "INSERT INTO workout_sets (user_id, workout_id, exercise_position, position, kind, reps)
-     SELECT user_id, workout_id, position, place, 'normal', 5
+    "INSERT INTO workout_sets (user_id, workout_id, exercise_position, position, kind, reps, notes)
+     SELECT user_id, workout_id, position, place, 'normal', 5, ''
      FROM workout_exercises, (SELECT 0 AS place UNION ALL SELECT 1) AS places",
 ];
 

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::{
-    log::set,
+    log::{set, thousandths},
     operation::{Document, Exercise, Patch},
 };
 
@@ -21,6 +21,9 @@ pub(super) fn written(document: &Document) -> Value {
     if let Some(start) = document.start {
         body["started_at"] = json!(start.time().to_rfc3339());
         body["duration_s"] = json!(document.duration_s);
+    }
+    if let Some(grams) = document.bodyweight_g {
+        body["bodyweight_kg"] = thousandths(grams);
     }
     body
 }
@@ -39,6 +42,9 @@ pub(super) fn patched(patch: &Patch) -> Value {
     }
     if let Some(duration_s) = patch.duration_s {
         body.insert("duration_s".into(), json!(duration_s));
+    }
+    if let Some(grams) = patch.bodyweight_g {
+        body.insert("bodyweight_kg".into(), json!(grams.map(thousandths)));
     }
     if let Some(list) = &patch.exercises {
         body.insert("exercises".into(), json!(list.as_deref().map(exercises)));

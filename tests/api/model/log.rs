@@ -24,6 +24,7 @@ pub(super) struct Workout {
     pub notes: String,
     pub start: DateTime<FixedOffset>,
     pub end: Option<DateTime<Utc>>,
+    pub bodyweight_g: Option<i64>,
     pub exercises: Vec<Place>,
     pub revision: i64,
     pub created_at: Value,
@@ -99,11 +100,14 @@ impl Log {
             })).collect::<Vec<_>>(),
             "day": workout.day(),
             "duration_s": end.map(|end| (end - workout.start).num_seconds()),
-            "volume_kg": kilograms(grams),
+            "volume_kg": thousandths(grams),
             "set_count": counted().count(),
             "revision": workout.revision,
             "created_at": workout.created_at,
         });
+        if let Some(grams) = workout.bodyweight_g {
+            document["bodyweight_kg"] = thousandths(grams);
+        }
         if workout.is_trashed {
             document["deleted_at"] = json!(true);
         }
@@ -207,6 +211,9 @@ impl Workout {
         if let Some(duration_s) = patch.duration_s {
             self.end = end(self.start, duration_s);
         }
+        if let Some(bodyweight_g) = patch.bodyweight_g {
+            self.bodyweight_g = bodyweight_g;
+        }
     }
 }
 
@@ -235,16 +242,27 @@ pub(super) fn key(text: &str) -> String {
 /// A set as it is read, which is also how it is written.
 pub(super) fn set(set: &operation::Set) -> Value {
     let kind = if set.is_warmup { "warmup" } else { "normal" };
-    match set.weight_g {
-        None => json!({"kind": kind, "reps": set.reps}),
-        Some(grams) => json!({"kind": kind, "weight_kg": kilograms(grams), "reps": set.reps}),
+    let mut shown = json!({"kind": kind, "reps": set.reps});
+    for (name, measure) in [
+        ("weight_kg", set.weight_g),
+        ("distance_m", set.distance_mm),
+        ("rest_s", set.rest_ms),
+    ] {
+        if let Some(measure) = measure {
+            shown[name] = thousandths(measure);
+        }
     }
+    if !set.notes.is_empty() {
+        shown["notes"] = json!(set.notes);
+    }
+    shown
 }
 
-fn kilograms(grams: i64) -> Value {
-    if grams % 1000 == 0 {
-        json!(grams / 1000)
+/// Grams as kilograms, and so on.
+pub(super) fn thousandths(number: i64) -> Value {
+    if number % 1000 == 0 {
+        json!(number / 1000)
     } else {
-        json!(grams as f64 / 1000.0)
+        json!(number as f64 / 1000.0)
     }
 }

@@ -9,6 +9,7 @@ mod player;
 use std::collections::BTreeMap;
 
 use proptest::test_runner::{Config, TestRunner};
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use serde_json::{Value, json};
 
 use self::{
@@ -59,7 +60,30 @@ async fn live(operations: &[Operation]) {
         player.compare_lists().await;
         player.compare_exercises().await;
         player.compare_feed().await;
+        assert_derived(&app.connect().await).await;
     }
+}
+
+/// What is computed at a write is what would be computed now.
+async fn assert_derived(database: &DatabaseConnection) {
+    let wrong = "
+        SELECT 'start' AS what, workout_id AS id
+        FROM workout_exercises AS place
+        JOIN workouts ON workouts.user_id = place.user_id AND workouts.id = workout_id
+        WHERE place.started_at <> workouts.started_at
+        UNION ALL
+        SELECT 'totals', id
+        FROM workouts
+        LEFT JOIN workout_sets AS one
+            ON one.user_id = workouts.user_id AND workout_id = id AND kind <> 'warmup'
+        GROUP BY workouts.user_id, id, workouts.reps, workouts.distance_mm, set_count
+        HAVING workouts.reps <> COALESCE(SUM(one.reps), 0)
+            OR workouts.distance_mm <> COALESCE(SUM(one.distance_mm), 0)
+            OR set_count <> COUNT(one.position)";
+    let wrong = Statement::from_string(database.get_database_backend(), wrong);
+    let wrong = database.query_all_raw(wrong).await.unwrap();
+    let wrong = wrong.iter().map(|row| row.try_get("", "what").unwrap());
+    assert_eq!(wrong.collect::<Vec<String>>(), [""; 0]);
 }
 
 impl Player {

@@ -64,6 +64,7 @@ pub(super) struct Document {
     pub start: Option<Start>,
     /// Only with a start.
     pub duration_s: Option<i64>,
+    pub bodyweight_g: Option<i64>,
     pub exercises: Vec<Exercise>,
 }
 
@@ -89,6 +90,9 @@ pub(super) struct Set {
     pub is_warmup: bool,
     pub weight_g: Option<i64>,
     pub reps: i64,
+    pub distance_mm: Option<i64>,
+    pub rest_ms: Option<i64>,
+    pub notes: &'static str,
 }
 
 /// A merge patch: the outer `Option` is whether a field is mentioned.
@@ -98,6 +102,7 @@ pub(super) struct Patch {
     pub notes: Option<Option<&'static str>>,
     pub start: Option<Start>,
     pub duration_s: Option<Option<i64>>,
+    pub bodyweight_g: Option<Option<i64>>,
     pub exercises: Option<Option<Vec<Exercise>>>,
 }
 
@@ -148,13 +153,15 @@ fn document() -> impl Strategy<Value = Document> {
         title(),
         prop::option::of(notes()),
         prop::option::weighted(0.9, (start(), duration())),
+        bodyweight(),
         exercises(),
     );
-    parts.prop_map(|(title, notes, times, exercises)| Document {
+    parts.prop_map(|(title, notes, times, bodyweight_g, exercises)| Document {
         title,
         notes,
         start: times.map(|(start, _)| start),
         duration_s: times.and_then(|(_, duration)| duration),
+        bodyweight_g,
         exercises,
     })
 }
@@ -165,15 +172,19 @@ fn patch() -> impl Strategy<Value = Patch> {
         prop::option::of(prop::option::of(notes())),
         prop::option::weighted(0.3, start()),
         prop::option::weighted(0.3, duration()),
+        prop::option::weighted(0.3, bodyweight()),
         prop::option::weighted(0.3, prop::option::weighted(0.8, exercises())),
     );
-    parts.prop_map(|(title, notes, start, duration_s, exercises)| Patch {
-        title,
-        notes,
-        start,
-        duration_s,
-        exercises,
-    })
+    parts.prop_map(
+        |(title, notes, start, duration_s, bodyweight_g, exercises)| Patch {
+            title,
+            notes,
+            start,
+            duration_s,
+            bodyweight_g,
+            exercises,
+        },
+    )
 }
 
 fn title() -> impl Strategy<Value = &'static str> {
@@ -203,17 +214,29 @@ fn duration() -> impl Strategy<Value = Option<i64>> {
     prop::option::of(prop::sample::select(vec![0, 3900, 604_800]))
 }
 
+fn bodyweight() -> impl Strategy<Value = Option<i64>> {
+    prop::option::of(prop::sample::select(vec![20_000, 78_400, 78_401]))
+}
+
 fn exercises() -> impl Strategy<Value = Vec<Exercise>> {
     let set = (
         any::<bool>(),
         prop::option::of(-20_000..200_000_i64),
         0..20_i64,
+        prop::option::of(0..2_000_000_i64),
+        prop::option::of(prop::sample::select(vec![0, 90_000, 90_500])),
+        notes(),
     )
-        .prop_map(|(is_warmup, weight_g, reps)| Set {
-            is_warmup,
-            weight_g,
-            reps,
-        });
+        .prop_map(
+            |(is_warmup, weight_g, reps, distance_mm, rest_ms, notes)| Set {
+                is_warmup,
+                weight_g,
+                reps,
+                distance_mm,
+                rest_ms,
+                notes,
+            },
+        );
     let exercise = (
         name(),
         prop::option::of(0..3),

@@ -111,6 +111,7 @@ impl Player {
             notes,
             start,
             duration_s,
+            bodyweight_g,
             exercises,
         } = document;
         let places = workout.exercises.iter();
@@ -118,6 +119,7 @@ impl Player {
             && notes.is_none_or(|notes| notes == workout.notes)
             && start.is_none_or(|start| shown(&start.time()) == shown(&workout.start))
             && duration_s.is_none_or(|_| end(workout.start, *duration_s) == workout.end)
+            && bodyweight_g.is_none_or(|_| *bodyweight_g == workout.bodyweight_g)
             && exercises.len() == workout.exercises.len()
             && exercises.iter().zip(places).all(|(exercise, place)| {
                 key(exercise.name) == key(&self.log.exercises[&place.exercise_id])
@@ -269,6 +271,7 @@ impl Player {
             notes: document.notes.unwrap_or_default().into(),
             start,
             end: end(start, document.duration_s),
+            bodyweight_g: document.bodyweight_g,
             exercises: self.places(&document.exercises, answer),
             revision: self.log.next_revision(),
             created_at,

@@ -9,7 +9,7 @@ pub(crate) const COOKIE: &str = "workout_log";
 pub(crate) const SECURE_COOKIE: &str = "__Host-workout_log";
 
 /// What every tag begins with: how the same rows are shown.
-pub(crate) const API_VERSION: &str = "1";
+pub(crate) const API_VERSION: &str = "2";
 
 /// The password of everybody who signs up in a test.
 pub(crate) const PASSWORD: &str = "correct horse";

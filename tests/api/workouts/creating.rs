@@ -51,6 +51,7 @@ async fn the_same_id_with_the_same_content_is_the_same_workout() {
         json!({"id": document["id"], "title": " Push day "}),
         json!({"id": document["id"], "title": "Push day", "duration_s": 3900}),
         json!({"id": document["id"], "title": "Push day", "notes": null, "exercises": null}),
+        changed(&document, json!({"bodyweight_kg": null})),
         changed(
             &document,
             json!({"started_at": "2026-09-22T18:05:00.000+02:00"}),
@@ -100,6 +101,12 @@ async fn the_same_id_with_other_content_is_a_conflict() {
         other["exercises"][0] = changed(&document["exercises"][0], changes);
         other
     };
+    let with_second_set = |changes: Value| {
+        let mut other = document.clone();
+        let set = &mut other["exercises"][0]["sets"][1];
+        *set = changed(set, changes);
+        other
+    };
     for other in [
         changed(&document, json!({"title": "push day"})),
         changed(&document, json!({"notes": ""})),
@@ -111,6 +118,7 @@ async fn the_same_id_with_other_content_is_a_conflict() {
         changed(&document, json!({"started_at": "2026-09-22T16:05:00Z"})),
         changed(&document, json!({"ended_at": "2026-09-22T19:10:01+02:00"})),
         changed(&document, json!({"ended_at": null, "duration_s": 60})),
+        changed(&document, json!({"bodyweight_kg": 78.401})),
         changed(&document, json!({"exercises": []})),
         changed(&document, json!({"exercises": [document["exercises"][0]]})),
         with_exercise(json!({"name": "Squat"})),
@@ -118,6 +126,13 @@ async fn the_same_id_with_other_content_is_a_conflict() {
         with_exercise(json!({"notes": ""})),
         with_exercise(json!({"superset": null})),
         with_exercise(json!({"sets": [{"reps": 1}]})),
+        with_second_set(json!({"weight_kg": 82.501})),
+        with_second_set(json!({"rest_s": 120.001})),
+        with_second_set(json!({"rest_s": null})),
+        with_second_set(json!({"notes": "Last one slow."})),
+        with_second_set(json!({"notes": null})),
+        with_second_set(json!({"distance_m": 0})),
+        with_second_set(json!({"duration_s": 0})),
         with_exercise(json!({"sets": null})),
     ] {
         let answer = alice.post("/workouts", other.clone(), 409).await;

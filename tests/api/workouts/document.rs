@@ -52,15 +52,16 @@ async fn every_field_that_is_given_is_answered() {
                     "notes": "pause on chest", "superset": 1,
                     "sets": [
                         {"kind": "warmup", "weight_kg": 40, "reps": 10},
-                        {"kind": "normal", "weight_kg": 82.5, "reps": 8, "rpe": 8.5},
+                        {"kind": "normal", "weight_kg": 82.5, "reps": 8, "rpe": 8.5, "rest_s": 120,
+                            "notes": "Last one slow.\nStill clean."},
                     ],
                 },
                 {
                     "exercise_id": exercise_id(1), "name": "Run", "notes": "", "superset": null,
-                    "sets": [{"kind": "normal", "distance_m": 5000, "duration_s": 1500}],
+                    "sets": [{"kind": "normal", "distance_m": 5000.5, "duration_s": 1500.25}],
                 },
             ],
-            "day": "2026-09-22", "duration_s": 3900, "volume_kg": 660, "set_count": 2,
+            "day": "2026-09-22", "duration_s": 3900, "bodyweight_kg": 78.4, "volume_kg": 660, "set_count": 2,
             "revision": 1, "created_at": workout["created_at"], "updated_at": workout["updated_at"],
         })
     );
@@ -96,11 +97,12 @@ async fn null_means_the_same_as_absent() {
         &mut alice,
         json!({
             "id": null, "title": "Rest day", "notes": null, "started_at": null, "ended_at": null,
-            "duration_s": null, "exercises": null,
+            "duration_s": null, "exercises": null, "bodyweight_kg": null,
         }),
     )
     .await;
     assert_eq!(workout["notes"], "");
+    assert_eq!(workout.get("bodyweight_kg"), None);
     let start: DateTime<Utc> = workout["started_at"].as_str().unwrap().parse().unwrap();
     assert!((Utc::now() - start).num_minutes() < 5, "{start}");
     assert_eq!(workout["ended_at"], Value::Null);
@@ -110,7 +112,7 @@ async fn null_means_the_same_as_absent() {
         "exercise_id": null, "name": "Squat", "notes": null, "superset": null,
         "sets": [{
             "kind": null, "weight_kg": null, "weight_lb": null, "reps": 5, "distance_m": null,
-            "duration_s": null, "rpe": null,
+            "duration_s": null, "rpe": null, "rest_s": null, "notes": null,
         }],
     });
     let bare = json!({"name": "Lunge", "sets": null});

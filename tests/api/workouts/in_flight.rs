@@ -24,9 +24,15 @@ async fn sizes(database: &DatabaseConnection) -> Vec<(i32, i32)> {
         let exercises = exercises.all(database).await.unwrap();
         let sets =
             workout_set::Entity::find().filter(workout_set::Column::WorkoutId.eq(workout.id));
-        let sets = sets.all(database).await.unwrap().len();
-        let notes = exercises.iter().map(|one| one.notes.len().div_ceil(256));
-        let size = exercises.len() + sets + notes.sum::<usize>();
+        let sets = sets.all(database).await.unwrap();
+        let notes = exercises.iter().map(|one| {
+            let own = sets
+                .iter()
+                .filter(|set| set.exercise_position == one.position);
+            let of_sets: usize = own.map(|set| set.notes.len()).sum();
+            (one.notes.len() + of_sets).div_ceil(256)
+        });
+        let size = exercises.len() + sets.len() + notes.sum::<usize>();
         sizes.push((workout.exercises_size, i32::try_from(size).unwrap()));
     }
     sizes
@@ -40,10 +46,13 @@ async fn the_size_of_a_workout_is_known_after_every_write() {
     let (address, _) = log(&mut alice, push_day()).await;
     // Warm-ups are read as well, and so are notes.
     assert_eq!(sizes(&database).await, [(6, 6)]);
+    let long = json!({"reps": 5, "notes": "n".repeat(500)});
+    let talkative = json!([{"name": "Row", "notes": "n".repeat(24), "sets": vec![long; 8]}]);
     let notes = json!([{"name": "Row", "notes": "ü".repeat(2_000)}, {"name": "Dip"}]);
     for (method, body, size) in [
         (Method::PATCH, json!({"exercises": notes}), 18),
         (Method::PATCH, json!({"notes": "x".repeat(10_000)}), 18),
+        (Method::PATCH, json!({"exercises": talkative}), 25),
         (Method::PUT, push_day(), 6),
         (Method::PATCH, json!({"exercises": null}), 0),
         (Method::PUT, largest(), 1_010),

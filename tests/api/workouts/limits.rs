@@ -8,8 +8,8 @@ use crate::support::App;
 /// A workout of these many exercises with these many sets each.
 fn large(exercises: usize, sets: usize) -> Value {
     let set = json!({
-        "kind": "failure", "weight_kg": 1999.999, "reps": 10_000, "distance_m": 1_000_000,
-        "duration_s": 604_800, "rpe": 9.5,
+        "kind": "failure", "weight_kg": 1999.999, "reps": 10_000, "distance_m": 999_999.999,
+        "duration_s": 604_799.999, "rpe": 9.5, "rest_s": 86_399.999, "notes": "n".repeat(60),
     });
     let exercise = |index: usize| {
         json!({

@@ -1,6 +1,8 @@
 //! Writing and reading workouts.
 
+mod bodyweight;
 mod creating;
+mod derived;
 mod document;
 mod exercises;
 mod in_flight;
@@ -39,10 +41,12 @@ fn push_day() -> Value {
         "exercises": [
             {"name": "Bench Press (Barbell)", "notes": "pause on chest", "superset": 1, "sets": [
                 {"kind": "warmup", "weight_kg": 40, "reps": 10},
-                {"kind": "normal", "weight_kg": 82.5, "reps": 8, "rpe": 8.5},
+                {"kind": "normal", "weight_kg": 82.5, "reps": 8, "rpe": 8.5, "rest_s": 120,
+                    "notes": "Last one slow.\nStill clean."},
             ]},
-            {"name": "Run", "sets": [{"distance_m": 5000, "duration_s": 1500}]},
+            {"name": "Run", "sets": [{"distance_m": 5000.5, "duration_s": 1500.25}]},
         ],
+        "bodyweight_kg": 78.4,
     })
 }
 

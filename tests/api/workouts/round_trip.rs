@@ -103,8 +103,9 @@ fn with_first_names(mut expected: Value, names: &mut HashMap<String, Value>) -> 
 fn document() -> impl Strategy<Value = Pair> {
     let exercises = prop::collection::vec(exercise(), 0..5);
     let source = prop::option::of("[a-z0-9._-]{1,64}");
-    let parts = (line(), notes(), times(), source, exercises);
-    parts.prop_map(|(title, notes, times, source, exercises)| {
+    let bodyweight = prop::option::of(20_000..=500_000_i64);
+    let parts = (line(), notes(), times(), source, bodyweight, exercises);
+    parts.prop_map(|(title, notes, times, source, bodyweight, exercises)| {
         let Times {
             start,
             end,
@@ -135,6 +136,10 @@ fn document() -> impl Strategy<Value = Pair> {
             "day": start.date_naive(), "duration_s": duration_s,
             "volume_kg": thousandths(volume_g), "set_count": set_count,
         });
+        if let Some(grams) = bodyweight {
+            written["bodyweight_kg"] = json!(grams as f64 / 1000.0);
+            read["bodyweight_kg"] = thousandths(grams);
+        }
         if let Some(source) = source {
             written["source"] = json!(source);
             read["source"] = json!(source);
@@ -214,26 +219,37 @@ struct Set {
 fn set() -> impl Strategy<Value = Set> {
     let counts = (
         prop::option::of(0..=10_000_i64),
-        prop::option::of(0..=1_000_000_i64),
-        prop::option::of(0..=604_800_i64),
+        prop::option::of(0..=1_000_000_000_i64),
+        prop::option::of(0..=604_800_000_i64),
     );
     let counts = counts.prop_filter(
         "a set needs one of the three",
         |(reps, distance, duration)| reps.is_some() || distance.is_some() || duration.is_some(),
     );
     let rpe = prop::option::of(2..=20_i64);
-    let parts = (prop::sample::select(&KINDS[..]), weight(), counts, rpe);
-    parts.prop_map(|(kind, weight, (reps, distance_m, duration_s), rpe)| {
+    let rest = prop::option::of(0..=86_400_000_i64);
+    let kind = prop::sample::select(&KINDS[..]);
+    let parts = (kind, weight(), counts, rpe, rest, notes());
+    parts.prop_map(|(kind, weight, counts, rpe, rest, notes)| {
+        let (reps, distance_mm, duration_ms) = counts;
         let (mut written, mut read) = (json!({"kind": kind}), json!({"kind": kind}));
-        let numbers = [
-            ("reps", reps),
-            ("distance_m", distance_m),
-            ("duration_s", duration_s),
+        if let Some(reps) = reps {
+            (written["reps"], read["reps"]) = (json!(reps), json!(reps));
+        }
+        let measures = [
+            ("distance_m", distance_mm),
+            ("duration_s", duration_ms),
+            ("rest_s", rest),
         ];
-        for (name, number) in numbers {
-            if let Some(number) = number {
-                (written[name], read[name]) = (json!(number), json!(number));
+        for (name, measure) in measures {
+            if let Some(measure) = measure {
+                written[name] = json!(measure as f64 / 1000.0);
+                read[name] = thousandths(measure);
             }
+        }
+        written["notes"] = notes.0;
+        if notes.1 != json!("") {
+            read["notes"] = notes.1;
         }
         if let Some(halves) = rpe {
             (written["rpe"], read["rpe"]) = (json!(halves as f64 / 2.0), thousandths(halves * 500));

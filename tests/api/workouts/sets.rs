@@ -43,37 +43,59 @@ async fn a_set_needs_repetitions_a_distance_or_a_duration() {
 async fn every_bound_is_accepted_and_one_beyond_is_refused() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
-    for (field, lowest, highest, message) in [
-        ("reps", 0, 10_000, "must be between 0 and 10,000"),
-        (
-            "distance_m",
-            0,
-            1_000_000,
-            "must be between 0 and 1,000,000",
-        ),
-        ("duration_s", 0, 604_800, "must be between 0 and 604,800"),
+    for bound in [0, 10_000] {
+        let set = json!({"kind": "normal", "reps": bound});
+        assert_eq!(accepted(&mut alice, set.clone()).await, set);
+    }
+    let range = "must be between 0 and 10,000";
+    for (reps, message) in [
+        (json!(-1), range),
+        (json!(10_001), range),
+        (json!(i64::MAX), range),
+        (json!(1e300), range),
+        (json!(1.5), "must be a whole number"),
+        (json!(true), "must be a number"),
     ] {
-        for bound in [lowest, highest] {
-            let set = json!({"kind": "normal", field: bound});
+        refused(&mut alice, json!({"reps": reps}), "reps", message).await;
+    }
+}
+
+#[tokio::test]
+async fn distances_durations_and_rests_have_three_decimals() {
+    let app = App::start().await;
+    let mut alice = app.sign_up("alice").await;
+    for (field, highest, range) in [
+        ("distance_m", 1_000_000, "must be between 0 and 1,000,000"),
+        ("duration_s", 604_800, "must be between 0 and 604,800"),
+        ("rest_s", 86_400, "must be between 0 and 86,400"),
+    ] {
+        for value in [
+            json!(0),
+            json!(0.001),
+            json!(400),
+            json!(400.5),
+            json!(1609.344),
+            json!(f64::from(highest) - 0.001),
+            json!(highest),
+        ] {
+            let set = json!({"kind": "normal", "reps": 1, field: value});
             assert_eq!(accepted(&mut alice, set.clone()).await, set);
         }
-        for beyond in [
-            json!(lowest - 1),
-            json!(highest + 1),
-            json!(i64::MAX),
-            json!(1e300),
+        for (value, message) in [
+            (json!(-0.001), range),
+            (json!(f64::from(highest) + 0.001), range),
+            (json!(i64::MAX), range),
+            (json!(0.0001), "can't have more than 3 decimals"),
+            (json!(1609.3445), "can't have more than 3 decimals"),
+            (json!("400"), "must be a number"),
         ] {
-            refused(&mut alice, json!({field: beyond}), field, message).await;
+            let set = json!({"reps": 1, field: value});
+            refused(&mut alice, set, field, message).await;
         }
-        refused(
-            &mut alice,
-            json!({field: 1.5}),
-            field,
-            "must be a whole number",
-        )
-        .await;
-        refused(&mut alice, json!({field: true}), field, "must be a number").await;
     }
+    // A rest alone is no set.
+    let message = "can't be blank without distance_m or duration_s";
+    refused(&mut alice, json!({"rest_s": 90}), "reps", message).await;
 }
 
 #[tokio::test]
@@ -115,7 +137,7 @@ async fn weights_are_kilograms_with_three_decimals() {
             &mut alice,
             set,
             "weight_kg",
-            "must be between -500 and 2000",
+            "must be between -500 and 2,000",
         )
         .await;
     }
@@ -154,7 +176,7 @@ async fn weights_may_be_written_in_pounds_with_two_decimals() {
             &mut alice,
             set,
             "weight_lb",
-            "must be between -1102.31 and 4409.24",
+            "must be between -1,102.31 and 4,409.24",
         )
         .await;
     }

@@ -1,6 +1,6 @@
 //! Titles, names and notes.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{assert_invalid, log};
 use crate::support::App;
@@ -96,6 +96,15 @@ async fn titles_and_names_are_neither_blank_nor_broken() {
     }
 }
 
+/// A run with notes on the workout, its exercise and its set.
+fn with_notes(of_workout: &str, of_exercise: &str, of_set: &str) -> Value {
+    let set = json!({"reps": 1, "notes": of_set});
+    json!({
+        "title": "Run", "notes": of_workout,
+        "exercises": [{"name": "Run", "notes": of_exercise, "sets": [set]}],
+    })
+}
+
 #[tokio::test]
 async fn notes_keep_their_line_breaks_and_spaces_and_are_composed() {
     let app = App::start().await;
@@ -105,24 +114,29 @@ async fn notes_keep_their_line_breaks_and_spaces_and_are_composed() {
         ("  one\ntwo\r\n\tthree\n\n", "  one\ntwo\r\n\tthree\n\n"),
         ("cafe\u{301}", "café"),
     ] {
-        let workout = json!({
-            "title": "Run", "notes": written, "exercises": [{"name": "Run", "notes": written}],
-        });
-        let (address, workout) = log(&mut alice, workout).await;
+        let (address, workout) = log(&mut alice, with_notes(written, written, written)).await;
         assert_eq!(workout["notes"], kept);
-        assert_eq!(workout["exercises"][0]["notes"], kept);
+        let exercise = &workout["exercises"][0];
+        assert_eq!(exercise["notes"], kept);
+        // A set has none rather than empty ones.
+        let of_set = exercise["sets"][0].get("notes");
+        assert_eq!(of_set, Some(&json!(kept)).filter(|_| !kept.is_empty()));
         assert_eq!(alice.get(&address, 200).await.json(), workout);
     }
     for text in ["a\u{0}b", "a\u{8}", "\u{1b}[0m", "a\u{7f}", "\u{85}"] {
-        let workout = json!({
-            "title": "Run", "notes": text, "exercises": [{"name": "Run", "notes": text}],
-        });
-        let answer = alice.post("/workouts", workout, 422).await;
+        let answer = alice
+            .post("/workouts", with_notes(text, text, text), 422)
+            .await;
         assert_invalid(
             &answer,
             &[
                 ("notes", "Notes", CONTROL),
                 ("exercises[0].notes", "Exercise 1: notes", CONTROL),
+                (
+                    "exercises[0].sets[0].notes",
+                    "Exercise 1, set 1: notes",
+                    CONTROL,
+                ),
             ],
         );
     }
@@ -133,17 +147,20 @@ async fn notes_have_their_limits() {
     let app = App::start().await;
     let mut alice = app.sign_up("alice").await;
     for character in ["a", "ü", "🏋"] {
-        let document = |notes: usize, exercise_notes: usize| {
-            json!({
-                "title": "Run", "notes": character.repeat(notes),
-                "exercises": [{"name": "Run", "notes": character.repeat(exercise_notes)}],
-            })
+        let document = |notes: usize, of_exercise: usize, of_set: usize| {
+            let [notes, of_exercise, of_set] =
+                [notes, of_exercise, of_set].map(|length| character.repeat(length));
+            with_notes(&notes, &of_exercise, &of_set)
         };
-        let (address, workout) = log(&mut alice, document(10_000, 2_000)).await;
+        let (address, workout) = log(&mut alice, document(10_000, 2_000, 500)).await;
         assert_eq!(workout["notes"], character.repeat(10_000));
-        assert_eq!(workout["exercises"][0]["notes"], character.repeat(2_000));
+        let exercise = &workout["exercises"][0];
+        assert_eq!(exercise["notes"], character.repeat(2_000));
+        assert_eq!(exercise["sets"][0]["notes"], character.repeat(500));
         assert_eq!(alice.get(&address, 200).await.json(), workout);
-        let answer = alice.post("/workouts", document(10_001, 2_001), 422).await;
+        let answer = alice
+            .post("/workouts", document(10_001, 2_001, 501), 422)
+            .await;
         assert_invalid(
             &answer,
             &[
@@ -156,6 +173,11 @@ async fn notes_have_their_limits() {
                     "exercises[0].notes",
                     "Exercise 1: notes",
                     "is too long (maximum is 2000 characters)",
+                ),
+                (
+                    "exercises[0].sets[0].notes",
+                    "Exercise 1, set 1: notes",
+                    "is too long (maximum is 500 characters)",
                 ),
             ],
         );
