@@ -2,9 +2,9 @@
 //! handing it to another thread and its answer back.
 //!
 //! That thread also serves others. So a reading statement has a [budget](INLINE): one that takes
-//! longer is interrupted and run again on a [thread of its own](background), and so is one that meets
-//! a lock. A search, which looks at every text of a log, goes there at once. What a write waits for
-//! is described in [`writer`].
+//! longer is interrupted and run again on [another thread](lanes), and so is one that meets a
+//! lock. A search, which looks at every text of a log, is not even tried: it goes to a thread that the
+//! system runs behind all others. What a write waits for is described in [`writer`].
 
 use std::{path::PathBuf, time::Duration};
 
@@ -16,9 +16,9 @@ use self::failure::Failure;
 #[cfg(doc)]
 use crate::deadlines::INLINE;
 
-mod background;
 mod failure;
 mod group;
+mod lanes;
 mod readers;
 mod statement;
 mod transaction;

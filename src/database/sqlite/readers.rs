@@ -1,17 +1,21 @@
 //! The connections that only read.
 
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
 use rusqlite::Connection;
 use sea_orm::{DbErr, Statement};
+use tokio::join;
 
 use super::{
     Place,
-    background::Background,
     failure::Failure,
+    lanes::Lane,
     statement::{self, Time, Waiting},
 };
 use crate::{
@@ -30,7 +34,10 @@ struct Pool {
     idle: Mutex<Vec<Connection>>,
     /// How many of them are kept.
     most: usize,
-    background: Background,
+    /// For statements that have outlived their budget, or wait for a lock.
+    long: Lane,
+    searches: Lane,
+    is_closed: AtomicBool,
     sent: Sent,
 }
 
@@ -40,13 +47,15 @@ impl Readers {
             place,
             idle: Mutex::default(),
             most: usize::try_from(connections).unwrap_or(usize::MAX),
-            background: Background::new(),
+            long: Lane::ordinary(),
+            searches: Lane::behind(),
+            is_closed: AtomicBool::new(false),
             sent,
         }))
     }
 
     /// Run a statement and make one value of its rows: at once, if it takes no longer than its budget
-    /// and meets no lock, and else in the background.
+    /// and meets no lock, and else on another thread.
     ///
     /// # Errors
     /// When the database cannot be asked.
@@ -57,19 +66,19 @@ impl Readers {
     {
         self.0.sent.note(&statement);
         if search::is_search(&statement) {
-            return self.gather_apart(statement).await;
+            return self.gather_apart(&self.0.searches, statement).await;
         }
         let at_once = Time {
             limit: INLINE,
             is_given_up: None,
         };
         match self.0.gather(&statement, at_once, Duration::ZERO) {
-            Err(failure) if failure.may_wait() => self.gather_apart(statement).await,
+            Err(failure) if failure.may_wait() => self.gather_apart(&self.0.long, statement).await,
             done => done.map_err(DbErr::from),
         }
     }
 
-    async fn gather_apart<R, G>(&self, statement: Statement) -> Result<G, DbErr>
+    async fn gather_apart<R, G>(&self, lane: &Lane, statement: Statement) -> Result<G, DbErr>
     where
         R: Record,
         G: Default + Extend<R> + Send + 'static,
@@ -81,13 +90,14 @@ impl Readers {
         };
         let pool = Arc::clone(&self.0);
         let gather = move || Ok(pool.gather(&statement, time, SQLITE_LOCK)?);
-        self.0.background.run(gather).await
+        lane.run(gather).await
     }
 
     /// Close all of them. Long statements that still run are waited for: of two connections that close
     /// at once each would leave the log to the other.
     pub(in crate::database) async fn close(&self) {
-        self.0.background.close().await;
+        join!(self.0.long.close(), self.0.searches.close());
+        self.0.is_closed.store(true, Ordering::Release);
         self.0.idle().clear();
     }
 }
@@ -116,7 +126,7 @@ impl Pool {
 
     fn keep(&self, connection: Connection) {
         let mut idle = self.idle();
-        if idle.len() < self.most && !self.background.is_closed() {
+        if idle.len() < self.most && !self.is_closed.load(Ordering::Acquire) {
             idle.push(connection);
         }
     }
