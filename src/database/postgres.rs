@@ -30,7 +30,7 @@ pub(super) async fn list<R: Record>(
     };
     let columns = Columns::of::<R>(&first.column_names())?;
     rows.iter()
-        .map(|row| columns.fill(Row::Postgres(row)))
+        .map(|row| columns.fill(Row::of(row)?))
         .collect()
 }
 
@@ -48,7 +48,7 @@ pub(super) async fn gather<R: Record, G: Default + Extend<R>>(
                 Some(columns) => columns,
                 None => columns.insert(Columns::of::<R>(&row.column_names())?),
             };
-            gathered.extend([columns.fill(Row::Postgres(&row))?]);
+            gathered.extend([columns.fill(Row::of(&row)?)?]);
         }
     }
     Ok(gathered)

@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::types::ValueRef;
-use sea_orm::{DbErr, QueryResult, TryGetable};
+use sea_orm::{
+    DbErr, QueryResult,
+    sqlx::{Decode, Postgres, Row as _, Type, postgres::PgRow},
+};
 use uuid::Uuid;
 
 /// What a row becomes. `record!` writes it for a struct, whose fields are
@@ -84,7 +87,15 @@ impl Columns {
 #[derive(Clone, Copy)]
 pub(super) enum Row<'a> {
     Sqlite(&'a rusqlite::Row<'a>),
-    Postgres(&'a QueryResult),
+    Postgres(&'a PgRow),
+}
+
+impl<'a> Row<'a> {
+    /// SeaORM's own way of reading a value makes an error message of every `NULL` that it finds.
+    pub(super) fn of(row: &'a QueryResult) -> Result<Self, DbErr> {
+        let row = row.try_as_pg_row().map(Self::Postgres);
+        row.ok_or_else(|| DbErr::Type("that is no row of PostgreSQL".into()))
+    }
 }
 
 /// The values of one row, in the order in which a record reads them.
@@ -105,7 +116,7 @@ impl Cells<'_> {
         self.read += 1;
         let place = place.ok_or_else(|| DbErr::Type("there are too few columns".into()))?;
         let value = match self.row {
-            Row::Postgres(row) => return row.try_get_by_index(place),
+            Row::Postgres(row) => row.try_get(place).ok(),
             Row::Sqlite(row) => row.get_ref(place).ok().and_then(T::from_sqlite),
         };
         value.ok_or_else(|| DbErr::Type(format!("column {place} {name} is of another type")))
@@ -113,7 +124,7 @@ impl Cells<'_> {
 }
 
 /// What a column can hold.
-pub trait Cell: TryGetable {
+pub trait Cell: Type<Postgres> + for<'row> Decode<'row, Postgres> {
     /// The value, if SQLite has one of this type there. What stands for it is what sqlx stores: times
     /// are text of RFC 3339, UUIDs 16 bytes.
     fn from_sqlite(value: ValueRef<'_>) -> Option<Self>;
