@@ -167,8 +167,8 @@ mod tests {
             (KILOGRAMS, 82.50005),
             (KILOGRAMS, 999.9995),
             (KILOGRAMS, 1999.9999),
-            (METRES, 999_999.9995),
-            (METRES, 999_999.99995),
+            (METRES, 999_999.999_5),
+            (METRES, 999_999.999_95),
             (SECONDS, 0.0001),
         ] {
             assert_eq!(
