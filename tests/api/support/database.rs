@@ -4,11 +4,14 @@ use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
 use tempfile::TempDir;
 use uuid::Uuid;
 
-/// A database that exists as long as this value: a SQLite file, or a PostgreSQL database.
+/// A database that exists as long as this value: a SQLite file, one of SQLite in memory, or a
+/// PostgreSQL database.
 pub(crate) struct TestDatabase {
     url: String,
     directory: TempDir,
     postgres: Option<Postgres>,
+    /// Nobody else may have one open while a server is restarted.
+    _keeps_memory: Option<DatabaseConnection>,
 }
 
 struct Postgres {
@@ -16,25 +19,22 @@ struct Postgres {
     name: String,
 }
 
-fn sqlite_url(directory: &TempDir) -> String {
-    match env::var_os("TEST_SQLITE_IN_MEMORY") {
-        Some(_) => format!(
-            "sqlite:file:{}?mode=memory&cache=shared",
-            Uuid::new_v4().simple()
-        ),
-        None => format!("sqlite://{}/test.db?mode=rwc", directory.path().display()),
-    }
-}
-
 impl TestDatabase {
     pub(crate) async fn create() -> Self {
         let directory = TempDir::new().unwrap();
         match env::var("TEST_POSTGRES_URL") {
-            Err(_) => Self {
-                url: sqlite_url(&directory),
-                directory,
-                postgres: None,
-            },
+            Err(_) if env::var_os("TEST_SQLITE_IN_MEMORY").is_some() => {
+                let name = Uuid::new_v4().simple();
+                let url = format!("sqlite:file:{name}?mode=memory&cache=shared");
+                let keeps_memory = Database::connect(&url).await.unwrap();
+                Self {
+                    url,
+                    directory,
+                    postgres: None,
+                    _keeps_memory: Some(keeps_memory),
+                }
+            }
+            Err(_) => Self::on_disk(directory),
             Ok(server) => {
                 let name = format!("test_{}", Uuid::new_v4().simple());
                 let connection = Database::connect(&server).await.unwrap();
@@ -46,8 +46,18 @@ impl TestDatabase {
                     url: format!("{host}/{name}"),
                     directory,
                     postgres: Some(Postgres { server, name }),
+                    _keeps_memory: None,
                 }
             }
+        }
+    }
+
+    fn on_disk(directory: TempDir) -> Self {
+        Self {
+            url: format!("sqlite://{}/test.db?mode=rwc", directory.path().display()),
+            directory,
+            postgres: None,
+            _keeps_memory: None,
         }
     }
 
