@@ -37,7 +37,10 @@ class Life:
         return state
 
     def write(self, document):
-        workout_id = self.person.ask("POST", "/workouts", document, 201)["id"]
+        # Ids in no order, so that of two workouts with the same start the later may come first.
+        workout_id = str(uuid.UUID(int=self.rng.getrandbits(128), version=4))
+        self.person.ask("POST", "/workouts", {"id": workout_id} | document, 201)
+        workout_id = document.get("id", workout_id)
         self.there.add(workout_id)
         return workout_id
 
