@@ -1,6 +1,6 @@
 """A log in which everything happens that is easily computed wrongly."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 from uuid import UUID
 
@@ -23,9 +23,13 @@ def cover(distance_m, duration_s, **more):
     return {"distance_m": distance_m, "duration_s": duration_s} | more
 
 
+def hold_for(duration_s, **more):
+    return {"duration_s": duration_s} | more
+
+
 def log(today):
-    """All of it, as bodies for POST /workouts, in the order in which they are to be sent."""
-    return [*strength(), *assistance(), *endurance(), *turns_of_the_year(), *streak(today), *random(today)]
+    """All of it but the streaks, as bodies for POST /workouts, in the order in which they are to be sent."""
+    return [*strength(), *assistance(), *endurance(), *turns_of_the_year(), *random(today)]
 
 
 def strength():
@@ -60,7 +64,7 @@ def strength():
         ),
         # 8 × 110 is also a five; a heavier single beats it for one repetition only.
         workout("2021-03-16T18:00:00+01:00", exercise(squat, lift(110, 8), {"weight_lb": 264.55, "reps": 1})),
-        workout("2021-03-18T18:00:00+01:00", exercise(squat, {"reps": 40}, {"weight_kg": 30, "duration_s": 45})),
+        workout("2021-03-18T18:00:00+01:00", exercise(squat, {"reps": 40}, hold_for(45, weight_kg=30))),
         workout("2021-03-19T18:00:00+01:00", title="No exercise"),
         workout("2021-03-20T18:00:00+01:00", exercise("Edge Stretch")),
         workout("2021-03-21T18:00:00+01:00", exercise("Edge Warm-Up", lift(20, 10, kind="warmup"))),
@@ -77,7 +81,7 @@ def assistance():
 
 
 def endurance():
-    run, hold = "Edge Run", "Edge Hold"
+    run, hold, nothing = "Edge Run", "Edge Hold", "Edge Zero"
     return [
         workout(
             "2021-05-01T06:00:00Z",
@@ -86,16 +90,18 @@ def endurance():
             ended_at="2021-05-01T06:30:00.400Z",
         ),
         # 40.002 s over 160 m are 250.0125 s/km, exactly between two milliseconds.
-        workout("2021-05-02T06:00:00Z", exercise(run, cover(160, 40.002)), ended_at="2021-05-02T06:10:00.900Z"),
+        workout(
+            "2021-05-02T06:00:00Z", exercise(run, cover(160, 40.002)), ended_at="2021-05-02T06:10:00.900Z"
+        ),
         workout("2021-05-03T06:00:00Z", exercise(run, cover(5000, 1100)), duration_s=1200),
         # The same pace over another distance.
         workout("2021-05-04T06:00:00Z", exercise(run, cover(10000, 2200), cover(400, 60, kind="warmup"))),
-        workout("2021-05-05T06:00:00Z", exercise(run, {"distance_m": 12000.5}, {"duration_s": 7200.001})),
-        workout("2021-05-06T06:00:00Z", exercise(hold, {"duration_s": 60}, {"duration_s": 60.001})),
-        workout("2021-05-07T06:00:00Z", exercise(hold, {"weight_kg": 10, "duration_s": 30}, {"duration_s": 60.001})),
-        workout("2021-05-08T06:00:00Z", exercise(hold, {"reps": 0, "duration_s": 90, "weight_kg": 15})),
-        workout("2021-05-09T06:00:00Z", exercise("Edge Zero", {"duration_s": 0}, {"distance_m": 0}, {"reps": 0})),
-        workout("2021-05-10T06:00:00Z", exercise("Edge Zero", cover(200, 0), {"weight_kg": 5, "duration_s": 0})),
+        workout("2021-05-05T06:00:00Z", exercise(run, {"distance_m": 12000.5}, hold_for(7200.001))),
+        workout("2021-05-06T06:00:00Z", exercise(hold, hold_for(60), hold_for(60.001))),
+        workout("2021-05-07T06:00:00Z", exercise(hold, hold_for(30, weight_kg=10), hold_for(60.001))),
+        workout("2021-05-08T06:00:00Z", exercise(hold, hold_for(90, weight_kg=15, reps=0))),
+        workout("2021-05-09T06:00:00Z", exercise(nothing, hold_for(0), {"distance_m": 0}, {"reps": 0})),
+        workout("2021-05-10T06:00:00Z", exercise(nothing, cover(200, 0), hold_for(0, weight_kg=5))),
     ]
 
 
@@ -115,10 +121,10 @@ def turns_of_the_year():
     ]
 
 
-def streak(today):
-    """The last two weeks, but not this one; three weeks in another year."""
+def streaks(today):
+    """The last two weeks, but not this one; twice three weeks, which are the longest."""
     days = [today - timedelta(days=7), today - timedelta(days=14)]
-    days += [today.replace(year=2019, month=6, day=day) for day in (3, 10, 17)]
+    days += [date(year, 6, day) for year in (2018, 2019) for day in (4, 11, 18)]
     return [workout(f"{day}T12:00:00Z", exercise("Edge Row", lift(50, 5))) for day in days]
 
 
@@ -143,5 +149,5 @@ def random_set(rng):
     weight = rng.choice((None, -20, 0, 0.005, 59.999, 60, 60.001, 75))
     if rng.randrange(3):
         return kind | {"weight_kg": weight, "reps": rng.choice((0, 1, 2, 3, 5, 8, 11, 12, 13, 20))}
-    duration = rng.choice((None, 1, 33.333, 45))
-    return kind | {"weight_kg": weight, "distance_m": rng.choice((99.999, 100, 150.5)), "duration_s": duration}
+    distance, duration = rng.choice((99.999, 100, 150.5)), rng.choice((None, 1, 33.333, 45))
+    return kind | cover(distance, duration, weight_kg=weight)

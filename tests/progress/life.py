@@ -28,7 +28,7 @@ class Life:
 
     def __init__(self, tally, person, rng):
         self.tally, self.person, self.rng = tally, person, rng
-        self.there = set()
+        self.there, self.trashed = set(), []
 
     def check(self):
         state = Check(self.tally, self.person, self.rng)
@@ -53,16 +53,18 @@ class Life:
         today = datetime.now(timezone.utc).date()
         # An exercise without a workout.
         self.trash(self.write(edge_cases.workout(f"{today}T12:00:00Z", edge_cases.exercise("Edge Nothing"))))
+        for document in edge_cases.streaks(today):
+            self.write(document)
+        self.check()
         for document in edge_cases.log(today):
             self.write(document)
         self.throw_away(self.check())
-        self.rename(self.check())
+        self.bring_back(self.check())
         self.merge(self.check())
-        self.check()
         self.travel(today)
 
     def throw_away(self, state):
-        """Workouts with records, and the newest; one of them comes back."""
+        """Workouts with records, and the newest."""
         holders = {
             best_of(performances).workout.id
             for exercise, _ in state.exercises.values()
@@ -70,15 +72,16 @@ class Life:
             if performances
         }
         gone = {*self.rng.sample(sorted(holders), 12), state.log.workouts[-1].id}
-        for workout_id in gone:
+        for workout_id in sorted(gone):
             self.trash(workout_id)
             state.same(None, f"/workouts/{workout_id}/records", 404)
-        self.check()
-        back = min(gone)
+        self.trashed = sorted(gone)
+
+    def bring_back(self, state):
+        """One workout returns, and an exercise gets another name."""
+        back = self.trashed[0]
         self.person.ask("POST", f"/workouts/{back}/restore")
         self.there.add(back)
-
-    def rename(self, state):
         path = f"/exercises/{state.exercise('Edge Press')}"
         self.person.ask("PATCH", path, {"name": "Edge Overhead Press"})
 
@@ -91,12 +94,13 @@ class Life:
             state.same(None, f"{old}/{below}", 404)
 
     def travel(self, today):
-        """Where it is another day, with weeks from Sunday, and with workouts today and later."""
-        self.person.ask("PATCH", "/me", {"time_zone": EAST, "week_start": "sunday"})
+        """Where it is another day, with weeks from Sunday; then with workouts today and later."""
         self.check()
+        for zone in (WEST, EAST):
+            self.person.ask("PATCH", "/me", {"time_zone": zone, "week_start": "sunday"})
+            Check(self.tally, self.person, self.rng).stats()
         for days in (0, 7, 14, 28):
             row = edge_cases.exercise("Edge Row", edge_cases.lift(50 + days, 5))
             self.write(edge_cases.workout(f"{today + timedelta(days=days)}T12:00:00Z", row))
             Check(self.tally, self.person, self.rng).stats()
-        self.person.ask("PATCH", "/me", {"time_zone": WEST})
         self.check()

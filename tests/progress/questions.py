@@ -151,10 +151,11 @@ class Check:
         days = [workout.day for workout in exercise.workouts]
         week_start = self.account["week_start"]
         self.same(exercise.progress(week_start), path)
+        self.same(exercise.progress(week_start, by="week"), path, by="week")
+        self.same(exercise.progress(week_start, "reps"), path, metric="reps")
         for metric in METRICS:
             for by in ("workout", "week", "month"):
                 self.same(exercise.progress(week_start, metric, by), path, metric=metric, by=by)
-            self.same(exercise.progress(week_start, metric), path, metric=metric)
             by = self.rng.choice(("workout", "week", "month"))
             for start, end in self.windows(days):
                 query = {"metric": metric, "by": by, "from": start, "to": end}

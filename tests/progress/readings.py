@@ -3,8 +3,8 @@
 # A set of 0 repetitions is no record of any metric, not even with a duration or a distance.
 FAILED_SETS_MAY_BE_RECORDS = False
 
-# A duration or a distance of 0 is one.
-ZERO_IS_A_PERFORMANCE = True
+# A duration or a distance of 0 is none.
+ZERO_IS_A_PERFORMANCE = False
 
 # The lengths of workouts are added up in whole seconds, as each workout shows its own.
 LENGTHS_IN_WHOLE_SECONDS = True

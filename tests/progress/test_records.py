@@ -125,9 +125,13 @@ class Scores(unittest.TestCase):
     def test_the_readings_decide(self):
         with patch.object(readings, "FAILED_SETS_MAY_BE_RECORDS", True):
             self.assertEqual(score("duration", one(reps=0, duration_s=60)), 60_000)
-        with patch.object(readings, "ZERO_IS_A_PERFORMANCE", False):
-            self.assertIsNone(score("duration", one(duration_s=0)))
-            self.assertIsNone(score("weight", one(weight_kg=5, duration_s=0)))
+        nothing = one(weight_kg=5, duration_s=0, distance_m=200)
+        for metric in ("duration", "pace"):
+            self.assertIsNone(score(metric, nothing))
+            with patch.object(readings, "ZERO_IS_A_PERFORMANCE", True):
+                self.assertEqual(score(metric, nothing), 0)
+        self.assertEqual(score("weight", nothing), 5_000)
+        self.assertIsNone(score("weight", one(weight_kg=5, duration_s=0)))
 
 
 class Records(unittest.TestCase):
@@ -167,7 +171,10 @@ class Records(unittest.TestCase):
         self.assertEqual(
             [(each["metric"], each["workout_id"], each["value"]) for each in timeline],
             [
-                ("weight", "a", 100), ("e1rm", "a", Fraction("116.7")), ("weight", "b", 112), ("e1rm", "c", 126),
+                ("weight", "a", 100),
+                ("e1rm", "a", Fraction("116.7")),
+                ("weight", "b", 112),
+                ("e1rm", "c", 126),
             ],
         )
 
@@ -202,22 +209,23 @@ class Records(unittest.TestCase):
             row | {"metric": "workout_volume", "value": 600, "before": 500, "day_before": "2026-01-01"},
         ]})
         # The weight was first 100 on the first day; 90 × 38/30 = 114 is less than 120; 720 + 101 + 101.
+        place, before = {"position": 1, "set": 0}, {"day_before": "2026-01-02"}
         self.assertEqual(beaten_in(third, exercises), {"items": [
-            row | {"metric": "weight", "value": 101, "before": 100, "day_before": "2026-01-01", "position": 1, "set": 1},
-            row | {"metric": "reps", "value": 8, "before": 6, "day_before": "2026-01-02", "position": 1, "set": 0},
-            row | {"metric": "set_volume", "value": 720, "before": 600, "day_before": "2026-01-02", "position": 1, "set": 0},
-            row | {"metric": "workout_volume", "value": 922, "before": 600, "day_before": "2026-01-02"},
+            row | place | {"metric": "weight", "value": 101, "before": 100, "day_before": "2026-01-01", "set": 1},
+            row | place | before | {"metric": "reps", "value": 8, "before": 6},
+            row | place | before | {"metric": "set_volume", "value": 720, "before": 600},
+            row | before | {"metric": "workout_volume", "value": 922, "before": 600},
         ]})
 
 
 class Progress(unittest.TestCase):
     def setUp(self):
         # Thursday to Monday: 1, 2, 4 and 5 January.
-        weights = zip((1, 2, 4, 5), (100, 90, 100, 101))
-        self.exercise = Exercise(
-            Log([workout(str(day), f"2026-01-0{day}T10:00:00Z", (ROW, lift(weight, 1))) for day, weight in weights]),
-            ROW, "Row",
-        )
+        documents = [
+            workout(str(day), f"2026-01-0{day}T10:00:00Z", (ROW, lift(weight, 1)))
+            for day, weight in ((1, 100), (2, 90), (4, 100), (5, 101))
+        ]
+        self.exercise = Exercise(Log(documents), ROW, "Row")
 
     def points(self, by, **window):
         points = self.exercise.progress("monday", "weight", by, **window)["points"]
@@ -225,7 +233,10 @@ class Progress(unittest.TestCase):
 
     def test_a_tie_is_no_record(self):
         self.assertEqual(self.points("workout"), [
-            ("2026-01-01", 100, True), ("2026-01-02", 90, False), ("2026-01-04", 100, False), ("2026-01-05", 101, True),
+            ("2026-01-01", 100, True),
+            ("2026-01-02", 90, False),
+            ("2026-01-04", 100, False),
+            ("2026-01-05", 101, True),
         ])
 
     def test_a_week_has_its_best(self):
@@ -237,7 +248,8 @@ class Progress(unittest.TestCase):
 
     def test_a_window_cuts_weeks_but_records_stay_those_of_the_log(self):
         day = self.exercise.workouts[1].day
-        self.assertEqual(self.points("week", start=day), [("2025-12-29", 100, False), ("2026-01-05", 101, True)])
+        weeks = [("2025-12-29", 100, False), ("2026-01-05", 101, True)]
+        self.assertEqual(self.points("week", start=day), weeks)
         self.assertEqual(self.points("week", start=day, end=day), [("2025-12-29", 90, False)])
         self.assertEqual(self.points("workout", start=day, end=day), [("2026-01-02", 90, False)])
 

@@ -16,7 +16,7 @@ TODAY = date(2026, 11, 26)
 
 
 def log(*days):
-    return Log([workout(str(number), f"{day}T12:00:00Z", (ROW, lift(10, 1))) for number, day in enumerate(days)])
+    return Log([workout(day, f"{day}T12:00:00Z", (ROW, lift(10, 1))) for day in days])
 
 
 class Days(unittest.TestCase):
@@ -69,7 +69,8 @@ class Windows(unittest.TestCase):
     def test_a_window_is_widened_to_whole_buckets(self):
         window = self.window(log(), "month", date(2024, 1, 31), date(2024, 2, 1))
         self.assertEqual(window, ("2024-01-01", "2024-02-29", 2))
-        self.assertEqual(self.window(log(), "week", date(2021, 1, 1), date(2021, 1, 1)), ("2020-12-28", "2021-01-03", 1))
+        day = date(2021, 1, 1)
+        self.assertEqual(self.window(log(), "week", day, day), ("2020-12-28", "2021-01-03", 1))
 
     def test_one_end_is_enough(self):
         self.assertEqual(self.window(log(), "day", end=date(2024, 3, 1)), ("2024-02-19", "2024-03-01", 12))
@@ -132,7 +133,8 @@ class Streaks(unittest.TestCase):
         self.assertEqual(self.streak(), (0, 0, None))
 
     def test_of_equal_runs_the_latest(self):
-        self.assertEqual(self.streak("2020-12-31", "2021-01-04", "2022-12-31", "2023-01-02"), (0, 2, "2023-01-08"))
+        days = "2020-12-31", "2021-01-04", "2022-12-31", "2023-01-02"
+        self.assertEqual(self.streak(*days), (0, 2, "2023-01-08"))
 
     def test_weeks_from_sunday_are_others(self):
         # Sunday and Monday, side by side.
