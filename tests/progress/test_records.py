@@ -209,9 +209,10 @@ class Records(unittest.TestCase):
             row | {"metric": "workout_volume", "value": 600, "before": 500, "day_before": "2026-01-01"},
         ]})
         # The weight was first 100 on the first day; 90 × 38/30 = 114 is less than 120; 720 + 101 + 101.
-        place, before = {"position": 1, "set": 0}, {"day_before": "2026-01-02"}
+        place = {"position": 1, "set": 0}
+        first_day, before = {"day_before": "2026-01-01"}, {"day_before": "2026-01-02"}
         self.assertEqual(beaten_in(third, exercises), {"items": [
-            row | place | {"metric": "weight", "value": 101, "before": 100, "day_before": "2026-01-01", "set": 1},
+            row | place | {"metric": "weight", "value": 101, "before": 100} | first_day | {"set": 1},
             row | place | before | {"metric": "reps", "value": 8, "before": 6},
             row | place | before | {"metric": "set_volume", "value": 720, "before": 600},
             row | before | {"metric": "workout_volume", "value": 922, "before": 600},
