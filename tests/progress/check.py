@@ -4,10 +4,12 @@
     tests/progress/check.py                            as the demo person whom `cargo run -p seed` invents
     tests/progress/check.py --names FILE --people 6    as the first six of those that the seed printed
 
-`.ci/run progress` does it with a server of its own. It logs in as people whom the seed has invented, reads their logs, computes every answer by itself
-in whole numbers and fractions, and compares it field by field. Then it does the same as a person of
-its own, whose log has the cases that are easily computed wrongly, before and after workouts go to
-the trash and come back, and exercises are renamed and merged. That account is deleted at the end.
+`.ci/run progress` does it with a server of its own.
+
+It logs in as people whom the seed has invented, reads their logs, computes every answer by itself in
+whole numbers and fractions, and compares it field by field. First it does the same as a person of its
+own, whose log has the cases that are easily computed wrongly, before and after workouts go to the
+trash and come back, and exercises are renamed and merged. That account is deleted at the end.
 """
 
 import argparse
