@@ -68,6 +68,10 @@ openapi:
 browser:
     .ci/run browser
 
+# an independent computation agrees with every number of progress and statistics
+progress:
+    .ci/run progress
+
 # the tests of the API, on PostgreSQL
 postgres:
     .ci/run postgres
