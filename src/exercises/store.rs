@@ -2,8 +2,12 @@
 
 use std::collections::HashMap;
 
-use entity::{Owned, exercise};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter};
+use entity::{Owned, exercise, workout_exercise};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Asterisk, Expr, ExprTrait, SimpleExpr},
+};
 use uuid::Uuid;
 
 use crate::{
@@ -19,6 +23,7 @@ record!(exercise::Model {
     id,
     name,
     name_key,
+    place_count,
     created_at,
 });
 
@@ -58,6 +63,61 @@ fn in_use(error: DbErr) -> ApiError {
         true => ApiError::ExerciseInUse,
         false => error.into(),
     }
+}
+
+/// Count the places of a workout that has come into the log.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn add_places(
+    transaction: &Transaction,
+    user_id: i64,
+    workout_id: Uuid,
+) -> ApiResult<()> {
+    let places = Expr::col(exercise::Column::PlaceCount).add(places_in(user_id, workout_id));
+    set_place_counts(transaction, user_id, workout_id, places).await
+}
+
+/// Count them no more: the workout leaves the log, or its exercises are about to be replaced.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn remove_places(
+    transaction: &Transaction,
+    user_id: i64,
+    workout_id: Uuid,
+) -> ApiResult<()> {
+    let places = Expr::col(exercise::Column::PlaceCount).sub(places_in(user_id, workout_id));
+    set_place_counts(transaction, user_id, workout_id, places).await
+}
+
+/// How many places an exercise has in a workout.
+fn places_in(user_id: i64, workout_id: Uuid) -> SimpleExpr {
+    use workout_exercise::{Column, Entity};
+    let exercise_id = Expr::col((exercise::Entity, exercise::Column::Id));
+    let places = Entity::owned_by(user_id)
+        .filter(Column::WorkoutId.eq(workout_id))
+        .filter(Expr::col((Entity, Column::ExerciseId)).eq(exercise_id))
+        .select_only()
+        .expr(Expr::col(Asterisk).count());
+    places.into_query().into()
+}
+
+async fn set_place_counts(
+    transaction: &Transaction,
+    user_id: i64,
+    workout_id: Uuid,
+    places: SimpleExpr,
+) -> ApiResult<()> {
+    let shown = workout_exercise::Entity::owned_by(user_id)
+        .filter(workout_exercise::Column::WorkoutId.eq(workout_id))
+        .select_only()
+        .column(workout_exercise::Column::ExerciseId);
+    let counts = exercise::Entity::update_owned_by(user_id)
+        .col_expr(exercise::Column::PlaceCount, places)
+        .filter(exercise::Column::Id.in_subquery(shown.into_query()));
+    transaction.run(counts).await?;
+    Ok(())
 }
 
 /// How a workout refers to an exercise.
@@ -146,6 +206,7 @@ pub async fn find_or_create<'a>(
                 id: Uuid::now_v7(),
                 name: name.clone(),
                 name_key: text::fold(name),
+                place_count: 0,
                 created_at: clock::now(),
             };
             new.push(active(&exercise));
@@ -164,6 +225,7 @@ fn active(exercise: &exercise::Model) -> exercise::ActiveModel {
         id: Set(exercise.id),
         name: Set(exercise.name.clone()),
         name_key: Set(exercise.name_key.clone()),
+        place_count: Set(exercise.place_count),
         created_at: Set(exercise.created_at),
     }
 }

@@ -141,7 +141,9 @@ async fn replace(
     revision: i64,
 ) -> ApiResult<WorkoutOut> {
     row.replace(document)?;
-    row.deleted_at = None;
+    if row.deleted_at.take().is_none() {
+        exercises::remove_places(transaction, user_id, row.id).await?;
+    }
     let new = document.exercises.as_deref().unwrap_or_default();
     let exercises = update(transaction, user_id, &mut row, revision, Some(new)).await?;
     Ok(row.into_document(exercises))
@@ -172,6 +174,9 @@ pub async fn merge(
             Given::Null => Some([].as_slice()),
             Given::Value(exercises) => Some(exercises.as_slice()),
         };
+        if new.is_some() {
+            exercises::remove_places(transaction, user_id, id).await?;
+        }
         let exercises = update(transaction, user_id, &mut row, revision, new).await?;
         Ok(row.into_document(exercises))
     };
@@ -193,6 +198,7 @@ pub async fn trash(
         preconditions.check(NOUN, Some(row.revision))?;
         let now = clock::now();
         row.deleted_at = Some(now);
+        exercises::remove_places(transaction, user_id, id).await?;
         update_columns(transaction, user_id, &mut row, revision, now).await
     };
     log::write(database, user_id, Change::Removed, trash).await
@@ -209,6 +215,7 @@ pub async fn restore(database: &Database, user_id: i64, id: Uuid) -> ApiResult<W
             .ok_or(ApiError::NotFound)?;
         if row.deleted_at.take().is_some() {
             let revision = log.raise(Change::Added).await?;
+            exercises::add_places(log.transaction, user_id, id).await?;
             update_columns(log.transaction, user_id, &mut row, revision, clock::now()).await?;
         }
         read::with_exercises(log.transaction, user_id, row).await
@@ -350,5 +357,6 @@ async fn insert_exercises(
             .run(workout_set::Entity::insert_many(sets))
             .await?;
     }
+    exercises::add_places(transaction, user_id, row.id).await?;
     Ok(documents)
 }

@@ -28,7 +28,7 @@ const WORKOUTS: &str = "
     FROM users, {numbers} AS numbers";
 
 /// Two of 200 exercises for each of them, two sets each.
-const EXERCISES: [&str; 3] = [
+const EXERCISES: [&str; 4] = [
     "INSERT INTO exercises (user_id, id, name, name_key, created_at)
      SELECT users.id, {uuid}, 'Lift ' || i, 'lift ' || i, {time}
      FROM users, {numbers} AS numbers WHERE i < 200",
@@ -41,6 +41,8 @@ const EXERCISES: [&str; 3] = [
     "INSERT INTO workout_sets (user_id, workout_id, exercise_position, position, kind, reps, notes)
      SELECT user_id, workout_id, position, place, 'normal', 5, ''
      FROM workout_exercises, (SELECT 0 AS place UNION ALL SELECT 1) AS places",
+    "UPDATE exercises SET place_count = (SELECT COUNT(*) FROM workout_exercises AS place
+     WHERE place.user_id = exercises.user_id AND exercise_id = exercises.id)",
 ];
 
 fn for_engine(engine: DbBackend, statement: &str) -> String {
