@@ -35,8 +35,7 @@ pub(super) async fn rename(
 ) -> ApiResult<ExerciseOut> {
     let rename = async |log: LockedLog<'_>| {
         let id = rename_in(log, user_id, id, name, collision).await?;
-        let row = store::find(log.transaction, user_id, id).await?;
-        list::item(log.transaction, user_id, row).await
+        list::find(log.transaction, user_id, id).await
     };
     log::look_and_write(database, user_id, rename).await
 }

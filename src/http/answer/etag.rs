@@ -216,6 +216,24 @@ impl Conditional {
         };
         Ok(Tagged { tag, content })
     }
+
+    /// The same for what may not exist: that it does is known to who has its tag, but not to who
+    /// says `*`.
+    ///
+    /// # Errors
+    /// The errors of `make`.
+    pub async fn answer_found<T>(
+        &self,
+        tag: String,
+        make: impl Future<Output = ApiResult<T>>,
+    ) -> ApiResult<Tagged<T>> {
+        let mut answer = match self.tags {
+            Some(Tags::Any) => Tagged::new(tag, make.await?),
+            _ => return self.answer(tag, make).await,
+        };
+        answer.content = None;
+        Ok(answer)
+    }
 }
 
 impl FromRequest for Conditional {
