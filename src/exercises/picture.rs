@@ -127,21 +127,23 @@ fn axis_unit(metric: Metric, unit: WeightUnit, points: &[Point]) -> &'static str
 
 /// The picture in words, for those who do not see it.
 fn describe(what: &str, unit: &str, by: Grouping, points: &[Point]) -> String {
-    let (Some(first), Some(last)) = (points.first(), points.last()) else {
-        return format!("{what}: nothing to show yet.");
-    };
     let each = by.as_str();
-    let count = match points.len() {
-        1 => format!("1 {each}"),
-        count => format!("{count} {each}s"),
+    let (first, last) = match points {
+        [] => return format!("{what}: nothing to show yet."),
+        [only] => return format!("{what} in {unit}: {:.1} on {}.", only.value, only.day),
+        [first, .., last] => (first, last),
     };
     let records = match points.iter().filter(|point| point.is_marked).count() {
         1 => "1 record".to_owned(),
         records => format!("{records} records"),
     };
     format!(
-        "{what} in {unit}, the best of each {each}: {count} from {} to {}, {records}. \
+        "{what} in {unit}, the best of each {each}: {} {each}s from {} to {}, {records}. \
          The first is {:.1}, the last {:.1}.",
-        first.day, last.day, first.value, last.value
+        points.len(),
+        first.day,
+        last.day,
+        first.value,
+        last.value
     )
 }
