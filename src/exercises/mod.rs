@@ -17,7 +17,8 @@ use crate::{
         },
         routes::Routes,
     },
-    log::set::SetOut,
+    log::{preferences::WeightUnit, score::Metric, set::SetOut},
+    pictures::Theme,
 };
 
 mod document;
@@ -52,7 +53,7 @@ const LIMITS: Limits = Limits(&[
     routes::show_records,
     routes::show_progress,
     routes::draw_progress
-), modifiers(&LIMITS))]
+), components(schemas(progress::Grouping, Metric, Theme, WeightUnit)), modifiers(&LIMITS))]
 pub struct Openapi;
 
 /// List the routes of exercises.

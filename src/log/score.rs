@@ -9,7 +9,11 @@ use super::{
 use crate::choice;
 
 choice! {
-    /// What can be compared.
+    /// What can be compared: `weight`, the heaviest set; `e1rm`, the estimated weight for one
+    /// repetition (Epley's formula, of up to 12); `reps`, the most repetitions; `set_volume` and
+    /// `workout_volume`, weight × repetitions of a set and of all sets in a workout; `distance` and
+    /// `duration`, the farthest and the longest set; `pace`, the least time per kilometre, over at
+    /// least 100 m.
     pub enum Metric {
         /// The heaviest set. Assistance is negative, so less help is more.
         Weight = "weight",

@@ -251,3 +251,53 @@ async fn a_page_of_full_workouts_costs_three_statements_at_any_depth() {
         assert_eq!(answer.text.matches("\"sets\":[{").count(), 20 * 2, "{path}");
     }
 }
+
+/// The address of an exercise that a hundred workouts have.
+async fn exercise_of(full: &mut Full) -> String {
+    let page = full.alice.get("/exercises?q=lift+7&per_page=1", 200).await;
+    format!("/exercises/{}", page.items()[0]["id"].as_str().unwrap())
+}
+
+#[tokio::test]
+async fn the_history_of_an_exercise_is_read_from_its_place_in_an_index() {
+    let mut full = Full::start(&EXERCISES).await;
+    let exercise = exercise_of(&mut full).await;
+    let list = format!("{exercise}/history");
+    let page = full.alice.get(&format!("{list}?per_page=50"), 200).await;
+    assert_eq!(page.items().len(), 50);
+    let cursor = page.json()["next_cursor"].as_str().unwrap().to_owned();
+    let place = match full.connection.get_database_backend() {
+        DbBackend::Sqlite => "(started_at,workout_id)",
+        _ => "(ROW(workout_exercises.started_at, workout_exercises.workout_id)",
+    };
+    for (query, key) in [
+        ("per_page=3".to_owned(), "exercise_id"),
+        (format!("per_page=3&cursor={cursor}"), place),
+        ("per_page=3&cursor=&to=2023-11-15".to_owned(), "started_at"),
+    ] {
+        let plans = full.plans_of(&format!("{list}?{query}")).await;
+        assert_eq!(plans.len(), 3, "{query}: {plans:#?}");
+        assert_seeks(&plans[1], &["user_id", "exercise_id", key]);
+        assert_lacks(&plans[2], &["SCAN", "Seq Scan on workout"]);
+        assert_keys(&plans[2], &["user_id", "workout_id", "exercise_position"]);
+    }
+}
+
+#[tokio::test]
+async fn everything_that_was_done_of_an_exercise_is_found_by_its_keys() {
+    let mut full = Full::start(&EXERCISES).await;
+    let exercise = exercise_of(&mut full).await;
+    let workout = full.alice.get("/workouts?per_page=1", 200).await.items();
+    let workout = format!("/workouts/{}", workout[0]["id"].as_str().unwrap());
+    for path in [
+        format!("{exercise}/records"),
+        format!("{exercise}/progress"),
+        format!("{workout}/records"),
+    ] {
+        let plans = full.plans_of(&path).await;
+        let sets = plans.last().unwrap();
+        // PostgreSQL may sort them.
+        assert_lacks(sets, &["SCAN", "TEMP B-TREE", "Seq Scan on workout"]);
+        assert_keys(sets, &["user_id", "exercise_id", "exercise_position"]);
+    }
+}
