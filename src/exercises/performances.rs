@@ -39,7 +39,7 @@ pub async fn find(
     exercise_ids: &[Uuid],
 ) -> ApiResult<HashMap<Uuid, Vec<Performance>>> {
     use workout_exercise::{Column, Relation};
-    // In the order of the index: newest first, but for the places and sets within a workout.
+    // In the order of the index, newest first. For more SQLite would sort.
     let query = workout_exercise::Entity::owned_by(user_id)
         .filter(Column::ExerciseId.is_in(exercise_ids.iter().copied()))
         .join(JoinType::InnerJoin, Relation::Workout.def())
@@ -62,19 +62,18 @@ pub async fn find(
         ])
         .order_by(Column::ExerciseId, Order::Asc)
         .order_by(Column::StartedAt, Order::Desc)
-        .order_by(Column::WorkoutId, Order::Desc)
-        .order_by(Column::Position, Order::Asc)
-        .order_by(workout_set::Column::Position, Order::Asc);
+        .order_by(Column::WorkoutId, Order::Desc);
     let ByExercise(mut exercises) = gather(connection, query).await?;
     exercises.values_mut().for_each(|sets| turn(sets));
     Ok(exercises)
 }
 
-/// Put the oldest workout first, and leave what is within a workout in its order.
+/// Put the oldest workout first, and the sets of each in their order.
 fn turn(sets: &mut [Performance]) {
     sets.reverse();
-    let workouts = sets.chunk_by_mut(|one, next| one.workout_id == next.workout_id);
-    workouts.for_each(<[Performance]>::reverse);
+    for workout in sets.chunk_by_mut(|one, next| one.workout_id == next.workout_id) {
+        workout.sort_unstable_by_key(|set| (set.position, set.set));
+    }
 }
 
 struct SetRow {

@@ -454,6 +454,63 @@ mod tests {
     }
 
     #[test]
+    fn a_weight_of_zero_is_a_weight_but_no_volume_and_no_estimate() {
+        for (weight_g, reps, weight, volume) in [
+            (0, 5, Some(0), None),
+            (-20_000, 1, Some(-20_000), None),
+            (1, 1, Some(1), Some(1)),
+            (2_000_000, 10_000, Some(2_000_000), Some(20_000_000_000)),
+            (50_000, 0, None, None),
+        ] {
+            let sets = [lifted(1, weight_g, reps)];
+            assert_eq!(shown(Metric::Weight, &sets), weight, "{weight_g} × {reps}");
+            assert_eq!(shown(Metric::SetVolume, &sets), volume);
+            assert_eq!(shown(Metric::WorkoutVolume, &sets), volume);
+            let has_reps = (reps > 0).then(|| i64::from(reps) * 1000);
+            assert_eq!(shown(Metric::Reps, &sets), has_reps);
+        }
+    }
+
+    #[test]
+    fn a_feat_of_a_workout_has_no_set() {
+        let sets = in_order(vec![lifted(1, -10_000, 5), lifted(1, 10_000, 5)]);
+        let of = |metric| best(metric, &sets).unwrap();
+        assert_eq!(of(Metric::WorkoutVolume).set(), None);
+        assert_eq!(of(Metric::SetVolume).set(), Some(&sets[1]));
+        assert_eq!(of(Metric::Reps).set(), Some(&sets[0]));
+    }
+
+    #[test]
+    fn the_best_of_some_time_is_the_first_of_equal_ones() {
+        let sets = in_order(vec![
+            lifted(1, 80_000, 5),
+            lifted(2, 90_000, 5),
+            lifted(3, 90_000, 8),
+            lifted(8, 85_000, 5),
+            // On another clock, so that its day is an earlier one.
+            Performance {
+                day: NaiveDate::default(),
+                ..lifted(9, 95_000, 1)
+            },
+        ]);
+        let steps = progress(Metric::Weight, &sets);
+        let number = |day: NaiveDate| (day - NaiveDate::default()).num_days();
+        let start = |day| day - chrono::TimeDelta::days(number(day) % 7);
+        let best: Vec<_> = best_of_each(&steps, start)
+            .into_iter()
+            .map(|(day, step)| {
+                let workout = step.feat.performance.workout_id.as_u128();
+                (number(day), workout, step.is_record)
+            })
+            .collect();
+        assert_eq!(best, [(0, 9, true), (7, 8, false)]);
+        let best = best_of_each(&steps[..3], |_| NaiveDate::default());
+        let best: Vec<_> = best.values().collect();
+        assert_eq!(best[0].feat.performance.workout_id, Uuid::from_u128(2));
+        assert!(best[0].is_record && best.len() == 1);
+    }
+
+    #[test]
     fn an_exercise_is_followed_by_what_it_has() {
         let hold = Effort {
             duration_ms: Some(60_000),
