@@ -1,12 +1,12 @@
 //! Queries about exercises.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use entity::{Owned, exercise, workout_exercise};
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{Asterisk, Expr, ExprTrait, SimpleExpr},
+    sea_query::{Asterisk, Expr, ExprTrait, InsertStatement, OnConflict, SimpleExpr},
 };
 use uuid::Uuid;
 
@@ -65,7 +65,7 @@ fn in_use(error: DbErr) -> ApiError {
     }
 }
 
-/// Count the places of a workout that has come into the log.
+/// Count the places of a workout that is back in the log.
 ///
 /// # Errors
 /// When the database cannot be written.
@@ -184,48 +184,64 @@ pub async fn find_mentioned<'a>(
     Ok(mentioned)
 }
 
-/// Find the exercises of some references and create those whose names are new. Runs in a
-/// transaction that has locked the person's row, so that nobody else can create the same name.
+/// Find the exercises of some references, one for each place in a workout that comes into the log,
+/// and make those whose names are new. The statement writes them: it inserts the new ones, and counts
+/// the places of all. For a transaction that has locked the person's row, so that nobody else can
+/// create the same name.
 ///
 /// # Errors
-/// When the database cannot be written.
-pub async fn find_or_create<'a>(
+/// When the database cannot be asked.
+pub async fn find_or_make<'a>(
     transaction: &Transaction,
     user_id: i64,
     references: impl Iterator<Item = &'a ExerciseReference> + Clone,
-) -> ApiResult<Mentioned> {
+) -> ApiResult<(Mentioned, Option<InsertStatement>)> {
     let mut mentioned = find_mentioned(transaction, user_id, references.clone()).await?;
-    let mut new = Vec::new();
+    let mut counts: BTreeMap<Uuid, i64> = BTreeMap::new();
     for reference in references {
-        let ExerciseReference::Name(name) = reference else {
-            continue;
-        };
-        if mentioned.get(reference).is_none() {
-            let exercise = exercise::Model {
+        if let (ExerciseReference::Name(name), None) = (reference, mentioned.get(reference)) {
+            mentioned.add(exercise::Model {
                 user_id,
                 id: Uuid::now_v7(),
                 name: name.clone(),
                 name_key: text::fold(name),
                 place_count: 0,
                 created_at: clock::now(),
-            };
-            new.push(active(&exercise));
-            mentioned.add(exercise);
+            });
+        }
+        if let Some(exercise) = mentioned.get(reference) {
+            *counts.entry(exercise.id).or_default() += 1;
         }
     }
-    if !new.is_empty() {
-        transaction.run(exercise::Entity::insert_many(new)).await?;
-    }
-    Ok(mentioned)
+    let counted = counts
+        .into_iter()
+        .filter_map(|(id, count)| Some(active(mentioned.by_id.get(&id)?, count)));
+    let counted: Vec<exercise::ActiveModel> = counted.collect();
+    let write = (!counted.is_empty()).then(|| {
+        let insert = exercise::Entity::insert_many(counted);
+        insert.on_conflict(add_count()).into_query()
+    });
+    Ok((mentioned, write))
 }
 
-fn active(exercise: &exercise::Model) -> exercise::ActiveModel {
+/// For an exercise that is there: add the count of the new row to its own.
+fn add_count() -> OnConflict {
+    let count = |table: &'static str| Expr::col((table, exercise::Column::PlaceCount));
+    OnConflict::columns([exercise::Column::UserId, exercise::Column::Id])
+        .value(
+            exercise::Column::PlaceCount,
+            count("exercises").add(count("excluded")),
+        )
+        .to_owned()
+}
+
+fn active(exercise: &exercise::Model, place_count: i64) -> exercise::ActiveModel {
     exercise::ActiveModel {
         user_id: Set(exercise.user_id),
         id: Set(exercise.id),
         name: Set(exercise.name.clone()),
         name_key: Set(exercise.name_key.clone()),
-        place_count: Set(exercise.place_count),
+        place_count: Set(place_count),
         created_at: Set(exercise.created_at),
     }
 }
