@@ -268,7 +268,7 @@ async fn the_history_of_an_exercise_is_read_from_its_place_in_an_index() {
     let cursor = page.json()["next_cursor"].as_str().unwrap().to_owned();
     let place = match full.connection.get_database_backend() {
         DbBackend::Sqlite => "(started_at,workout_id)",
-        _ => "(ROW(workout_exercises.started_at, workout_exercises.workout_id)",
+        _ => "(ROW(started_at, workout_id)",
     };
     for (query, key) in [
         ("per_page=3".to_owned(), "exercise_id"),
@@ -298,6 +298,6 @@ async fn everything_that_was_done_of_an_exercise_is_found_by_its_keys() {
         let sets = plans.last().unwrap();
         // PostgreSQL may sort them.
         assert_lacks(sets, &["SCAN", "TEMP B-TREE", "Seq Scan on workout"]);
-        assert_keys(sets, &["user_id", "exercise_id", "exercise_position"]);
+        assert_keys(sets, &["user_id", "exercise_id", "workout_id"]);
     }
 }
