@@ -152,7 +152,7 @@ pub(super) async fn show_progress(
     id: Id,
     Query(query): Query<ProgressQuery>,
 ) -> ApiResult<impl Responder> {
-    let tag = conditional.view_tag(user.id, user.revision, &user.preferences);
+    let tag = conditional.view_tag(user.id, user.revision, user.preferences);
     let progress = progress::of(&database, user.id, id.0, query, &user.preferences);
     conditional
         .answer_found(tag, async { Ok(web::Json(progress.await?.progress)) })
@@ -173,7 +173,7 @@ pub(super) async fn draw_progress(
     id: Id,
     Query(query): Query<ProgressPictureQuery>,
 ) -> ApiResult<Picture> {
-    let tag = conditional.view_tag(user.id, user.revision, &user.preferences);
+    let tag = conditional.view_tag(user.id, user.revision, user.preferences);
     let picture = picture::of(&database, user.id, id.0, query, &user.preferences);
     Ok(Picture(conditional.answer_found(tag, picture).await?))
 }
