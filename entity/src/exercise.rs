@@ -19,6 +19,8 @@ pub struct Model {
     /// The folded name: unique within one person's exercises.
     #[sea_orm(column_type = "Text")]
     pub name_key: String,
+    /// The number of its places in live workouts.
+    pub place_count: i64,
     /// When a workout first named it.
     pub created_at: DateTimeUtc,
     /// The person.

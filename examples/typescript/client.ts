@@ -51,6 +51,11 @@ export class Client {
     }
   }
 
+  /** What was best of an exercise, and when. */
+  async records(exerciseId: string): Promise<Schemas["ExerciseRecords"]> {
+    return read(await this.#api.GET("/exercises/{id}/records", { params: { path: { id: exerciseId } } }));
+  }
+
   /**
    * Change a workout, but never over somebody else's change: after one, the server answers 412, and
    * `change` is asked again about the workout as it is now.

@@ -24,6 +24,12 @@ impl MigrationTrait for Migration {
                     .col(uuid("id"))
                     .col(text("name").check(length_between("name", 1, 120)))
                     .col(key_text(manager, "name_key"))
+                    // A page of its history then costs the same in a long log.
+                    .col(
+                        big_integer("place_count")
+                            .default(0)
+                            .check(Expr::cust("place_count >= 0")),
+                    )
                     .col(timestamp_with_time_zone("created_at"))
                     .primary_key(Index::create().col("user_id").col("id"))
                     .foreign_key(

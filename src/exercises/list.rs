@@ -10,7 +10,10 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::document::{ExerciseOut, ExercisePage};
+use super::{
+    document::{ExerciseOut, ExercisePage},
+    store,
+};
 use crate::{
     database::{Database, Statements, find_all, record, search::Words},
     error::{ApiError, ApiResult},
@@ -88,6 +91,19 @@ impl List for Exercises<'_> {
         let here = Expr::tuple([Expr::col(Column::NameKey), Expr::col(Column::Id)]);
         Some(here.gt(Expr::tuple([Expr::val(key), Expr::val(id)])))
     }
+}
+
+/// Find an exercise, as an item of the list: two statements.
+///
+/// # Errors
+/// 404 when there is none.
+pub(super) async fn find(
+    connection: &impl Statements,
+    user_id: i64,
+    id: Uuid,
+) -> ApiResult<ExerciseOut> {
+    let row = store::find(connection, user_id, id).await?;
+    item(connection, user_id, row).await
 }
 
 /// An exercise as an item of the list: one statement.

@@ -35,8 +35,7 @@ pub(super) async fn rename(
 ) -> ApiResult<ExerciseOut> {
     let rename = async |log: LockedLog<'_>| {
         let id = rename_in(log, user_id, id, name, collision).await?;
-        let row = store::find(log.transaction, user_id, id).await?;
-        list::item(log.transaction, user_id, row).await
+        list::find(log.transaction, user_id, id).await
     };
     log::look_and_write(database, user_id, rename).await
 }
@@ -67,7 +66,7 @@ async fn rename_in(
             Ok(id)
         }
         Some(other) => {
-            join(log.transaction, user_id, id, other.id).await?;
+            join(log.transaction, user_id, &exercise, other.id).await?;
             Ok(other.id)
         }
     }
@@ -83,12 +82,22 @@ async fn set_name(transaction: &Transaction, user_id: i64, id: Uuid, name: &str)
 }
 
 /// Move the workouts of one exercise to the other, and delete the one.
-async fn join(transaction: &Transaction, user_id: i64, one: Uuid, other: Uuid) -> ApiResult<()> {
+async fn join(
+    transaction: &Transaction,
+    user_id: i64,
+    one: &exercise::Model,
+    other: Uuid,
+) -> ApiResult<()> {
+    let places = Expr::col(exercise::Column::PlaceCount).add(one.place_count);
+    let count = exercise::Entity::update_owned_by(user_id)
+        .col_expr(exercise::Column::PlaceCount, places)
+        .filter(exercise::Column::Id.eq(other));
+    transaction.run(count).await?;
     let show = workout_exercise::Entity::update_owned_by(user_id)
         .col_expr(workout_exercise::Column::ExerciseId, Expr::value(other))
-        .filter(workout_exercise::Column::ExerciseId.eq(one));
+        .filter(workout_exercise::Column::ExerciseId.eq(one.id));
     transaction.run_long(show).await?;
-    let forget = exercise::Entity::delete_owned_by(user_id).filter(exercise::Column::Id.eq(one));
+    let forget = exercise::Entity::delete_owned_by(user_id).filter(exercise::Column::Id.eq(one.id));
     transaction.run(forget).await?;
     Ok(())
 }

@@ -4,7 +4,11 @@ use actix_web::{HttpResponse, Responder, web, web::Data};
 
 use super::{
     document::{Collision, ExerciseOut, ExercisePage, Rename},
+    history::{self, HistoryPage, HistoryQuery},
     list::{self, ExercisesQuery},
+    picture::{self, ProgressPictureQuery},
+    progress::{self, Progress, ProgressQuery},
+    records::{self, ExerciseRecords, RecordsQuery},
     rename, store,
 };
 use crate::{
@@ -14,7 +18,7 @@ use crate::{
         ApiResult,
         openapi::{ExerciseExists, ExerciseInUse},
     },
-    http::{Conditional, Id, Json, NoQuery, Page, Query, Tagged},
+    http::{Conditional, Id, Json, NoQuery, Page, Picture, Query, Tagged},
 };
 
 /// List your exercises by name.
@@ -47,12 +51,11 @@ pub(super) async fn show_exercise(
     id: Id,
     _: Query<NoQuery>,
 ) -> ApiResult<impl Responder> {
-    let row = store::find(database.reader(), user.id, id.0).await?;
     // Any workout may change these numbers, so the tag is that of a list with one item.
     let tag = conditional.list_tag(user.id, user.revision);
-    let exercise = list::item(database.reader(), user.id, row);
+    let exercise = list::find(database.reader(), user.id, id.0);
     conditional
-        .answer(tag, async { Ok(HttpResponse::Ok().json(exercise.await?)) })
+        .answer_found(tag, async { Ok(web::Json(exercise.await?)) })
         .await
 }
 
@@ -93,4 +96,84 @@ pub(super) async fn delete_exercise(
 ) -> ApiResult<impl Responder> {
     store::delete(&database, user.id, id.0).await?;
     Ok(HttpResponse::NoContent())
+}
+
+/// List what you did of an exercise each time, newest first. `per_page=3` shows the last three times.
+#[utoipa::path(
+    get, path = "/exercises/{id}/history",
+    params(Id, Query::<HistoryQuery>, Conditional),
+    responses((status = 200, description = "One page of the history", body = HistoryPage,
+        headers(("ETag"), ("Link"))))
+)]
+pub(super) async fn list_history(
+    user: CurrentUser,
+    database: Data<Database>,
+    conditional: Conditional,
+    id: Id,
+    Query(query): Query<HistoryQuery>,
+) -> ApiResult<impl Responder> {
+    let tag = conditional.list_tag(user.id, user.revision);
+    conditional
+        .answer_found(tag, history::page(&database, user.id, id.0, &query))
+        .await
+}
+
+/// Show the records of an exercise.
+#[utoipa::path(
+    get, path = "/exercises/{id}/records",
+    params(Id, Query::<RecordsQuery>, Conditional),
+    responses((status = 200, description = "The records", body = ExerciseRecords,
+        headers(("ETag"))))
+)]
+pub(super) async fn show_records(
+    user: CurrentUser,
+    database: Data<Database>,
+    conditional: Conditional,
+    id: Id,
+    Query(query): Query<RecordsQuery>,
+) -> ApiResult<impl Responder> {
+    let tag = conditional.list_tag(user.id, user.revision);
+    let records = records::of(&database, user.id, id.0, query);
+    conditional
+        .answer_found(tag, async { Ok(web::Json(records.await?)) })
+        .await
+}
+
+/// Show how an exercise has progressed.
+#[utoipa::path(
+    get, path = "/exercises/{id}/progress",
+    params(Id, Query::<ProgressQuery>, Conditional),
+    responses((status = 200, description = "The progress", body = Progress, headers(("ETag"))))
+)]
+pub(super) async fn show_progress(
+    user: CurrentUser,
+    database: Data<Database>,
+    conditional: Conditional,
+    id: Id,
+    Query(query): Query<ProgressQuery>,
+) -> ApiResult<impl Responder> {
+    let tag = conditional.view_tag(user.id, user.revision, user.preferences);
+    let progress = progress::of(&database, user.id, id.0, query, &user.preferences);
+    conditional
+        .answer_found(tag, async { Ok(web::Json(progress.await?.progress)) })
+        .await
+}
+
+/// Draw how an exercise has progressed, with its records marked.
+#[utoipa::path(
+    get, path = "/exercises/{id}/progress.svg",
+    params(Id, Query::<ProgressPictureQuery>, Conditional),
+    responses((status = 200, description = "The progress as a line", body = String,
+        content_type = "image/svg+xml", headers(("ETag"))))
+)]
+pub(super) async fn draw_progress(
+    user: CurrentUser,
+    database: Data<Database>,
+    conditional: Conditional,
+    id: Id,
+    Query(query): Query<ProgressPictureQuery>,
+) -> ApiResult<Picture> {
+    let tag = conditional.view_tag(user.id, user.revision, user.preferences);
+    let picture = picture::of(&database, user.id, id.0, query, &user.preferences);
+    Ok(Picture(conditional.answer_found(tag, picture).await?))
 }

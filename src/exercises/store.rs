@@ -1,11 +1,12 @@
 //! Queries about exercises.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use entity::{Owned, exercise};
+use entity::{Owned, exercise, workout_exercise};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QueryTrait,
-    sea_query::InsertStatement,
+    ActiveValue::Set,
+    ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Asterisk, Expr, ExprTrait, InsertStatement, OnConflict, SimpleExpr},
 };
 use uuid::Uuid;
 
@@ -22,6 +23,7 @@ record!(exercise::Model {
     id,
     name,
     name_key,
+    place_count,
     created_at,
 });
 
@@ -61,6 +63,61 @@ fn in_use(error: DbErr) -> ApiError {
         true => ApiError::ExerciseInUse,
         false => error.into(),
     }
+}
+
+/// Count the places of a workout that is back in the log.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn add_places(
+    transaction: &Transaction,
+    user_id: i64,
+    workout_id: Uuid,
+) -> ApiResult<()> {
+    let places = Expr::col(exercise::Column::PlaceCount).add(places_in(user_id, workout_id));
+    set_place_counts(transaction, user_id, workout_id, places).await
+}
+
+/// Count them no more: the workout leaves the log, or its exercises are about to be replaced.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn remove_places(
+    transaction: &Transaction,
+    user_id: i64,
+    workout_id: Uuid,
+) -> ApiResult<()> {
+    let places = Expr::col(exercise::Column::PlaceCount).sub(places_in(user_id, workout_id));
+    set_place_counts(transaction, user_id, workout_id, places).await
+}
+
+/// How many places an exercise has in a workout.
+fn places_in(user_id: i64, workout_id: Uuid) -> SimpleExpr {
+    use workout_exercise::{Column, Entity};
+    let exercise_id = Expr::col((exercise::Entity, exercise::Column::Id));
+    let places = Entity::owned_by(user_id)
+        .filter(Column::WorkoutId.eq(workout_id))
+        .filter(Expr::col((Entity, Column::ExerciseId)).eq(exercise_id))
+        .select_only()
+        .expr(Expr::col(Asterisk).count());
+    places.into_query().into()
+}
+
+async fn set_place_counts(
+    transaction: &Transaction,
+    user_id: i64,
+    workout_id: Uuid,
+    places: SimpleExpr,
+) -> ApiResult<()> {
+    let shown = workout_exercise::Entity::owned_by(user_id)
+        .filter(workout_exercise::Column::WorkoutId.eq(workout_id))
+        .select_only()
+        .column(workout_exercise::Column::ExerciseId);
+    let counts = exercise::Entity::update_owned_by(user_id)
+        .col_expr(exercise::Column::PlaceCount, places)
+        .filter(exercise::Column::Id.in_subquery(shown.into_query()));
+    transaction.run(counts).await?;
+    Ok(())
 }
 
 /// How a workout refers to an exercise.
@@ -127,9 +184,10 @@ pub async fn find_mentioned<'a>(
     Ok(mentioned)
 }
 
-/// Find the exercises of some references, and make those whose names are new: the statement inserts
-/// them. For a transaction that has locked the person's row, so that nobody else can create the same
-/// name.
+/// Find the exercises of some references, one for each place in a workout that comes into the log,
+/// and make those whose names are new. The statement writes them: it inserts the new ones, and counts
+/// the places of all. For a transaction that has locked the person's row, so that nobody else can
+/// create the same name.
 ///
 /// # Errors
 /// When the database cannot be asked.
@@ -139,33 +197,51 @@ pub async fn find_or_make<'a>(
     references: impl Iterator<Item = &'a ExerciseReference> + Clone,
 ) -> ApiResult<(Mentioned, Option<InsertStatement>)> {
     let mut mentioned = find_mentioned(transaction, user_id, references.clone()).await?;
-    let mut new = Vec::new();
+    let mut counts: BTreeMap<Uuid, i64> = BTreeMap::new();
     for reference in references {
-        let ExerciseReference::Name(name) = reference else {
-            continue;
-        };
-        if mentioned.get(reference).is_none() {
-            let exercise = exercise::Model {
+        if let (ExerciseReference::Name(name), None) = (reference, mentioned.get(reference)) {
+            mentioned.add(exercise::Model {
                 user_id,
                 id: Uuid::now_v7(),
                 name: name.clone(),
                 name_key: text::fold(name),
+                place_count: 0,
                 created_at: clock::now(),
-            };
-            new.push(active(&exercise));
-            mentioned.add(exercise);
+            });
+        }
+        if let Some(exercise) = mentioned.get(reference) {
+            *counts.entry(exercise.id).or_default() += 1;
         }
     }
-    let insert = (!new.is_empty()).then(|| exercise::Entity::insert_many(new).into_query());
-    Ok((mentioned, insert))
+    let counted = counts
+        .into_iter()
+        .filter_map(|(id, count)| Some(active(mentioned.by_id.get(&id)?, count)));
+    let counted: Vec<exercise::ActiveModel> = counted.collect();
+    let write = (!counted.is_empty()).then(|| {
+        let insert = exercise::Entity::insert_many(counted);
+        insert.on_conflict(add_count()).into_query()
+    });
+    Ok((mentioned, write))
 }
 
-fn active(exercise: &exercise::Model) -> exercise::ActiveModel {
+/// For an exercise that is there: add the count of the new row to its own.
+fn add_count() -> OnConflict {
+    let count = |table: &'static str| Expr::col((table, exercise::Column::PlaceCount));
+    OnConflict::columns([exercise::Column::UserId, exercise::Column::Id])
+        .value(
+            exercise::Column::PlaceCount,
+            count("exercises").add(count("excluded")),
+        )
+        .to_owned()
+}
+
+fn active(exercise: &exercise::Model, place_count: i64) -> exercise::ActiveModel {
     exercise::ActiveModel {
         user_id: Set(exercise.user_id),
         id: Set(exercise.id),
         name: Set(exercise.name.clone()),
         name_key: Set(exercise.name_key.clone()),
+        place_count: Set(place_count),
         created_at: Set(exercise.created_at),
     }
 }

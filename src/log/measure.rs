@@ -50,6 +50,16 @@ impl Measure {
         }
     }
 
+    /// So many of the smaller unit, to be shown.
+    #[expect(
+        clippy::as_conversions,
+        clippy::cast_precision_loss,
+        reason = "a picture shows three digits of it"
+    )]
+    pub fn shown(self, whole: i64) -> f64 {
+        whole as f64 / self.per_unit
+    }
+
     /// The lowest and the highest value, rounded towards zero: the values named in a message must
     /// be valid.
     fn bounds(self) -> (f64, f64) {
@@ -109,12 +119,18 @@ impl Serialize for Thousandths {
         if self.0 % 1000 == 0 {
             return serializer.serialize_i64(self.0 / 1000);
         }
-        #[expect(
-            clippy::as_conversions,
-            clippy::cast_precision_loss,
-            reason = "the largest volume, 2·10¹³ grams, is far below 2⁵³"
-        )]
-        serializer.serialize_f64(self.0 as f64 / 1000.0)
+        serializer.serialize_f64((*self).into())
+    }
+}
+
+impl From<Thousandths> for f64 {
+    #[expect(
+        clippy::as_conversions,
+        clippy::cast_precision_loss,
+        reason = "the largest volume, 2·10¹³ grams, is far below 2⁵³"
+    )]
+    fn from(Thousandths(thousandths): Thousandths) -> Self {
+        thousandths as Self / 1000.0
     }
 }
 

@@ -1,10 +1,13 @@
 //! Records: what was best, and when. Pure functions over the sets of one exercise, in the order in
 //! which they were done; a tie leaves the record with the earlier one.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::score::{Effort, Metric, Score};
+use crate::http::extract::choice::Choice;
 
 /// A set of the exercise, with when and where it was done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,29 +29,44 @@ pub struct Performance {
 pub struct Feat<'a> {
     /// How good it was.
     pub score: Score,
-    /// The set; of a whole workout its first.
+    /// The set; of a whole workout its first that counts.
     pub performance: &'a Performance,
 }
 
-/// Every feat in a metric, in order: of each set, or of each workout.
-fn feats(metric: Metric, performances: &[Performance]) -> Vec<Feat<'_>> {
-    let of_sets = performances.iter().filter_map(|performance| {
+impl Feat<'_> {
+    /// What it was measured in.
+    pub fn metric(&self) -> Metric {
+        self.score.metric
+    }
+
+    /// The set that it was given for; `None` when that is a whole workout.
+    pub fn set(&self) -> Option<&Performance> {
+        (self.metric() != Metric::WorkoutVolume).then_some(self.performance)
+    }
+}
+
+/// The sets of each workout, oldest first.
+fn workouts(performances: &[Performance]) -> impl Iterator<Item = &[Performance]> {
+    performances.chunk_by(|one, next| one.workout_id == next.workout_id)
+}
+
+/// What the sets of one workout were worth in a metric: each of them, or all together.
+fn feats(metric: Metric, sets: &[Performance]) -> impl Iterator<Item = Feat<'_>> {
+    let mut feats = sets.iter().filter_map(move |performance| {
         let score = performance.effort.score(metric)?;
         Some(Feat { score, performance })
     });
-    if metric != Metric::WorkoutVolume {
-        return of_sets.collect();
-    }
-    let mut of_workouts: Vec<Feat<'_>> = Vec::new();
-    for feat in of_sets {
-        match of_workouts.last_mut() {
-            Some(last) if last.performance.workout_id == feat.performance.workout_id => {
-                last.score.amount += feat.score.amount;
+    let together = match metric {
+        Metric::WorkoutVolume => feats.next().map(|first| {
+            let rest: i64 = feats.by_ref().map(|feat| feat.score.amount).sum();
+            Feat {
+                score: first.score.plus(rest),
+                ..first
             }
-            _ => of_workouts.push(feat),
-        }
-    }
-    of_workouts
+        }),
+        _ => None,
+    };
+    together.into_iter().chain(feats)
 }
 
 fn better<'a>(before: Option<Feat<'a>>, feat: Feat<'a>) -> Option<Feat<'a>> {
@@ -56,6 +74,34 @@ fn better<'a>(before: Option<Feat<'a>>, feat: Feat<'a>) -> Option<Feat<'a>> {
         Some(before) if !feat.score.beats(before.score) => Some(before),
         _ => Some(feat),
     }
+}
+
+/// The best of one workout in a metric.
+fn best_of_workout(metric: Metric, sets: &[Performance]) -> Option<Feat<'_>> {
+    feats(metric, sets).fold(None, better)
+}
+
+/// The best in a metric; `None` when the exercise never had it.
+pub fn best(metric: Metric, performances: &[Performance]) -> Option<Feat<'_>> {
+    workouts(performances)
+        .flat_map(|sets| feats(metric, sets))
+        .fold(None, better)
+}
+
+/// As far as records are kept by repetitions.
+pub const MOST_REPS: usize = 12;
+
+/// The heaviest set of at least 1, 2, … 12 repetitions: a set of eight is also one of five.
+pub fn best_by_reps(performances: &[Performance]) -> [Option<Feat<'_>>; MOST_REPS] {
+    let mut best = [None; MOST_REPS];
+    for feat in feats(Metric::Weight, performances) {
+        let reps = feat.performance.effort.reps.unwrap_or(0);
+        let reps = usize::try_from(reps).unwrap_or(0);
+        for best in best.iter_mut().take(reps) {
+            *best = better(*best, feat);
+        }
+    }
+    best
 }
 
 impl Metric {
@@ -74,94 +120,86 @@ impl Metric {
     }
 }
 
-/// The best in a metric; `None` when the exercise never had it.
-pub fn best(metric: Metric, performances: &[Performance]) -> Option<Feat<'_>> {
-    feats(metric, performances).into_iter().fold(None, better)
-}
-
-/// The heaviest set of at least 1, 2, … 12 repetitions: a set of eight is also one of five.
-pub fn best_by_reps(performances: &[Performance]) -> Vec<(i32, Option<Feat<'_>>)> {
-    let feats = feats(Metric::Weight, performances);
-    let best = |least| {
-        let enough = |feat: &&Feat<'_>| feat.performance.effort.reps >= Some(least);
-        feats.iter().filter(enough).copied().fold(None, better)
-    };
-    (1..=12).map(|least| (least, best(least))).collect()
-}
-
-/// A step of a progress: the best of one workout.
+/// A step of a progress: the best of one workout, or of all in some time.
 #[derive(Clone, Copy, Debug)]
 pub struct Step<'a> {
-    /// The best of the workout.
+    /// The best.
     pub feat: Feat<'a>,
     /// Whether nothing before was as good. The first one is a record.
     pub is_record: bool,
 }
 
+/// The best score so far.
+#[derive(Default)]
+struct Record(Option<Score>);
+
+impl Record {
+    /// Take a score that beats all before it, and tell whether it does.
+    fn is_beaten_by(&mut self, score: Score) -> bool {
+        let is_beaten = self.0.is_none_or(|record| score.beats(record));
+        if is_beaten {
+            self.0 = Some(score);
+        }
+        is_beaten
+    }
+}
+
 /// The best of each workout in a metric, oldest first.
 pub fn progress(metric: Metric, performances: &[Performance]) -> Vec<Step<'_>> {
-    let mut steps: Vec<Step<'_>> = Vec::new();
-    let mut record: Option<Feat<'_>> = None;
-    for feat in feats(metric, performances) {
-        let is_record = record.is_none_or(|record| feat.score.beats(record.score));
-        if is_record {
-            record = Some(feat);
-        }
-        match steps.last_mut() {
-            Some(last) if last.feat.performance.workout_id == feat.performance.workout_id => {
-                if feat.score.beats(last.feat.score) {
-                    last.feat = feat;
-                    last.is_record |= is_record;
-                }
-            }
-            _ => steps.push(Step { feat, is_record }),
+    let mut record = Record::default();
+    let best = workouts(performances).filter_map(|sets| best_of_workout(metric, sets));
+    let steps = best.map(|feat| Step {
+        feat,
+        is_record: record.is_beaten_by(feat.score),
+    });
+    steps.collect()
+}
+
+/// The best steps of each time in which there are any, by its start.
+pub fn best_of_each<'a>(
+    steps: &[Step<'a>],
+    start: impl Fn(NaiveDate) -> NaiveDate,
+) -> BTreeMap<NaiveDate, Step<'a>> {
+    let mut best: BTreeMap<NaiveDate, Step<'_>> = BTreeMap::new();
+    for step in steps {
+        let best = best
+            .entry(start(step.feat.performance.day))
+            .or_insert(*step);
+        if step.feat.score.beats(best.feat.score) {
+            *best = *step;
         }
     }
-    steps
+    best
 }
 
 /// Every time that the weight or the estimate was beaten, oldest first; the first one opens it.
 pub fn timeline(performances: &[Performance]) -> Vec<Feat<'_>> {
-    let mut beaten: Vec<Feat<'_>> = [Metric::Weight, Metric::E1rm]
-        .into_iter()
-        .flat_map(|metric| progress(metric, performances))
-        .filter(|step| step.is_record)
-        .map(|step| step.feat)
-        .collect();
-    let order = |feat: &Feat<'_>| {
-        let at = |performance: &Performance| performance.workout_id == feat.performance.workout_id;
-        (performances.iter().position(at), feat.score.metric)
-    };
-    beaten.sort_by_cached_key(order);
+    let mut records = [Metric::Weight, Metric::E1rm].map(|metric| (metric, Record::default()));
+    let mut beaten = Vec::new();
+    for sets in workouts(performances) {
+        for (metric, record) in &mut records {
+            let best = best_of_workout(*metric, sets);
+            beaten.extend(best.filter(|best| record.is_beaten_by(best.score)));
+        }
+    }
     beaten
 }
 
-/// What one workout has beaten in a metric, and what it has beaten; `None` when it has not, or when
-/// there was nothing to beat.
-pub fn beaten_by(
-    workout_id: Uuid,
-    metric: Metric,
-    performances: &[Performance],
-) -> Option<(Feat<'_>, Feat<'_>)> {
-    let start = performances
-        .iter()
-        .position(|each| each.workout_id == workout_id)?;
-    let (before, from) = performances.split_at_checked(start)?;
-    let length = from
-        .iter()
-        .take_while(|each| each.workout_id == workout_id)
-        .count();
-    let (own, _) = from.split_at_checked(length)?;
-    let before = best(metric, before)?;
-    let own = best(metric, own).filter(|own| own.score.beats(before.score))?;
-    Some((own, before))
-}
-
-impl Feat<'_> {
-    /// What it was measured in.
-    pub fn metric(&self) -> Metric {
-        self.score.metric
-    }
+/// What one workout has beaten, in the order of the metrics, each with what was the record before.
+/// Where there was none, there was nothing to beat.
+pub fn beaten_by(workout_id: Uuid, performances: &[Performance]) -> Vec<(Feat<'_>, Feat<'_>)> {
+    let is_own = |each: &Performance| each.workout_id == workout_id;
+    let Some(start) = performances.iter().position(is_own) else {
+        return Vec::new();
+    };
+    let (before, from) = performances.split_at(start);
+    let own = workouts(from).next().unwrap_or_default();
+    let beaten = Metric::ALL.iter().filter_map(|metric| {
+        let before = best(*metric, before)?;
+        let own = best_of_workout(*metric, own)?;
+        own.score.beats(before.score).then_some((own, before))
+    });
+    beaten.collect()
 }
 
 #[cfg(test)]
@@ -331,10 +369,7 @@ mod tests {
     #[test]
     fn eight_repetitions_are_also_five() {
         let sets = in_order(vec![lifted(1, 110_000, 3), lifted(2, 100_000, 8)]);
-        let by_reps: Vec<_> = best_by_reps(&sets)
-            .into_iter()
-            .map(|(_, best)| best.map(|feat| feat.score.shown().0))
-            .collect();
+        let by_reps = best_by_reps(&sets).map(|best| best.map(|feat| feat.score.shown().0));
         let (three, eight) = (Some(110_000), Some(100_000));
         let expected = [
             three, three, three, eight, eight, eight, eight, eight, None, None, None, None,
@@ -396,17 +431,83 @@ mod tests {
             lifted(2, 105_000, 1),
             lifted(3, 105_000, 2),
         ]);
-        let beaten = |workout: u128, metric| {
-            beaten_by(Uuid::from_u128(workout), metric, &sets)
-                .map(|(own, before)| (own.score.shown().0, before.score.shown().0))
+        let beaten = |workout: u128| -> Vec<_> {
+            beaten_by(Uuid::from_u128(workout), &sets)
+                .into_iter()
+                .map(|(own, before)| {
+                    let shown = (own.score.shown().0, before.score.shown().0);
+                    (own.metric(), shown.0, shown.1)
+                })
+                .collect()
         };
-        assert_eq!(beaten(1, Metric::Weight), None);
-        assert_eq!(beaten(2, Metric::Weight), Some((105_000, 100_000)));
-        assert_eq!(beaten(3, Metric::Weight), None);
-        assert_eq!(beaten(2, Metric::E1rm), Some((119_600, 116_700)));
-        assert_eq!(beaten(2, Metric::WorkoutVolume), Some((617_500, 500_000)));
-        assert_eq!(beaten(2, Metric::Distance), None);
-        assert_eq!(beaten(9, Metric::Weight), None);
+        assert_eq!(beaten(1), []);
+        let second = [
+            (Metric::Weight, 105_000, 100_000),
+            (Metric::E1rm, 119_600, 116_700),
+            (Metric::SetVolume, 512_500, 500_000),
+            (Metric::WorkoutVolume, 617_500, 500_000),
+        ];
+        assert_eq!(beaten(2), second);
+        // A tie is none.
+        assert_eq!(beaten(3), [(Metric::E1rm, 112_000, 119_600); 0]);
+        assert_eq!(beaten(9), []);
+    }
+
+    #[test]
+    fn a_weight_of_zero_is_a_weight_but_no_volume_and_no_estimate() {
+        for (weight_g, reps, weight, volume) in [
+            (0, 5, Some(0), None),
+            (-20_000, 1, Some(-20_000), None),
+            (1, 1, Some(1), Some(1)),
+            (2_000_000, 10_000, Some(2_000_000), Some(20_000_000_000)),
+            (50_000, 0, None, None),
+        ] {
+            let sets = [lifted(1, weight_g, reps)];
+            assert_eq!(shown(Metric::Weight, &sets), weight, "{weight_g} × {reps}");
+            assert_eq!(shown(Metric::SetVolume, &sets), volume);
+            assert_eq!(shown(Metric::WorkoutVolume, &sets), volume);
+            let has_reps = (reps > 0).then(|| i64::from(reps) * 1000);
+            assert_eq!(shown(Metric::Reps, &sets), has_reps);
+        }
+    }
+
+    #[test]
+    fn a_feat_of_a_workout_has_no_set() {
+        let sets = in_order(vec![lifted(1, -10_000, 5), lifted(1, 10_000, 5)]);
+        let of = |metric| best(metric, &sets).unwrap();
+        assert_eq!(of(Metric::WorkoutVolume).set(), None);
+        assert_eq!(of(Metric::SetVolume).set(), Some(&sets[1]));
+        assert_eq!(of(Metric::Reps).set(), Some(&sets[0]));
+    }
+
+    #[test]
+    fn the_best_of_some_time_is_the_first_of_equal_ones() {
+        let sets = in_order(vec![
+            lifted(1, 80_000, 5),
+            lifted(2, 90_000, 5),
+            lifted(3, 90_000, 8),
+            lifted(8, 85_000, 5),
+            // On another clock, so that its day is an earlier one.
+            Performance {
+                day: NaiveDate::default(),
+                ..lifted(9, 95_000, 1)
+            },
+        ]);
+        let steps = progress(Metric::Weight, &sets);
+        let number = |day: NaiveDate| (day - NaiveDate::default()).num_days();
+        let start = |day| day - chrono::TimeDelta::days(number(day) % 7);
+        let best: Vec<_> = best_of_each(&steps, start)
+            .into_iter()
+            .map(|(day, step)| {
+                let workout = step.feat.performance.workout_id.as_u128();
+                (number(day), workout, step.is_record)
+            })
+            .collect();
+        assert_eq!(best, [(0, 9, true), (7, 8, false)]);
+        let best = best_of_each(&steps[..3], |_| NaiveDate::default());
+        let best: Vec<_> = best.values().collect();
+        assert_eq!(best[0].feat.performance.workout_id, Uuid::from_u128(2));
+        assert!(best[0].is_record && best.len() == 1);
     }
 
     #[test]

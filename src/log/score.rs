@@ -2,64 +2,65 @@
 //!
 //! Warm-ups count for nothing, and neither does a failed attempt, which has 0 repetitions.
 
-use super::{measure::Thousandths, set::SetKind};
+use super::{
+    measure::Thousandths,
+    set::{SetKind, WorkoutSet},
+};
+use crate::choice;
 
-/// What can be compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Metric {
-    /// The heaviest set. Assistance is negative, so less help is more.
-    Weight,
-    /// The estimated weight for one repetition.
-    E1rm,
-    /// The most repetitions in a set.
-    Reps,
-    /// Weight × repetitions of one set.
-    SetVolume,
-    /// Weight × repetitions of all sets of one workout.
-    WorkoutVolume,
-    /// The farthest set.
-    Distance,
-    /// The longest set.
-    Duration,
-    /// The least time for a kilometre, over at least 100 m.
-    Pace,
+choice! {
+    /// What can be compared: `weight`, the heaviest set; `e1rm`, the estimated weight for one
+    /// repetition (Epley's formula, of up to 12); `reps`, the most repetitions; `set_volume` and
+    /// `workout_volume`, weight × repetitions of a set and of all sets in a workout; `distance` and
+    /// `duration`, the farthest and the longest set; `pace`, the least time per kilometre, over at
+    /// least 100 m.
+    pub enum Metric {
+        /// The heaviest set. Assistance is negative, so less help is more.
+        Weight = "weight",
+        /// The estimated weight for one repetition.
+        E1rm = "e1rm",
+        /// The most repetitions in a set.
+        Reps = "reps",
+        /// Weight × repetitions of one set.
+        SetVolume = "set_volume",
+        /// Weight × repetitions of all sets of one workout.
+        WorkoutVolume = "workout_volume",
+        /// The farthest set.
+        Distance = "distance",
+        /// The longest set.
+        Duration = "duration",
+        /// The least time for a kilometre, over at least 100 m.
+        Pace = "pace",
+    }
+}
+
+choice! {
+    /// What the values of a metric are in.
+    pub enum MetricUnit {
+        /// Kilograms.
+        Kilograms = "kg",
+        /// Repetitions.
+        Repetitions = "reps",
+        /// Metres.
+        Metres = "m",
+        /// Seconds.
+        Seconds = "s",
+        /// Seconds for a kilometre.
+        SecondsPerKilometre = "s/km",
+    }
 }
 
 impl Metric {
-    /// In the order in which answers have them.
-    pub const ALL: [Self; 8] = [
-        Self::Weight,
-        Self::E1rm,
-        Self::Reps,
-        Self::SetVolume,
-        Self::WorkoutVolume,
-        Self::Distance,
-        Self::Duration,
-        Self::Pace,
-    ];
-
-    /// The name in queries and answers.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Weight => "weight",
-            Self::E1rm => "e1rm",
-            Self::Reps => "reps",
-            Self::SetVolume => "set_volume",
-            Self::WorkoutVolume => "workout_volume",
-            Self::Distance => "distance",
-            Self::Duration => "duration",
-            Self::Pace => "pace",
-        }
-    }
-
     /// What its values are in.
-    pub fn unit(self) -> &'static str {
+    pub fn unit(self) -> MetricUnit {
         match self {
-            Self::Weight | Self::E1rm | Self::SetVolume | Self::WorkoutVolume => "kg",
-            Self::Reps => "reps",
-            Self::Distance => "m",
-            Self::Duration => "s",
-            Self::Pace => "s/km",
+            Self::Weight | Self::E1rm | Self::SetVolume | Self::WorkoutVolume => {
+                MetricUnit::Kilograms
+            }
+            Self::Reps => MetricUnit::Repetitions,
+            Self::Distance => MetricUnit::Metres,
+            Self::Duration => MetricUnit::Seconds,
+            Self::Pace => MetricUnit::SecondsPerKilometre,
         }
     }
 }
@@ -79,8 +80,21 @@ pub struct Effort {
     pub duration_ms: Option<i32>,
 }
 
+impl From<&WorkoutSet> for Effort {
+    fn from(set: &WorkoutSet) -> Self {
+        Self {
+            kind: set.kind,
+            weight_g: set.weight_g,
+            reps: set.reps,
+            distance_mm: set.distance_mm,
+            duration_ms: set.duration_ms,
+        }
+    }
+}
+
 impl Effort {
-    fn is_counted(&self) -> bool {
+    /// Whether it counts at all.
+    pub fn is_counted(&self) -> bool {
         self.kind != SetKind::Warmup && self.reps != Some(0)
     }
 
@@ -99,7 +113,7 @@ impl Effort {
     }
 
     /// The score in a metric that is about one set.
-    pub(super) fn score(&self, metric: Metric) -> Option<Score> {
+    pub fn score(&self, metric: Metric) -> Option<Score> {
         if !self.is_counted() {
             return None;
         }
@@ -159,6 +173,20 @@ impl Score {
         match self.metric {
             Metric::Pace => left < right,
             _ => left > right,
+        }
+    }
+
+    /// The better of the two; of equal ones the first.
+    #[must_use]
+    pub fn better(self, other: Self) -> Self {
+        if other.beats(self) { other } else { self }
+    }
+
+    /// So much more, in the smallest unit of its metric.
+    pub(super) fn plus(self, amount: i64) -> Self {
+        Self {
+            amount: self.amount + amount,
+            ..self
         }
     }
 

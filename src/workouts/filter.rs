@@ -1,13 +1,11 @@
 //! The filters and the order of a list of workouts.
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, SecondsFormat, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use entity::{Owned, workout, workout::Column, workout_exercise};
 use sea_orm::{
     ColumnTrait, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
     sea_query::{Expr, ExprTrait, SimpleExpr},
 };
-use serde_json::Value;
-use utoipa::openapi::{KnownFormat, RefOr, Schema, SchemaFormat};
 use uuid::Uuid;
 
 use super::{parameters::Place, purge::DAYS_KEPT, row::Row};
@@ -18,9 +16,10 @@ use crate::{
         FromQuery, Parameters,
         answer::cursor,
         extract::choice::{Choice, one_of},
-        extract::rule::{self, AnyId, Rule},
+        extract::rule::AnyId,
         extract::search::Search,
     },
+    log::days::DayRange,
     text,
 };
 
@@ -29,10 +28,8 @@ use crate::{
 pub struct WorkoutFilter {
     /// Live ones, or those in the trash.
     pub place: Place,
-    /// The first local day, inclusive.
-    pub from: Option<NaiveDate>,
-    /// The last local day, inclusive.
-    pub to: Option<NaiveDate>,
+    /// Their local days.
+    pub days: DayRange,
     /// Words in the title or the notes.
     pub q: Option<Words>,
     /// An exercise that the workout has.
@@ -44,40 +41,24 @@ impl WorkoutFilter {
     pub fn is_everything(&self) -> bool {
         let Self {
             place,
-            from,
-            to,
+            days,
             q,
             exercise,
         } = self;
-        *place == Place::Log && from.is_none() && to.is_none() && q.is_none() && exercise.is_none()
+        *place == Place::Log && days.is_everything() && q.is_none() && exercise.is_none()
     }
 
     /// The person's workouts that it selects.
     pub fn select(&self, user_id: i64) -> Select<workout::Entity> {
         let Self {
             place,
-            from,
-            to,
+            days,
             q,
             exercise,
         } = self;
-        let mut workouts = place.workouts_of(user_id);
-        if let Some(from) = from {
-            workouts = workouts.filter(Column::Day.gte(*from));
-            // The person's day differs from that of UTC by a day at most. Saying so lets the list
-            // begin at the right place of its index.
-            if let Some(start) = from.checked_sub_days(Days::new(1)) {
-                workouts = workouts.filter(Column::StartedAt.gte(midnight(start)));
-            }
-        }
-        if let Some(to) = to {
-            workouts = workouts.filter(Column::Day.lte(*to));
-            // Not beyond 9999: later years are written with a sign, which SQLite sorts first.
-            let end = to.checked_add_days(Days::new(2));
-            if let Some(end) = end.filter(|end| end.year() < 10_000) {
-                workouts = workouts.filter(Column::StartedAt.lt(midnight(end)));
-            }
-        }
+        let mut workouts = place
+            .workouts_of(user_id)
+            .filter(days.condition(Column::Day, Column::StartedAt));
         if let Some(q) = q {
             workouts = workouts.filter(q.all_in(Column::SearchKey));
         }
@@ -93,54 +74,18 @@ impl WorkoutFilter {
     }
 }
 
-fn midnight(day: NaiveDate) -> DateTime<Utc> {
-    day.and_time(NaiveTime::MIN).and_utc()
-}
-
 impl FromQuery for WorkoutFilter {
     fn from_query(parameters: &mut Parameters) -> Self {
         let trashed = format!("`true`: list the trash of the last {DAYS_KEPT} days instead.");
         let words = "Words to find in the title or the notes, in any order. Ignores case.";
         let exercise = "The id of one of your exercises.";
-        let filter = Self {
-            place: Place::read(parameters, &trashed),
-            from: parameters.read(
-                "from",
-                "The first day to include, in the workout's own time zone.",
-                Day,
-            ),
-            to: parameters.read("to", "The last day to include.", Day),
+        let place = Place::read(parameters, &trashed);
+        Self {
+            place,
+            days: DayRange::from_query(parameters),
             q: parameters.read("q", words, Search).flatten(),
             exercise: parameters.read("exercise", exercise, AnyId),
-        };
-        if let (Some(from), Some(to)) = (filter.from, filter.to)
-            && from > to
-        {
-            parameters.problem("from", "can't be after to");
         }
-        filter
-    }
-}
-
-/// A date, spelt as in RFC 3339.
-struct Day;
-
-impl Rule for Day {
-    type Value = NaiveDate;
-
-    fn read(&self, value: Value) -> Result<NaiveDate, String> {
-        let text = rule::text(value)?;
-        NaiveDate::parse_from_str(&text, "%Y-%m-%d")
-            .ok()
-            // chrono also takes other spellings, such as 2026-9-2.
-            .filter(|day| day.format("%Y-%m-%d").to_string() == text && text.len() == 10)
-            .ok_or_else(|| "must be a date such as 2026-09-22".into())
-    }
-
-    fn schema(&self) -> RefOr<Schema> {
-        rule::string()
-            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)))
-            .into()
     }
 }
 
@@ -215,11 +160,11 @@ impl FromQuery for Sort {
 pub fn list_name(user_id: i64, filter: &WorkoutFilter, sort: Sort) -> String {
     let WorkoutFilter {
         place,
-        from,
-        to,
+        days,
         q,
         exercise,
     } = filter;
+    let [from, to] = days.parameters();
     let is_trash = *place == Place::Trash;
     cursor::list_name(
         "workouts",
@@ -227,8 +172,8 @@ pub fn list_name(user_id: i64, filter: &WorkoutFilter, sort: Sort) -> String {
         &[
             ("sort", Some(sort.as_str().to_owned())),
             ("trashed", is_trash.then(|| "true".to_owned())),
-            ("from", from.map(|day| day.to_string())),
-            ("to", to.map(|day| day.to_string())),
+            from,
+            to,
             ("q", q.as_ref().map(ToString::to_string)),
             ("exercise", exercise.map(|id| id.to_string())),
         ],
@@ -237,6 +182,8 @@ pub fn list_name(user_id: i64, filter: &WorkoutFilter, sort: Sort) -> String {
 
 #[cfg(test)]
 mod tests {
+    use chrono::NaiveDate;
+
     use super::*;
 
     #[test]
@@ -245,8 +192,10 @@ mod tests {
         assert_eq!(everything, "workouts 7 sort=title");
         let filter = WorkoutFilter {
             place: Place::Trash,
-            from: NaiveDate::from_ymd_opt(2026, 9, 1),
-            to: NaiveDate::from_ymd_opt(2026, 9, 30),
+            days: DayRange {
+                from: NaiveDate::from_ymd_opt(2026, 9, 1),
+                to: NaiveDate::from_ymd_opt(2026, 9, 30),
+            },
             q: Words::parse("Push DAY").ok().flatten(),
             exercise: Some(Uuid::nil()),
         };

@@ -6,6 +6,7 @@ use utoipa::OpenApi;
 use self::{
     changes::Changes,
     document::{WorkoutExerciseOut, WorkoutOut, WorkoutSummary},
+    records::BeatenRecord,
 };
 use crate::{
     http::{
@@ -25,6 +26,7 @@ pub mod list;
 mod parameters;
 pub mod purge;
 mod read;
+mod records;
 mod routes;
 mod row;
 pub mod store;
@@ -35,6 +37,7 @@ const LIMITS: Limits = Limits(&[
     limits::of::<WorkoutExerciseOut>,
     limits::of::<SetOut>,
     limits::of::<Changes>,
+    limits::of::<BeatenRecord>,
     limits::of::<Part>,
 ]);
 
@@ -48,7 +51,8 @@ const LIMITS: Limits = Limits(&[
     routes::put_workout,
     routes::update_workout,
     routes::delete_workout,
-    routes::restore_workout
+    routes::restore_workout,
+    routes::show_workout_records
 ), components(schemas(filter::Sort, parameters::View)), modifiers(&LIMITS))]
 pub struct Openapi;
 
@@ -67,5 +71,8 @@ pub fn configure(routes: &mut Routes<'_>) {
     });
     routes.at("/workouts/{id}/restore", |at| {
         at.post(routes::restore_workout)
+    });
+    routes.at("/workouts/{id}/records", |at| {
+        at.get(routes::show_workout_records)
     });
 }

@@ -3,11 +3,8 @@
 use std::collections::HashMap;
 
 use actix_web::web::Json;
-use entity::{Owned, exercise, workout, workout_exercise, workout_set};
-use sea_orm::{
-    ColumnTrait, Condition, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait,
-    sea_query::{Expr, ExprTrait},
-};
+use entity::{Owned, workout};
+use sea_orm::{ColumnTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::{
@@ -16,10 +13,10 @@ use super::{
     row::Row,
 };
 use crate::{
-    database::{Admission, Database, Statements, find_one, gather, record},
+    database::{Admission, Database, Statements, find_one},
     error::{ApiError, ApiResult},
-    http::{Holding, extract::choice::Choice},
-    log::set::{SetKind, WorkoutSet},
+    exercises::places,
+    http::Holding,
 };
 
 /// Find a workout's own row, live or in the trash.
@@ -102,143 +99,16 @@ pub(super) async fn documents(
     Ok((documents.collect(), admission))
 }
 
-/// One set of one exercise of one workout; the set is missing when the exercise has none.
-struct SetRow {
-    workout_id: Uuid,
-    exercise_position: i32,
-    exercise_id: Uuid,
-    /// Only in the row of the first set, like the notes, which may be long while the sets are many.
-    name: Option<String>,
-    notes: Option<String>,
-    superset: Option<i32>,
-    kind: Option<String>,
-    weight_g: Option<i32>,
-    reps: Option<i32>,
-    distance_mm: Option<i32>,
-    duration_ms: Option<i32>,
-    rpe_x2: Option<i32>,
-    rest_ms: Option<i32>,
-    set_notes: Option<String>,
-}
-
-record!(SetRow {
-    workout_id,
-    exercise_position,
-    exercise_id,
-    name,
-    notes,
-    superset,
-    kind,
-    weight_g,
-    reps,
-    distance_mm,
-    duration_ms,
-    rpe_x2,
-    rest_ms,
-    set_notes,
-});
-
 /// All exercises and sets of some workouts, by workout: one statement for all of them.
 pub(super) async fn find_exercises(
     connection: &impl Statements,
     user_id: i64,
     workout_ids: &[Uuid],
 ) -> ApiResult<HashMap<Uuid, Vec<WorkoutExerciseOut>>> {
-    if workout_ids.is_empty() {
-        return Ok(HashMap::new());
-    }
-    use workout_exercise::{Column, Relation};
-    let query = workout_exercise::Entity::owned_by(user_id)
-        .filter(Column::WorkoutId.is_in(workout_ids.iter().copied()))
-        .join(JoinType::InnerJoin, Relation::Exercise.def())
-        .join(
-            JoinType::LeftJoin,
-            workout_set::Relation::WorkoutExercise.def().rev(),
-        )
-        .select_only()
-        .columns([Column::WorkoutId, Column::ExerciseId])
-        .column_as(Column::Position, "exercise_position")
-        .column(Column::Superset)
-        .expr_as(
-            once(Expr::col((exercise::Entity, exercise::Column::Name))),
-            "name",
-        )
-        .expr_as(
-            once(Expr::col((workout_exercise::Entity, Column::Notes))),
-            "notes",
-        )
-        .columns([
-            workout_set::Column::Kind,
-            workout_set::Column::WeightG,
-            workout_set::Column::Reps,
-            workout_set::Column::DistanceMm,
-            workout_set::Column::DurationMs,
-            workout_set::Column::RpeX2,
-            workout_set::Column::RestMs,
-        ])
-        .column_as(workout_set::Column::Notes, "set_notes")
-        .order_by_asc(Column::WorkoutId)
-        .order_by_asc(Column::Position)
-        .order_by_asc(workout_set::Column::Position);
-    let workouts: ByWorkout = gather(connection, query).await?;
-    Ok(workouts.exercises)
-}
-
-/// A value in the row of an exercise's first set (or in its only row, if it has no set), and null
-/// in the others.
-fn once(value: Expr) -> Expr {
-    let position = Expr::col((workout_set::Entity, workout_set::Column::Position));
-    let is_first = Condition::any()
-        .add(position.clone().is_null())
-        .add(position.eq(0));
-    Expr::case(is_first, value).into()
-}
-
-/// Collects the exercises of some workouts while their rows arrive in order.
-#[derive(Default)]
-struct ByWorkout {
-    exercises: HashMap<Uuid, Vec<WorkoutExerciseOut>>,
-    /// The workout of the previous row, and the place in it.
-    last: Option<(Uuid, i32)>,
-}
-
-impl Extend<SetRow> for ByWorkout {
-    fn extend<I: IntoIterator<Item = SetRow>>(&mut self, rows: I) {
-        rows.into_iter().for_each(|row| self.add(row));
-    }
-}
-
-impl ByWorkout {
-    fn add(&mut self, mut row: SetRow) {
-        let exercises = self.exercises.entry(row.workout_id).or_default();
-        let place = (row.workout_id, row.exercise_position);
-        if self.last.replace(place) != Some(place) {
-            exercises.push(WorkoutExerciseOut {
-                exercise_id: row.exercise_id,
-                name: row.name.take().unwrap_or_default(),
-                notes: row.notes.take().unwrap_or_default(),
-                superset: row.superset,
-                sets: Vec::new(),
-            });
-        }
-        if let (Some(exercise), Some(set)) = (exercises.last_mut(), row.into_set()) {
-            exercise.sets.push(set);
-        }
-    }
-}
-
-impl SetRow {
-    fn into_set(self) -> Option<WorkoutSet> {
-        let kind = self.kind.as_deref().and_then(SetKind::from_name)?;
-        Some(WorkoutSet {
-            kind,
-            weight_g: self.weight_g,
-            reps: self.reps,
-            distance_mm: self.distance_mm,
-            duration_ms: self.duration_ms,
-            rpe_x2: self.rpe_x2,
-            rest_ms: self.rest_ms,
-            notes: self.set_notes.unwrap_or_default(),
-        })
-    }
+    let workouts = places::find(connection, user_id, workout_ids, None).await?;
+    let documents = workouts.into_iter().map(|(workout_id, places)| {
+        let exercises = places.into_iter().map(WorkoutExerciseOut::from);
+        (workout_id, exercises.collect())
+    });
+    Ok(documents.collect())
 }

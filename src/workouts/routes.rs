@@ -3,7 +3,7 @@
 use actix_web::{
     HttpResponse, Responder,
     http::{StatusCode, header::LOCATION},
-    web::Data,
+    web::{self, Data},
 };
 
 use super::{
@@ -12,7 +12,9 @@ use super::{
     list::{self, WorkoutsQuery},
     parameters::Place,
     purge::DAYS_KEPT,
-    read, store,
+    read,
+    records::{self, WorkoutRecords},
+    store,
 };
 use crate::{
     auth::CurrentUser,
@@ -180,6 +182,26 @@ pub(super) async fn restore_workout(
 ) -> ApiResult<impl Responder> {
     let workout = store::restore(&database, user.id, id.0).await?;
     Ok(tagged(workout))
+}
+
+/// Show the records that a workout has beaten.
+#[utoipa::path(get, path = "/workouts/{id}/records", params(Id, Conditional), responses(
+    (status = 200, description = "The records that it has beaten", body = WorkoutRecords,
+        headers(("ETag"))),
+))]
+pub(super) async fn show_workout_records(
+    user: CurrentUser,
+    database: Data<Database>,
+    conditional: Conditional,
+    id: Id,
+    _: Query<NoQuery>,
+) -> ApiResult<impl Responder> {
+    // Any earlier workout may change them, so the tag is that of a list.
+    let tag = conditional.list_tag(user.id, user.revision);
+    let records = records::of(&database, user.id, id.0);
+    conditional
+        .answer_found(tag, async { Ok(web::Json(records.await?)) })
+        .await
 }
 
 /// A workout as an answer.

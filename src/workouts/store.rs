@@ -143,7 +143,9 @@ async fn replace(
     revision: i64,
 ) -> ApiResult<WorkoutOut> {
     row.replace(document)?;
-    row.deleted_at = None;
+    if row.deleted_at.take().is_none() {
+        exercises::remove_places(transaction, user_id, row.id).await?;
+    }
     let new = document.exercises.as_deref().unwrap_or_default();
     let exercises = update(transaction, user_id, &mut row, revision, Some(new)).await?;
     Ok(row.into_document(exercises))
@@ -174,6 +176,9 @@ pub async fn merge(
             Given::Null => Some([].as_slice()),
             Given::Value(exercises) => Some(exercises.as_slice()),
         };
+        if new.is_some() {
+            exercises::remove_places(transaction, user_id, id).await?;
+        }
         let exercises = update(transaction, user_id, &mut row, revision, new).await?;
         Ok(row.into_document(exercises))
     };
@@ -195,6 +200,7 @@ pub async fn trash(
         preconditions.check(NOUN, Some(row.revision))?;
         let now = clock::now();
         row.deleted_at = Some(now);
+        exercises::remove_places(transaction, user_id, id).await?;
         update_columns(transaction, user_id, &mut row, revision, now).await
     };
     log::write(database, user_id, Change::Removed, trash).await
@@ -211,6 +217,7 @@ pub async fn restore(database: &Database, user_id: i64, id: Uuid) -> ApiResult<W
             .ok_or(ApiError::NotFound)?;
         if row.deleted_at.take().is_some() {
             let revision = log.raise(Change::Added).await?;
+            exercises::add_places(log.transaction, user_id, id).await?;
             update_columns(log.transaction, user_id, &mut row, revision, clock::now()).await?;
         }
         read::with_exercises(log.transaction, user_id, row).await
@@ -302,7 +309,7 @@ async fn insert_exercises(
         return Ok(Vec::new());
     }
     let references = exercises.iter().map(|exercise| &exercise.exercise);
-    let (mentioned, new) = exercises::find_or_make(transaction, user_id, references).await?;
+    let (mentioned, written) = exercises::find_or_make(transaction, user_id, references).await?;
     let mut problems = Problems::default();
     let (mut places, mut sets, mut documents) = (Vec::new(), Vec::new(), Vec::new());
     for (position, exercise) in (0..).zip(exercises) {
@@ -330,7 +337,7 @@ async fn insert_exercises(
         });
     }
     problems.into_result()?;
-    let mut inserts = Vec::from_iter(new);
+    let mut inserts = Vec::from_iter(written);
     inserts.push(workout_exercise::Entity::insert_many(places).into_query());
     if !sets.is_empty() {
         inserts.push(workout_set::Entity::insert_many(sets).into_query());

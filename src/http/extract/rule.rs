@@ -100,7 +100,7 @@ pub fn described(mut schema: RefOr<Schema>, text: &str) -> RefOr<Schema> {
 }
 
 /// The schema, with null allowed.
-pub(super) fn nullable(mut schema: RefOr<Schema>) -> RefOr<Schema> {
+pub fn nullable(mut schema: RefOr<Schema>) -> RefOr<Schema> {
     let of = |schema_type: &SchemaType| match schema_type {
         SchemaType::Type(one) => SchemaType::Array(vec![one.clone(), Type::Null]),
         other => other.clone(),

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::input::Source;
 use crate::{
+    exercises::places::Place,
     http::{Rule, answer::limits::Limited, extract::rule},
     log::{
         measure::{BODYWEIGHT_KG, Thousandths},
@@ -116,6 +117,26 @@ pub struct WorkoutExerciseOut {
     /// In the order they were done.
     #[schema(value_type = Vec<SetOut>)]
     pub sets: Vec<WorkoutSet>,
+}
+
+impl From<Place> for WorkoutExerciseOut {
+    fn from(place: Place) -> Self {
+        let Place {
+            position: _,
+            exercise_id,
+            name,
+            notes,
+            superset,
+            sets,
+        } = place;
+        Self {
+            exercise_id,
+            name,
+            notes,
+            superset,
+            sets,
+        }
+    }
 }
 
 impl Limited for WorkoutOut {

@@ -180,6 +180,7 @@ async fn the_database_itself_refuses_impossible_values() {
         ("users", "time_zone", "''"),
         ("users", "week_start", "'friday'"),
         ("exercises", "name", "''"),
+        ("exercises", "place_count", "-1"),
         ("workouts", "title", "''"),
         ("workouts", "ended_at", "'1970-01-01T00:00:00+00:00'"),
         ("workouts", "utc_offset_minutes", "1440"),

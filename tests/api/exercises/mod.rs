@@ -1,8 +1,12 @@
-//! A person's exercises: listed, shown, renamed, joined, deleted.
+//! A person's exercises: listed, shown, with what was done and what was best, renamed, joined,
+//! deleted.
 
 mod deletion;
+mod history;
 mod list;
 mod ownership;
+mod progress;
+mod records;
 mod rename;
 
 use entity::workout;
@@ -18,6 +22,12 @@ async fn log(actor: &mut Actor, day: u32, names: &[&str]) -> Value {
         "title": "Session", "started_at": format!("2026-06-{day:02}T23:30:00-05:00"),
         "exercises": names.iter().map(exercise).collect::<Vec<_>>(),
     });
+    actor.post("/workouts", workout, 201).await.json()
+}
+
+/// Write a workout with these exercises, of which each may be anything.
+async fn train(actor: &mut Actor, started_at: &str, exercises: Value) -> Value {
+    let workout = json!({"title": "Session", "started_at": started_at, "exercises": exercises});
     actor.post("/workouts", workout, 201).await.json()
 }
 

@@ -28,7 +28,7 @@ const WORKOUTS: &str = "
     FROM users, {numbers} AS numbers";
 
 /// Two of 200 exercises for each of them, two sets each.
-const EXERCISES: [&str; 3] = [
+const EXERCISES: [&str; 4] = [
     "INSERT INTO exercises (user_id, id, name, name_key, created_at)
      SELECT users.id, {uuid}, 'Lift ' || i, 'lift ' || i, {time}
      FROM users, {numbers} AS numbers WHERE i < 200",
@@ -41,6 +41,8 @@ const EXERCISES: [&str; 3] = [
     "INSERT INTO workout_sets (user_id, workout_id, exercise_position, position, kind, reps, notes)
      SELECT user_id, workout_id, position, place, 'normal', 5, ''
      FROM workout_exercises, (SELECT 0 AS place UNION ALL SELECT 1) AS places",
+    "UPDATE exercises SET place_count = (SELECT COUNT(*) FROM workout_exercises AS place
+     WHERE place.user_id = exercises.user_id AND exercise_id = exercises.id)",
 ];
 
 fn for_engine(engine: DbBackend, statement: &str) -> String {
@@ -247,5 +249,55 @@ async fn a_page_of_full_workouts_costs_three_statements_at_any_depth() {
         let (answer, statements) = full.app.statements_of(request).await;
         assert_eq!(statements, 3, "{path}");
         assert_eq!(answer.text.matches("\"sets\":[{").count(), 20 * 2, "{path}");
+    }
+}
+
+/// The address of an exercise that a hundred workouts have.
+async fn exercise_of(full: &mut Full) -> String {
+    let page = full.alice.get("/exercises?q=lift+7&per_page=1", 200).await;
+    format!("/exercises/{}", page.items()[0]["id"].as_str().unwrap())
+}
+
+#[tokio::test]
+async fn the_history_of_an_exercise_is_read_from_its_place_in_an_index() {
+    let mut full = Full::start(&EXERCISES).await;
+    let exercise = exercise_of(&mut full).await;
+    let list = format!("{exercise}/history");
+    let page = full.alice.get(&format!("{list}?per_page=50"), 200).await;
+    assert_eq!(page.items().len(), 50);
+    let cursor = page.json()["next_cursor"].as_str().unwrap().to_owned();
+    let place = match full.connection.get_database_backend() {
+        DbBackend::Sqlite => "(started_at,workout_id)",
+        _ => "(ROW(started_at, workout_id)",
+    };
+    for (query, key) in [
+        ("per_page=3".to_owned(), "exercise_id"),
+        (format!("per_page=3&cursor={cursor}"), place),
+        ("per_page=3&cursor=&to=2023-11-15".to_owned(), "started_at"),
+    ] {
+        let plans = full.plans_of(&format!("{list}?{query}")).await;
+        assert_eq!(plans.len(), 3, "{query}: {plans:#?}");
+        assert_seeks(&plans[1], &["user_id", "exercise_id", key]);
+        assert_lacks(&plans[2], &["SCAN", "Seq Scan on workout"]);
+        assert_keys(&plans[2], &["user_id", "workout_id", "exercise_position"]);
+    }
+}
+
+#[tokio::test]
+async fn everything_that_was_done_of_an_exercise_is_found_by_its_keys() {
+    let mut full = Full::start(&EXERCISES).await;
+    let exercise = exercise_of(&mut full).await;
+    let workout = full.alice.get("/workouts?per_page=1", 200).await.items();
+    let workout = format!("/workouts/{}", workout[0]["id"].as_str().unwrap());
+    for path in [
+        format!("{exercise}/records"),
+        format!("{exercise}/progress"),
+        format!("{workout}/records"),
+    ] {
+        let plans = full.plans_of(&path).await;
+        let sets = plans.last().unwrap();
+        // PostgreSQL may sort them.
+        assert_lacks(sets, &["SCAN", "TEMP B-TREE", "Seq Scan on workout"]);
+        assert_keys(sets, &["user_id", "exercise_id", "workout_id"]);
     }
 }

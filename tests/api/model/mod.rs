@@ -72,6 +72,16 @@ async fn assert_derived(database: &DatabaseConnection) {
         JOIN workouts ON workouts.user_id = place.user_id AND workouts.id = workout_id
         WHERE place.started_at <> workouts.started_at
         UNION ALL
+        SELECT 'places', exercises.id
+        FROM exercises
+        WHERE place_count <> (
+            SELECT COUNT(*)
+            FROM workout_exercises AS place
+            JOIN workouts ON workouts.user_id = place.user_id AND workouts.id = workout_id
+            WHERE place.user_id = exercises.user_id AND exercise_id = exercises.id
+                AND deleted_at IS NULL
+        )
+        UNION ALL
         SELECT 'totals', id
         FROM workouts
         LEFT JOIN workout_sets AS one

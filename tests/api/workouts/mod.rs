@@ -13,6 +13,7 @@ mod patching;
 mod preconditions;
 mod problems;
 mod putting;
+mod records;
 mod round_trip;
 mod sets;
 mod source;

@@ -36,6 +36,7 @@ fn exercise(user_id: i64, name: &str) -> exercise::ActiveModel {
         id: Set(Uuid::now_v7()),
         name: Set(name.into()),
         name_key: Set(name.into()),
+        place_count: Set(0),
         created_at: Set(clock::now()),
     }
 }
