@@ -18,6 +18,7 @@
 //! | [`http`] | shared by all routes: extractors, answers, middlewares |
 //! | [`database`], [`error`] | the reader and the writer of the database, the errors |
 //! | [`mod@log`] | shared by the features of a person's log: changing it, lists, sets, times, the rules of fields |
+//! | [`pictures`] | what every picture of a log can be asked for |
 //! | [`plot`] | pictures from series of numbers |
 //! | [`text`], [`clock`], [`deadlines`] | text folding, the current time, how long anything may take |
 //!
@@ -48,6 +49,7 @@ pub mod http;
 pub mod log;
 pub mod maintenance;
 pub mod ops;
+pub mod pictures;
 pub mod plot;
 pub mod text;
 pub mod transfer;

@@ -16,7 +16,7 @@ use crate::{
         new_password,
         username::{self, AnyUsername, Username},
     },
-    choice, documented_shapes,
+    documented_shapes,
     http::{
         Fields, Given, Rule, Shape,
         answer::limits::Limited,
@@ -25,7 +25,7 @@ use crate::{
             rule::{self, Secret},
         },
     },
-    log::calendar::WeekStart,
+    log::{calendar::WeekStart, preferences::WeightUnit},
 };
 
 /// An account as its owner sees it.
@@ -45,16 +45,6 @@ pub(super) struct Account {
     time_zone: Option<String>,
     week_start: WeekStart,
     created_at: DateTime<Utc>,
-}
-
-choice! {
-    /// Kilograms or pounds.
-    pub enum WeightUnit {
-        /// Kilograms.
-        Kilograms = "kg",
-        /// Pounds.
-        Pounds = "lb",
-    }
 }
 
 impl Limited for Account {

@@ -16,6 +16,7 @@ use crate::{
     database::Database,
     error::{ApiError, ApiResult},
     http::extract::gate,
+    log::preferences::Preferences,
 };
 
 /// Limits how many uses of sessions one server notes at the same time: they must not pile up behind
@@ -50,6 +51,8 @@ pub struct CurrentUser {
     pub purged_revision: i64,
     /// The number of live workouts in it.
     pub workout_count: u64,
+    /// How the person wants to see it.
+    pub preferences: Preferences,
 }
 
 impl CurrentUser {
@@ -95,6 +98,7 @@ async fn authenticate(request: &HttpRequest) -> ApiResult<CurrentUser> {
     }
     Ok(CurrentUser {
         id: session_ref.user_id,
+        preferences: live.preferences(),
         username: live.username,
         session_id: session_ref.session_id,
         revision: live.revision,

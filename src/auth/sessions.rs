@@ -17,6 +17,7 @@ use crate::{
     config::Config,
     database::{Statements, Transaction, find_all, find_one, record},
     error::ApiResult,
+    log::preferences::Preferences,
 };
 
 /// How many sessions a person may have. One more replaces the oldest.
@@ -78,8 +79,22 @@ pub struct LiveSession {
     pub purged_revision: i64,
     /// The number of live workouts in it.
     pub workout_count: i64,
+    /// See [`Preferences`].
+    pub weight_unit: String,
+    /// The name of a zone.
+    pub time_zone: Option<String>,
+    /// See [`Preferences`].
+    pub week_start: String,
     /// When the session was last noted as used.
     pub last_seen_at: DateTime<Utc>,
+}
+
+impl LiveSession {
+    /// How the person wants to see the log.
+    pub fn preferences(&self) -> Preferences {
+        let zone = self.time_zone.as_deref();
+        Preferences::from_row(&self.weight_unit, zone, &self.week_start)
+    }
 }
 
 record!(LiveSession {
@@ -87,6 +102,9 @@ record!(LiveSession {
     revision,
     purged_revision,
     workout_count,
+    weight_unit,
+    time_zone,
+    week_start,
     last_seen_at,
 });
 
@@ -122,6 +140,9 @@ pub async fn find_live(
             user::Column::Revision,
             user::Column::PurgedRevision,
             user::Column::WorkoutCount,
+            user::Column::WeightUnit,
+            user::Column::TimeZone,
+            user::Column::WeekStart,
         ]);
     find_one(connection, session).await
 }

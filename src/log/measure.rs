@@ -50,6 +50,16 @@ impl Measure {
         }
     }
 
+    /// So many of the smaller unit, to be shown.
+    #[expect(
+        clippy::as_conversions,
+        clippy::cast_precision_loss,
+        reason = "a picture shows three digits of it"
+    )]
+    pub fn shown(self, whole: i64) -> f64 {
+        whole as f64 / self.per_unit
+    }
+
     /// The lowest and the highest value, rounded towards zero: the values named in a message must
     /// be valid.
     fn range(self) -> (f64, f64) {

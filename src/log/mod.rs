@@ -1,9 +1,11 @@
 //! Shared by the features of a person's log: changing it, reading its lists, its sets and times,
-//! and the rules of its fields.
+//! the rules of its fields, and how the person wants to see it.
 
 pub mod calendar;
+pub mod days;
 pub mod list;
 pub mod measure;
+pub mod preferences;
 pub mod records;
 pub mod rules;
 pub mod score;

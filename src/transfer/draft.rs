@@ -12,7 +12,7 @@ use super::{
     read::Options,
     remarks::{Findings, quoted},
 };
-use crate::{account::WeightUnit, log::set::SetKind};
+use crate::log::{preferences::WeightUnit, set::SetKind};
 
 /// Why a row is skipped.
 const NOTHING: &str = "Nothing was done.";

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::remarks::quoted;
-use crate::account::WeightUnit;
+use crate::log::preferences::WeightUnit;
 
 /// What is kept of kilograms, metres and seconds.
 const DECIMALS: u32 = 3;

@@ -13,7 +13,7 @@ use super::{
     remarks::Remarks,
     table::Table,
 };
-use crate::{account::WeightUnit, choice};
+use crate::{choice, log::preferences::WeightUnit};
 
 choice! {
     /// Whose file it is.

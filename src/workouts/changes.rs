@@ -261,6 +261,7 @@ impl FeedPosition {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::log::preferences::Preferences;
 
     fn user(revision: i64, purged_revision: i64) -> CurrentUser {
         CurrentUser {
@@ -270,6 +271,7 @@ mod tests {
             revision,
             purged_revision,
             workout_count: 0,
+            preferences: Preferences::default(),
         }
     }
 

@@ -6,8 +6,6 @@ use sea_orm::{
     ColumnTrait, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
     sea_query::{Expr, ExprTrait, SimpleExpr},
 };
-use serde_json::Value;
-use utoipa::openapi::{KnownFormat, RefOr, Schema, SchemaFormat};
 use uuid::Uuid;
 
 use super::{parameters::Place, purge::DAYS_KEPT, row::Row};
@@ -18,9 +16,10 @@ use crate::{
         FromQuery, Parameters,
         answer::cursor,
         extract::choice::{Choice, one_of},
-        extract::rule::{self, AnyId, Rule},
+        extract::rule::AnyId,
         extract::search::Search,
     },
+    log::days::DayRange,
     text,
 };
 
@@ -102,45 +101,15 @@ impl FromQuery for WorkoutFilter {
         let trashed = format!("`true`: list the trash of the last {DAYS_KEPT} days instead.");
         let words = "Words to find in the title or the notes, in any order. Ignores case.";
         let exercise = "The id of one of your exercises.";
-        let filter = Self {
-            place: Place::read(parameters, &trashed),
-            from: parameters.read(
-                "from",
-                "The first day to include, in the workout's own time zone.",
-                Day,
-            ),
-            to: parameters.read("to", "The last day to include.", Day),
+        let place = Place::read(parameters, &trashed);
+        let DayRange { from, to } = DayRange::from_query(parameters);
+        Self {
+            place,
+            from,
+            to,
             q: parameters.read("q", words, Search).flatten(),
             exercise: parameters.read("exercise", exercise, AnyId),
-        };
-        if let (Some(from), Some(to)) = (filter.from, filter.to)
-            && from > to
-        {
-            parameters.problem("from", "can't be after to");
         }
-        filter
-    }
-}
-
-/// A date, spelt as in RFC 3339.
-struct Day;
-
-impl Rule for Day {
-    type Value = NaiveDate;
-
-    fn read(&self, value: Value) -> Result<NaiveDate, String> {
-        let text = rule::text(value)?;
-        NaiveDate::parse_from_str(&text, "%Y-%m-%d")
-            .ok()
-            // chrono also takes other spellings, such as 2026-9-2.
-            .filter(|day| day.format("%Y-%m-%d").to_string() == text && text.len() == 10)
-            .ok_or_else(|| "must be a date such as 2026-09-22".into())
-    }
-
-    fn schema(&self) -> RefOr<Schema> {
-        rule::string()
-            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)))
-            .into()
     }
 }
 

@@ -1,6 +1,9 @@
 //! Conditional requests (RFC 9110 §13): 304 answers, and protection against lost updates.
 
-use std::future::{Ready, ready};
+use std::{
+    fmt::Display,
+    future::{Ready, ready},
+};
 
 use actix_web::{
     FromRequest, HttpRequest, HttpResponse, Responder,
@@ -175,7 +178,14 @@ pub struct Conditional {
 impl Conditional {
     /// The weak tag of a list, from its owner, the revision of the log, and the address.
     pub fn list_tag(&self, user_id: i64, revision: i64) -> String {
-        let seed = format!("{API_VERSION} {user_id} {revision} {}", self.address);
+        self.view_tag(user_id, revision, "")
+    }
+
+    /// The weak tag of what is made of a log, like that of a list. `view` is everything else that the
+    /// answer depends on: what day it is, or what the person prefers.
+    pub fn view_tag(&self, user_id: i64, revision: i64, view: impl Display) -> String {
+        let address = &self.address;
+        let seed = format!("{API_VERSION} {user_id} {revision} {address} {view}");
         let hash = Sha256::digest(seed.as_bytes());
         let short: String = hash
             .iter()
@@ -244,12 +254,12 @@ impl<T> Tagged<T> {
     }
 }
 
-impl<T: Responder<Body = BoxBody>> Responder for Tagged<T> {
+impl<T: Responder<Body: 'static>> Responder for Tagged<T> {
     type Body = BoxBody;
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
         let mut response = match self.content {
-            Some(content) => content.respond_to(request),
+            Some(content) => content.respond_to(request).map_into_boxed_body(),
             None => HttpResponse::NotModified().finish(),
         };
         let headers = response.headers_mut();

@@ -1,4 +1,4 @@
-//! Answers of handlers: pages and their cursors, tags and 304s, files.
+//! Answers of handlers: pages and their cursors, tags and 304s, files and pictures.
 
 pub mod cursor;
 pub mod etag;
@@ -6,7 +6,9 @@ pub mod file;
 pub mod holding;
 pub mod limits;
 pub mod page;
+pub mod picture;
 
 pub use etag::{Conditional, Preconditions, Tagged};
 pub use holding::Holding;
 pub use page::{Page, Paging};
+pub use picture::Picture;

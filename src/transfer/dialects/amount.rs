@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::{
-    account::WeightUnit,
+    log::preferences::WeightUnit,
     transfer::{
         draft::Drafts,
         number::Unit,

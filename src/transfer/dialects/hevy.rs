@@ -2,7 +2,7 @@
 //! also the first of ours.
 
 use crate::{
-    account::WeightUnit,
+    log::preferences::WeightUnit,
     transfer::{
         dates::{Dates, Moment},
         draft::{self, Drafts, End, Exercise, Head, Set},

@@ -10,7 +10,7 @@ use super::{
     read::{Options, Reading, Refusal, Zone, read},
     remarks::Remarks,
 };
-use crate::account::WeightUnit;
+use crate::log::preferences::WeightUnit;
 
 const STRONG: &str = "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,\
     Seconds,Notes,Workout Notes,RPE";

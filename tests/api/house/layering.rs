@@ -14,7 +14,7 @@ const FLOORS: [&[&str]; 14] = [
     &["transfer"],
     &["workouts"],
     &["exercises"],
-    &["account", "front_end", "ops"],
+    &["account", "front_end", "ops", "pictures"],
     &["auth"],
     &["log", "plot"],
     &["http"],
