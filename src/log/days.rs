@@ -1,6 +1,8 @@
 //! [`DayRange`]: the days that an address asks for.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
+use entity::workout;
+use sea_orm::{ColumnTrait, Condition};
 use serde_json::Value;
 use utoipa::openapi::{KnownFormat, RefOr, Schema, SchemaFormat};
 
@@ -16,6 +18,35 @@ pub struct DayRange {
     pub from: Option<NaiveDate>,
     /// The last day; not before the first.
     pub to: Option<NaiveDate>,
+}
+
+impl DayRange {
+    /// The workouts of these days. `started_at` is their column, or that of their exercises, whichever
+    /// index is read.
+    pub fn condition(&self, started_at: impl ColumnTrait) -> Condition {
+        let mut condition = Condition::all();
+        if let Some(from) = self.from {
+            condition = condition.add(workout::Column::Day.gte(from));
+            // The person's day differs from that of UTC by a day at most. Saying so lets the engine
+            // begin at the right place of its index.
+            if let Some(start) = from.checked_sub_days(Days::new(1)) {
+                condition = condition.add(started_at.gte(midnight(start)));
+            }
+        }
+        if let Some(to) = self.to {
+            condition = condition.add(workout::Column::Day.lte(to));
+            // Not beyond 9999: later years are written with a sign, which SQLite sorts first.
+            let end = to.checked_add_days(Days::new(2));
+            if let Some(end) = end.filter(|end| end.year() < 10_000) {
+                condition = condition.add(started_at.lt(midnight(end)));
+            }
+        }
+        condition
+    }
+}
+
+fn midnight(day: NaiveDate) -> DateTime<Utc> {
+    day.and_time(NaiveTime::MIN).and_utc()
 }
 
 impl FromQuery for DayRange {

@@ -1,6 +1,6 @@
 //! The filters and the order of a list of workouts.
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, SecondsFormat, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use entity::{Owned, workout, workout::Column, workout_exercise};
 use sea_orm::{
     ColumnTrait, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
@@ -28,10 +28,8 @@ use crate::{
 pub struct WorkoutFilter {
     /// Live ones, or those in the trash.
     pub place: Place,
-    /// The first local day, inclusive.
-    pub from: Option<NaiveDate>,
-    /// The last local day, inclusive.
-    pub to: Option<NaiveDate>,
+    /// The local days.
+    pub days: DayRange,
     /// Words in the title or the notes.
     pub q: Option<Words>,
     /// An exercise that the workout has.
@@ -43,40 +41,25 @@ impl WorkoutFilter {
     pub fn is_everything(&self) -> bool {
         let Self {
             place,
-            from,
-            to,
+            days,
             q,
             exercise,
         } = self;
-        *place == Place::Log && from.is_none() && to.is_none() && q.is_none() && exercise.is_none()
+        let is_log = *place == Place::Log && *days == DayRange::default();
+        is_log && q.is_none() && exercise.is_none()
     }
 
     /// The person's workouts that it selects.
     pub fn select(&self, user_id: i64) -> Select<workout::Entity> {
         let Self {
             place,
-            from,
-            to,
+            days,
             q,
             exercise,
         } = self;
-        let mut workouts = place.workouts_of(user_id);
-        if let Some(from) = from {
-            workouts = workouts.filter(Column::Day.gte(*from));
-            // The person's day differs from that of UTC by a day at most. Saying so lets the list
-            // begin at the right place of its index.
-            if let Some(start) = from.checked_sub_days(Days::new(1)) {
-                workouts = workouts.filter(Column::StartedAt.gte(midnight(start)));
-            }
-        }
-        if let Some(to) = to {
-            workouts = workouts.filter(Column::Day.lte(*to));
-            // Not beyond 9999: later years are written with a sign, which SQLite sorts first.
-            let end = to.checked_add_days(Days::new(2));
-            if let Some(end) = end.filter(|end| end.year() < 10_000) {
-                workouts = workouts.filter(Column::StartedAt.lt(midnight(end)));
-            }
-        }
+        let mut workouts = place
+            .workouts_of(user_id)
+            .filter(days.condition(Column::StartedAt));
         if let Some(q) = q {
             workouts = workouts.filter(q.all_in(Column::SearchKey));
         }
@@ -92,21 +75,14 @@ impl WorkoutFilter {
     }
 }
 
-fn midnight(day: NaiveDate) -> DateTime<Utc> {
-    day.and_time(NaiveTime::MIN).and_utc()
-}
-
 impl FromQuery for WorkoutFilter {
     fn from_query(parameters: &mut Parameters) -> Self {
         let trashed = format!("`true`: list the trash of the last {DAYS_KEPT} days instead.");
         let words = "Words to find in the title or the notes, in any order. Ignores case.";
         let exercise = "The id of one of your exercises.";
-        let place = Place::read(parameters, &trashed);
-        let DayRange { from, to } = DayRange::from_query(parameters);
         Self {
-            place,
-            from,
-            to,
+            place: Place::read(parameters, &trashed),
+            days: DayRange::from_query(parameters),
             q: parameters.read("q", words, Search).flatten(),
             exercise: parameters.read("exercise", exercise, AnyId),
         }
@@ -184,8 +160,7 @@ impl FromQuery for Sort {
 pub fn list_name(user_id: i64, filter: &WorkoutFilter, sort: Sort) -> String {
     let WorkoutFilter {
         place,
-        from,
-        to,
+        days: DayRange { from, to },
         q,
         exercise,
     } = filter;
@@ -206,6 +181,8 @@ pub fn list_name(user_id: i64, filter: &WorkoutFilter, sort: Sort) -> String {
 
 #[cfg(test)]
 mod tests {
+    use chrono::NaiveDate;
+
     use super::*;
 
     #[test]
@@ -214,8 +191,10 @@ mod tests {
         assert_eq!(everything, "workouts 7 sort=title");
         let filter = WorkoutFilter {
             place: Place::Trash,
-            from: NaiveDate::from_ymd_opt(2026, 9, 1),
-            to: NaiveDate::from_ymd_opt(2026, 9, 30),
+            days: DayRange {
+                from: NaiveDate::from_ymd_opt(2026, 9, 1),
+                to: NaiveDate::from_ymd_opt(2026, 9, 30),
+            },
             q: Words::parse("Push DAY").ok().flatten(),
             exercise: Some(Uuid::nil()),
         };

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use entity::{exercise, session, user, workout, workout_exercise, workout_set};
+use entity::{exercise, session, streak, user, workout, workout_exercise, workout_set};
 use reqwest::Method;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, IdenStatic, Iterable,
@@ -15,9 +15,10 @@ use serde_json::json;
 
 use crate::support::{App, Program, TestDatabase, right, routes};
 
-const TABLES: [&str; 6] = [
+const TABLES: [&str; 7] = [
     "exercises",
     "sessions",
+    "streaks",
     "users",
     "workout_exercises",
     "workout_sets",
@@ -77,7 +78,7 @@ async fn every_table_comes_goes_and_comes_back() {
     assert!(migration::pending(&connection).await.unwrap().is_empty());
     migration::down(&connection, None).await.unwrap();
     assert!(tables(&connection).await.is_empty());
-    assert_eq!(migration::pending(&connection).await.unwrap().len(), 6);
+    assert_eq!(migration::pending(&connection).await.unwrap().len(), 7);
     migration::up(&connection, None).await.unwrap();
     assert_eq!(tables(&connection).await, TABLES);
     // Doing it again is harmless.
@@ -105,7 +106,7 @@ async fn two_programs_that_start_together_migrate_once() {
     assert_eq!(tables(&one).await, TABLES);
     let versions = strings(&one, "SELECT version FROM seaql_migrations").await;
     let distinct: BTreeSet<&String> = versions.iter().collect();
-    assert_eq!((versions.len(), distinct.len()), (6, 6), "{versions:?}");
+    assert_eq!((versions.len(), distinct.len()), (7, 7), "{versions:?}");
 }
 
 #[tokio::test]
@@ -168,6 +169,7 @@ async fn the_entities_describe_the_tables_as_they_are() {
     assert_entity_agrees(&database, workout::Entity).await;
     assert_entity_agrees(&database, workout_exercise::Entity).await;
     assert_entity_agrees(&database, workout_set::Entity).await;
+    assert_entity_agrees(&database, streak::Entity).await;
 }
 
 #[tokio::test]
@@ -212,6 +214,9 @@ async fn the_database_itself_refuses_impossible_values() {
         ("workout_sets", "notes", &format!("'{}'", "x".repeat(501))),
         ("workout_sets", "rpe_x2", "1"),
         ("workout_sets", "rpe_x2", "21"),
+        ("streaks", "week_start", "'friday'"),
+        ("streaks", "last_week", "'1900-01-01'"),
+        ("streaks", "weeks", "0"),
     ] {
         let update = format!("UPDATE {table} SET {column} = {value}");
         let error = database.execute_unprepared(&update).await.unwrap_err();
