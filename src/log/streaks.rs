@@ -9,7 +9,8 @@ use std::collections::BTreeSet;
 use chrono::{Days, NaiveDate};
 use entity::{Owned, streak, workout};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
 };
 use uuid::Uuid;
 
@@ -101,8 +102,8 @@ fn runs_of(user_id: i64, start: WeekStart) -> sea_orm::Select<streak::Entity> {
 }
 
 /// Let the streaks follow a workout that has been written: the days on which it counted before and
-/// counts now, none while it is not in the log. One statement when it is not alone in its week, and none
-/// when its day is the same.
+/// counts now, none while it is not in the log. That costs nothing when its day is the same, one
+/// statement when other workouts are in its weeks, else three.
 ///
 /// # Errors
 /// When the database cannot be written.
@@ -115,41 +116,46 @@ pub async fn follow(
     if before == after {
         return Ok(());
     }
-    for day in [before, after].into_iter().flatten() {
-        let weeks = WeekStart::ALL
-            .iter()
-            .map(|start| (*start, Week::of(*start, day)));
-        let others = days_of_others(transaction, user_id, id, day).await?;
-        for (start, week) in weeks {
-            let is_in = |day: Option<NaiveDate>| day.is_some_and(|day| week.has(day));
-            let is_alone = !others.iter().any(|day| week.has(*day));
-            if is_alone && is_in(before) != is_in(after) {
-                change(transaction, user_id, start, week, is_in(after)).await?;
-            }
+    for (day, other, is_trained) in [(before, after, false), (after, before, true)] {
+        let Some(day) = day else { continue };
+        let mut others = days_of_others(transaction, user_id, id, day).await?;
+        // The week that it stays in is trained before and after.
+        others.extend(other);
+        let weeks = WeekStart::ALL.iter().map(|start| Week::of(*start, day));
+        let alone = weeks.filter(|week| !others.iter().any(|day| week.has(*day)));
+        let alone: Vec<Week> = alone.collect();
+        if !alone.is_empty() {
+            change(transaction, user_id, &alone, is_trained).await?;
         }
     }
     Ok(())
 }
 
-/// A week by its first day.
+/// A week that begins on one of the two days.
 #[derive(Clone, Copy)]
-struct Week(NaiveDate);
+struct Week {
+    start: WeekStart,
+    first: NaiveDate,
+}
 
 impl Week {
     fn of(start: WeekStart, day: NaiveDate) -> Self {
-        Self(Span::Week(start).start(day))
+        Self {
+            start,
+            first: Span::Week(start).start(day),
+        }
     }
 
     fn has(self, day: NaiveDate) -> bool {
-        (self.0..=plus(self.0, 6)).contains(&day)
+        (self.first..=plus(self.first, 6)).contains(&day)
     }
 
     fn before(self) -> NaiveDate {
-        minus(self.0, 7)
+        minus(self.first, 7)
     }
 
     fn after(self) -> NaiveDate {
-        plus(self.0, 7)
+        plus(self.first, 7)
     }
 }
 
@@ -176,26 +182,59 @@ fn days_of(user_id: i64) -> sea_orm::Select<workout::Entity> {
         .distinct()
 }
 
-/// Let a week be part of a run, or not.
+/// Let weeks be part of a run, or not.
 async fn change(
     transaction: &Transaction,
     user_id: i64,
-    start: WeekStart,
-    week: Week,
+    weeks: &[Week],
     is_trained: bool,
 ) -> ApiResult<()> {
-    let mut near = streak::Entity::delete_owned_by(user_id)
-        .filter(streak::Column::WeekStart.eq(start.as_str()))
-        .filter(streak::Column::LastWeek.gte(week.before()))
-        .filter(streak::Column::FirstWeek.lte(week.after()));
+    let near = weeks.iter().map(|week| {
+        Condition::all()
+            .add(streak::Column::WeekStart.eq(week.start.as_str()))
+            .add(streak::Column::LastWeek.gte(week.before()))
+            .add(streak::Column::FirstWeek.lte(week.after()))
+    });
+    let near = near.fold(Condition::any(), Condition::add);
+    let mut near = streak::Entity::delete_owned_by(user_id).filter(near);
     QueryTrait::query(&mut near).returning_all();
-    let near: Vec<Run> = find_all(transaction, near).await?;
-    let runs = if is_trained {
-        vec![joined(&near, week)]
-    } else {
-        parted(&near, week)
-    };
-    insert(transaction, user_id, start, &runs).await
+    let near: Vec<Row> = find_all(transaction, near).await?;
+    let mut rows = Vec::new();
+    for week in weeks {
+        let of_kind = near
+            .iter()
+            .filter(|row| row.week_start == week.start.as_str());
+        let near: Vec<Run> = of_kind.map(Row::run).collect();
+        let runs = if is_trained {
+            vec![joined(&near, *week)]
+        } else {
+            parted(&near, *week)
+        };
+        rows.extend(runs.into_iter().map(|run| (week.start, run)));
+    }
+    insert(transaction, user_id, &rows).await
+}
+
+/// A run with the kind of its weeks.
+struct Row {
+    week_start: String,
+    first_week: NaiveDate,
+    last_week: NaiveDate,
+}
+
+record!(Row {
+    week_start,
+    first_week,
+    last_week,
+});
+
+impl Row {
+    fn run(&self) -> Run {
+        Run {
+            first_week: self.first_week,
+            last_week: self.last_week,
+        }
+    }
 }
 
 /// The run that a week makes with those that it touches.
@@ -203,8 +242,8 @@ fn joined(near: &[Run], week: Week) -> Run {
     let first = near.iter().map(|run| run.first_week).min();
     let last = near.iter().map(|run| run.last_week).max();
     Run {
-        first_week: first.map_or(week.0, |first| first.min(week.0)),
-        last_week: last.map_or(week.0, |last| last.max(week.0)),
+        first_week: first.map_or(week.first, |first| first.min(week.first)),
+        last_week: last.map_or(week.first, |last| last.max(week.first)),
     }
 }
 
@@ -234,10 +273,12 @@ pub async fn find_anew(transaction: &Transaction, user_id: i64) -> ApiResult<()>
     transaction
         .run(streak::Entity::delete_owned_by(user_id))
         .await?;
-    for start in WeekStart::ALL {
-        insert(transaction, user_id, *start, &runs(&days, *start)).await?;
-    }
-    Ok(())
+    let of_kind = |start: &WeekStart| {
+        let start = *start;
+        runs(&days, start).into_iter().map(move |run| (start, run))
+    };
+    let runs: Vec<_> = WeekStart::ALL.iter().flat_map(of_kind).collect();
+    insert(transaction, user_id, &runs).await
 }
 
 /// The runs of weeks with some days.
@@ -246,10 +287,10 @@ fn runs(days: &BTreeSet<NaiveDate>, start: WeekStart) -> Vec<Run> {
     for day in days {
         let week = Week::of(start, *day);
         match runs.last_mut() {
-            Some(run) if run.last_week >= week.before() => run.last_week = week.0,
+            Some(run) if run.last_week >= week.before() => run.last_week = week.first,
             _ => runs.push(Run {
-                first_week: week.0,
-                last_week: week.0,
+                first_week: week.first,
+                last_week: week.first,
             }),
         }
     }
@@ -259,11 +300,10 @@ fn runs(days: &BTreeSet<NaiveDate>, start: WeekStart) -> Vec<Run> {
 async fn insert(
     transaction: &Transaction,
     user_id: i64,
-    start: WeekStart,
-    runs: &[Run],
+    runs: &[(WeekStart, Run)],
 ) -> ApiResult<()> {
     for runs in runs.chunks(MOST_AT_ONCE) {
-        let rows = runs.iter().map(|run| streak::ActiveModel {
+        let rows = runs.iter().map(|(start, run)| streak::ActiveModel {
             user_id: Set(user_id),
             week_start: Set(start.as_str().to_owned()),
             first_week: Set(run.first_week),
