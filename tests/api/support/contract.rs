@@ -72,10 +72,12 @@ pub(crate) fn follow(value: &'static Value) -> &'static Value {
 /// A validator for a schema of the document that allows no other fields.
 pub(crate) fn validator(schema: &Value) -> Validator {
     let mut schemas = DOCUMENT["components"]["schemas"].clone();
-    // A schema that pages share must allow the other fields of pages.
-    let part = schemas["PagePart"].take();
+    // Schemas that are parts of others must allow the other fields of these.
+    let parts = ["PagePart", "StatsTotals"].map(|name| (name, schemas[name].take()));
     close(&mut schemas);
-    schemas["PagePart"] = part;
+    for (name, part) in parts {
+        schemas[name] = part;
+    }
     let mut root = Map::from_iter([("components".into(), json!({"schemas": schemas}))]);
     root.extend(schema.as_object().unwrap().clone());
     jsonschema::options()
