@@ -1,7 +1,6 @@
 //! [`DayRange`]: the days that an address asks for.
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
-use entity::workout;
 use sea_orm::{ColumnTrait, Condition};
 use serde_json::Value;
 use utoipa::openapi::{KnownFormat, RefOr, Schema, SchemaFormat};
@@ -21,20 +20,28 @@ pub struct DayRange {
 }
 
 impl DayRange {
-    /// The workouts of these days. `started_at` is their column, or that of their exercises, whichever
-    /// index is read.
-    pub fn condition(&self, started_at: impl ColumnTrait) -> Condition {
+    /// Whether no day is left out.
+    pub fn is_everything(&self) -> bool {
+        self.from.is_none() && self.to.is_none()
+    }
+
+    /// Whether a day is in it.
+    pub fn contains(&self, day: NaiveDate) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
+    }
+
+    /// The condition for rows with this day and this start. The person's day differs from that of
+    /// UTC by a day at most. Saying so lets a list by start begin at the right place of its index.
+    pub fn condition(&self, day: impl ColumnTrait, started_at: impl ColumnTrait) -> Condition {
         let mut condition = Condition::all();
         if let Some(from) = self.from {
-            condition = condition.add(workout::Column::Day.gte(from));
-            // The person's day differs from that of UTC by a day at most. Saying so lets the engine
-            // begin at the right place of its index.
+            condition = condition.add(day.gte(from));
             if let Some(start) = from.checked_sub_days(Days::new(1)) {
                 condition = condition.add(started_at.gte(midnight(start)));
             }
         }
         if let Some(to) = self.to {
-            condition = condition.add(workout::Column::Day.lte(to));
+            condition = condition.add(day.lte(to));
             // Not beyond 9999: later years are written with a sign, which SQLite sorts first.
             let end = to.checked_add_days(Days::new(2));
             if let Some(end) = end.filter(|end| end.year() < 10_000) {
@@ -42,6 +49,12 @@ impl DayRange {
             }
         }
         condition
+    }
+
+    /// What of a list's name it is: see [`crate::http::answer::cursor::list_name`].
+    pub fn parameters(&self) -> [(&'static str, Option<String>); 2] {
+        let text = |day: Option<NaiveDate>| day.map(|day| day.to_string());
+        [("from", text(self.from)), ("to", text(self.to))]
     }
 }
 
@@ -64,7 +77,7 @@ impl FromQuery for DayRange {
 }
 
 /// A date, spelt as in RFC 3339.
-struct Day;
+pub struct Day;
 
 impl Rule for Day {
     type Value = NaiveDate;

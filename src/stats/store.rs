@@ -68,7 +68,7 @@ pub(super) async fn sums_of_exercise(
             workout_exercise::Relation::Workout.def(),
         )
         .filter(workout::Column::DeletedAt.is_null())
-        .filter(days.condition(workout_exercise::Column::StartedAt))
+        .filter(days.condition(workout::Column::Day, workout_exercise::Column::StartedAt))
         .join_rev(
             JoinType::InnerJoin,
             workout_set::Relation::WorkoutExercise.def(),

@@ -28,7 +28,7 @@ use crate::{
 pub struct WorkoutFilter {
     /// Live ones, or those in the trash.
     pub place: Place,
-    /// The local days.
+    /// Their local days.
     pub days: DayRange,
     /// Words in the title or the notes.
     pub q: Option<Words>,
@@ -45,8 +45,7 @@ impl WorkoutFilter {
             q,
             exercise,
         } = self;
-        let is_log = *place == Place::Log && *days == DayRange::default();
-        is_log && q.is_none() && exercise.is_none()
+        *place == Place::Log && days.is_everything() && q.is_none() && exercise.is_none()
     }
 
     /// The person's workouts that it selects.
@@ -59,7 +58,7 @@ impl WorkoutFilter {
         } = self;
         let mut workouts = place
             .workouts_of(user_id)
-            .filter(days.condition(Column::StartedAt));
+            .filter(days.condition(Column::Day, Column::StartedAt));
         if let Some(q) = q {
             workouts = workouts.filter(q.all_in(Column::SearchKey));
         }
@@ -80,8 +79,9 @@ impl FromQuery for WorkoutFilter {
         let trashed = format!("`true`: list the trash of the last {DAYS_KEPT} days instead.");
         let words = "Words to find in the title or the notes, in any order. Ignores case.";
         let exercise = "The id of one of your exercises.";
+        let place = Place::read(parameters, &trashed);
         Self {
-            place: Place::read(parameters, &trashed),
+            place,
             days: DayRange::from_query(parameters),
             q: parameters.read("q", words, Search).flatten(),
             exercise: parameters.read("exercise", exercise, AnyId),
@@ -160,10 +160,11 @@ impl FromQuery for Sort {
 pub fn list_name(user_id: i64, filter: &WorkoutFilter, sort: Sort) -> String {
     let WorkoutFilter {
         place,
-        days: DayRange { from, to },
+        days,
         q,
         exercise,
     } = filter;
+    let [from, to] = days.parameters();
     let is_trash = *place == Place::Trash;
     cursor::list_name(
         "workouts",
@@ -171,8 +172,8 @@ pub fn list_name(user_id: i64, filter: &WorkoutFilter, sort: Sort) -> String {
         &[
             ("sort", Some(sort.as_str().to_owned())),
             ("trashed", is_trash.then(|| "true".to_owned())),
-            ("from", from.map(|day| day.to_string())),
-            ("to", to.map(|day| day.to_string())),
+            from,
+            to,
             ("q", q.as_ref().map(ToString::to_string)),
             ("exercise", exercise.map(|id| id.to_string())),
         ],
