@@ -8,6 +8,7 @@ type Schemas = components["schemas"];
 type Workout = Schemas["Workout"];
 type Change = Schemas["WorkoutPatch"];
 type ListQuery = NonNullable<operations["list_workouts"]["parameters"]["query"]>;
+type StatsQuery = NonNullable<operations["show_stats"]["parameters"]["query"]>;
 
 export class Client {
   readonly #api;
@@ -49,6 +50,11 @@ export class Client {
       yield* page.items;
       cursor = page.next_cursor;
     }
+  }
+
+  /** What the workouts add up to. */
+  async stats(query: StatsQuery = {}): Promise<Schemas["Stats"]> {
+    return read(await this.#api.GET("/stats", { params: { query } }));
   }
 
   /**

@@ -53,6 +53,10 @@ for await (const workout of client.workouts({ sort: "title", view: "summary", pe
 console.log("Workouts:", titles);
 assert.deepEqual(titles, ["Easy run", "Long run", "Push day"]);
 
+const september = await client.stats({ by: "month", from: "2026-09-01", to: "2026-09-30" });
+console.log("In September:", september.totals.workouts, "workouts,", september.totals.volume_kg, "kg");
+assert.deepEqual([september.totals.workouts, september.totals.volume_kg], [3, 660]);
+
 // While one device thinks, another one changes the same workout. Neither change is lost.
 const seen: string[] = [];
 const changed = await client.changeWorkout(push.id, async ({ notes }) => {
