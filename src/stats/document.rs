@@ -2,10 +2,16 @@
 
 use chrono::NaiveDate;
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{
+    ToSchema,
+    openapi::{RefOr, Schema},
+};
 
-use super::{query::StatsBy, sums::Sums};
-use crate::log::{calendar::Bucket, measure::Thousandths, streaks::Streaks};
+use super::{query::StatsBy, sums::Sums, window::MOST_BUCKETS};
+use crate::{
+    http::{answer::limits::Limited, extract::rule},
+    log::{calendar::Bucket, measure::Thousandths, streaks::Streaks},
+};
 
 /// What your workouts add up to.
 #[derive(Debug, Serialize, ToSchema)]
@@ -35,10 +41,16 @@ pub(super) struct Stats {
     /// The last day of the last bucket.
     to: NaiveDate,
     /// Without a gap, oldest first.
-    #[schema(min_items = 1, max_items = 1100)]
     buckets: Vec<BucketOut>,
     totals: Totals,
     streak: Streak,
+}
+
+impl Limited for Stats {
+    fn limits() -> Vec<(&'static str, RefOr<Schema>)> {
+        let most = usize::from(MOST_BUCKETS);
+        vec![("buckets", rule::list_of("StatsBucket", most))]
+    }
 }
 
 /// The sums of a day, week, month or year.

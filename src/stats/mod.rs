@@ -2,7 +2,15 @@
 
 use utoipa::OpenApi;
 
-use crate::{http::routes::Routes, log::calendar::WeekStart, pictures::Theme};
+use self::document::Stats;
+use crate::{
+    http::{
+        answer::limits::{self, Limits},
+        routes::Routes,
+    },
+    log::calendar::WeekStart,
+    pictures::Theme,
+};
 
 mod document;
 mod drawing;
@@ -13,6 +21,8 @@ mod store;
 mod sums;
 mod window;
 
+const LIMITS: Limits = Limits(&[limits::of::<Stats>]);
+
 /// The routes of stats, for the OpenAPI document.
 #[derive(OpenApi)]
 #[openapi(
@@ -22,7 +32,8 @@ mod window;
         routes::draw_calendar,
         routes::draw_bodyweight
     ),
-    components(schemas(query::StatsBy, query::StatsMetric, WeekStart, Theme))
+    components(schemas(query::StatsBy, query::StatsMetric, WeekStart, Theme)),
+    modifiers(&LIMITS)
 )]
 pub struct Openapi;
 

@@ -4,6 +4,7 @@ use chrono::{Months, NaiveDate};
 
 use crate::{
     error::{ApiError, ApiResult},
+    http::extract::fields::grouped,
     log::{
         calendar::{Bucket, Span},
         days::DayRange,
@@ -12,7 +13,7 @@ use crate::{
 };
 
 /// The most buckets of an answer: three years of days.
-const MOST_BUCKETS: usize = 1_100;
+pub(super) const MOST_BUCKETS: u16 = 1_100;
 /// Those before the last one, when nobody says where to begin.
 const BUCKETS_BEFORE: i32 = 11;
 
@@ -28,12 +29,13 @@ pub(super) fn buckets(span: Span, days: DayRange, last: NaiveDate) -> ApiResult<
         None => span.step(span.start(to), -BUCKETS_BEFORE),
     };
     check_order(from, to)?;
-    let buckets = span.buckets(from, to, MOST_BUCKETS);
+    let buckets = span.buckets(from, to, MOST_BUCKETS.into());
     buckets.ok_or_else(|| {
-        ApiError::invalid(
-            "by",
-            "makes more than 1,100 buckets of these days; choose longer ones or fewer days",
-        )
+        let most = grouped(MOST_BUCKETS);
+        let problem = format!(
+            "makes more than {most} buckets of these days; choose longer ones or fewer days"
+        );
+        ApiError::invalid("by", &problem)
     })
 }
 
