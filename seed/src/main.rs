@@ -1,4 +1,4 @@
-//! `cargo run -p seed`: fill a database with people and months of plausible training. It uses the
+//! `cargo run -p seed`: fill a database with people and years of plausible training. It uses the
 //! functions of the library, so validation and hashing are the real ones.
 
 mod people;
@@ -34,7 +34,7 @@ struct Arguments {
     #[arg(long, default_value_t = 5)]
     users: usize,
     /// How many workouts each of them has, the last one a few days ago at most
-    #[arg(long, default_value_t = 150)]
+    #[arg(long, default_value_t = 500)]
     workouts: usize,
     /// The random seed: the same number creates the same people
     #[arg(long, default_value_t = 1)]

@@ -2,7 +2,7 @@
 
 use sea_orm::{
     ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, QueryTrait,
-    Statement, Value,
+    Statement, Value, sea_query::InsertStatement,
 };
 
 use super::{
@@ -110,6 +110,29 @@ impl Transaction {
             Self::Sqlite(transaction) => transaction.execute(statement).await,
             Self::Postgres(transaction, _) => execute(transaction, statement).await,
         }
+    }
+
+    /// Insert rows into several tables, of which later ones may refer to earlier ones. PostgreSQL gets
+    /// it as one statement: each is a way to the server and back, with the person's row locked.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn insert_all(&self, mut inserts: Vec<InsertStatement>) -> Result<(), DbErr> {
+        match self {
+            Self::Sqlite(transaction) => {
+                for insert in inserts {
+                    let statement = DbBackend::Sqlite.build(&insert);
+                    transaction.execute(statement).await?;
+                }
+            }
+            Self::Postgres(transaction, _) => {
+                if let Some(last) = inserts.pop() {
+                    let statement = postgres::together(inserts, last);
+                    execute(transaction, statement).await?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Run a statement that may change very many rows, and tell how many. On SQLite that is done on

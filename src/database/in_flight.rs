@@ -20,7 +20,8 @@ use crate::{
     error::{ApiError, ApiResult},
 };
 
-/// The most sets of an ordinary answer: any single workout, or a page of realistic ones.
+/// The most sets of an ordinary answer: any single workout that one request can write, or a page of
+/// realistic ones.
 const ORDINARY: u32 = 4_000;
 /// Of 100,000 sets in all, these are reserved for ordinary answers, so that they never wait for
 /// large ones.

@@ -65,9 +65,7 @@ pub(super) fn sqlite_place(connection: &DatabaseConnection) -> Place {
     let pool = connection.get_sqlite_connection_pool();
     let options = pool.connect_options().as_ref().clone();
     let name = options.get_filename().to_owned();
-    let uri = name
-        .to_str()
-        .filter(|name| name.starts_with("file:sqlx-in-memory-"));
+    let uri = name.to_str().filter(|name| name.starts_with("file:"));
     let uri = uri.map(|uri| PathBuf::from(format!("{uri}?mode=memory&cache=shared")));
     let is_in_memory = uri.is_some();
     if !is_in_memory {

@@ -3,7 +3,10 @@
 use std::pin::pin;
 
 use futures_util::TryStreamExt as _;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement, StreamTrait};
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement, StreamTrait,
+    sea_query::{CommonTableExpression, InsertStatement, WithClause},
+};
 
 use super::{
     record::{Columns, Record, Row},
@@ -49,6 +52,20 @@ pub(super) async fn gather<R: Record, G: Default + Extend<R>>(
         }
     }
     Ok(gathered)
+}
+
+/// One statement for several. Whether their rows refer to each other rightly is judged at its end.
+pub(super) fn together(inserts: Vec<InsertStatement>, last: InsertStatement) -> Statement {
+    if inserts.is_empty() {
+        return DbBackend::Postgres.build(&last);
+    }
+    let mut with = WithClause::new();
+    for (number, insert) in inserts.into_iter().enumerate() {
+        let mut part = CommonTableExpression::new();
+        part.table_name(format!("part_{number}")).query(insert);
+        with.cte(part);
+    }
+    DbBackend::Postgres.build(&last.with(with))
 }
 
 /// Commit a transaction, or roll back when its result is an error.

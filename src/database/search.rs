@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fmt};
 
-use sea_orm::{ColumnTrait, Condition, sea_query::LikeExpr};
+use sea_orm::{ColumnTrait, Condition, Statement, sea_query::LikeExpr};
 
 use crate::text;
 
@@ -38,6 +38,11 @@ impl Words {
             .map(has)
             .fold(Condition::all(), Condition::add)
     }
+}
+
+/// Whether a statement is a search, and so may look at every text of a log.
+pub(super) fn is_search(statement: &Statement) -> bool {
+    statement.sql.contains(" LIKE ")
 }
 
 impl fmt::Display for Words {

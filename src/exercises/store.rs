@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 use entity::{Owned, exercise};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QueryTrait,
+    sea_query::InsertStatement,
+};
 use uuid::Uuid;
 
 use crate::{
@@ -124,16 +127,17 @@ pub async fn find_mentioned<'a>(
     Ok(mentioned)
 }
 
-/// Find the exercises of some references and create those whose names are new. Runs in a
-/// transaction that has locked the person's row, so that nobody else can create the same name.
+/// Find the exercises of some references, and make those whose names are new: the statement inserts
+/// them. For a transaction that has locked the person's row, so that nobody else can create the same
+/// name.
 ///
 /// # Errors
-/// When the database cannot be written.
-pub async fn find_or_create<'a>(
+/// When the database cannot be asked.
+pub async fn find_or_make<'a>(
     transaction: &Transaction,
     user_id: i64,
     references: impl Iterator<Item = &'a ExerciseReference> + Clone,
-) -> ApiResult<Mentioned> {
+) -> ApiResult<(Mentioned, Option<InsertStatement>)> {
     let mut mentioned = find_mentioned(transaction, user_id, references.clone()).await?;
     let mut new = Vec::new();
     for reference in references {
@@ -152,10 +156,8 @@ pub async fn find_or_create<'a>(
             mentioned.add(exercise);
         }
     }
-    if !new.is_empty() {
-        transaction.run(exercise::Entity::insert_many(new)).await?;
-    }
-    Ok(mentioned)
+    let insert = (!new.is_empty()).then(|| exercise::Entity::insert_many(new).into_query());
+    Ok((mentioned, insert))
 }
 
 fn active(exercise: &exercise::Model) -> exercise::ActiveModel {

@@ -62,7 +62,7 @@ impl Measure {
 
     /// The lowest and the highest value, rounded towards zero: the values named in a message must
     /// be valid.
-    fn range(self) -> (f64, f64) {
+    fn bounds(self) -> (f64, f64) {
         let scale = 10_f64.powi(self.decimals);
         let exactly = |whole| f64::from(whole) / self.per_unit * scale;
         (
@@ -85,10 +85,8 @@ impl Rule for Measure {
         if (scaled - scaled.round()).abs() > 1e-6 {
             return Err(format!("can't have more than {decimals} decimals"));
         }
-        let lowest = f64::from(self.range.lowest) / self.per_unit;
-        let highest = f64::from(self.range.highest) / self.per_unit;
+        let (lowest, highest) = self.bounds();
         if !(lowest..=highest).contains(&number) {
-            let (lowest, highest) = self.range();
             return Err(format!(
                 "must be between {} and {}",
                 grouped(lowest),
@@ -104,7 +102,7 @@ impl Rule for Measure {
     }
 
     fn schema(&self) -> RefOr<Schema> {
-        let (lowest, highest) = self.range();
+        let (lowest, highest) = self.bounds();
         rule::number(Type::Number, KnownFormat::Double)
             .minimum(Some(lowest))
             .maximum(Some(highest))
@@ -177,8 +175,8 @@ mod tests {
             (KILOGRAMS, 82.50005),
             (KILOGRAMS, 999.9995),
             (KILOGRAMS, 1999.9999),
-            (METRES, 999_999.9995),
-            (METRES, 999_999.99995),
+            (METRES, 999_999.999_5),
+            (METRES, 999_999.999_95),
             (SECONDS, 0.0001),
         ] {
             assert_eq!(

@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use entity::{Owned, workout, workout_exercise, workout_set};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryTrait, sea_query::Expr,
+};
 use uuid::Uuid;
 
 use super::{
@@ -17,7 +19,7 @@ use crate::{
     error::{ApiError, ApiResult, Problems},
     exercises::store as exercises,
     http::{Given, Preconditions, extract::choice::Choice},
-    log::{self, Change, LockedLog, streaks},
+    log::{self, Change, LockedLog, set::WorkoutSet, streaks},
 };
 
 /// The name of a workout in messages about failed preconditions.
@@ -310,7 +312,7 @@ async fn insert_exercises(
         return Ok(Vec::new());
     }
     let references = exercises.iter().map(|exercise| &exercise.exercise);
-    let mentioned = exercises::find_or_create(transaction, user_id, references).await?;
+    let (mentioned, new) = exercises::find_or_make(transaction, user_id, references).await?;
     let mut problems = Problems::default();
     let (mut places, mut sets, mut documents) = (Vec::new(), Vec::new(), Vec::new());
     for (position, exercise) in (0..).zip(exercises) {
@@ -328,22 +330,7 @@ async fn insert_exercises(
             superset: Set(exercise.superset),
             notes: Set(exercise.notes.clone()),
         });
-        for (set_position, set) in (0..).zip(&exercise.sets) {
-            sets.push(workout_set::ActiveModel {
-                user_id: Set(user_id),
-                workout_id: Set(row.id),
-                exercise_position: Set(position),
-                position: Set(set_position),
-                kind: Set(set.kind.as_str().to_owned()),
-                weight_g: Set(set.weight_g),
-                reps: Set(set.reps),
-                distance_mm: Set(set.distance_mm),
-                duration_ms: Set(set.duration_ms),
-                rpe_x2: Set(set.rpe_x2),
-                rest_ms: Set(set.rest_ms),
-                notes: Set(set.notes.clone()),
-            });
-        }
+        sets.extend(sets_of(user_id, row.id, position, &exercise.sets));
         documents.push(WorkoutExerciseOut {
             exercise_id: known.id,
             name: known.name.clone(),
@@ -353,12 +340,35 @@ async fn insert_exercises(
         });
     }
     problems.into_result()?;
-    let places = workout_exercise::Entity::insert_many(places);
-    transaction.run(places).await?;
+    let mut inserts = Vec::from_iter(new);
+    inserts.push(workout_exercise::Entity::insert_many(places).into_query());
     if !sets.is_empty() {
-        transaction
-            .run(workout_set::Entity::insert_many(sets))
-            .await?;
+        inserts.push(workout_set::Entity::insert_many(sets).into_query());
     }
+    transaction.insert_all(inserts).await?;
     Ok(documents)
+}
+
+/// The rows of the sets of one exercise of a workout.
+fn sets_of(
+    user_id: i64,
+    workout_id: Uuid,
+    exercise_position: i32,
+    sets: &[WorkoutSet],
+) -> impl Iterator<Item = workout_set::ActiveModel> {
+    let numbered = (0..).zip(sets);
+    numbered.map(move |(position, set)| workout_set::ActiveModel {
+        user_id: Set(user_id),
+        workout_id: Set(workout_id),
+        exercise_position: Set(exercise_position),
+        position: Set(position),
+        kind: Set(set.kind.as_str().to_owned()),
+        weight_g: Set(set.weight_g),
+        reps: Set(set.reps),
+        distance_mm: Set(set.distance_mm),
+        duration_ms: Set(set.duration_ms),
+        rpe_x2: Set(set.rpe_x2),
+        rest_ms: Set(set.rest_ms),
+        notes: Set(set.notes.clone()),
+    })
 }

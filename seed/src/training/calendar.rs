@@ -32,6 +32,13 @@ pub(super) struct Appointment {
     pub week: i32,
 }
 
+impl Appointment {
+    /// Weeks since New Year.
+    pub(super) fn week_of_year(&self) -> u32 {
+        self.started_at.ordinal0() / 7
+    }
+}
+
 /// The last `count` training days before `now`, oldest first.
 ///
 /// It works backwards from `now`, so that a log of any length ends with the newest days. There is

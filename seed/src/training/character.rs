@@ -135,8 +135,12 @@ pub(crate) struct Character {
     pub programme: &'static Programme,
     /// How long they have trained.
     pub experience: Experience,
-    /// In kilograms; heavier people lift more.
+    /// In kilograms, in the first week; heavier people lift more.
     pub bodyweight_kg: i32,
+    /// By how much that changes over the years, in grams.
+    pub bodyweight_goal_grams: i32,
+    /// Whether they let a clock count the rest between sets.
+    pub has_rest_timer: bool,
     /// Tempo pace in the first week, in seconds per kilometre.
     pub tempo_pace: i32,
     /// Where they live.
@@ -156,6 +160,8 @@ impl Character {
     /// different regions, and no programme belongs to one region.
     pub(crate) fn invent(number: usize, rng: &mut StdRng) -> Self {
         let experience = match rng.random_range(0..10) {
+            // The demo person has the most to gain, for the sake of the charts.
+            _ if number == 0 => Experience::Novice,
             0..4 => Experience::Novice,
             4..8 => Experience::Intermediate,
             _ => Experience::Advanced,
@@ -166,7 +172,9 @@ impl Character {
         Self {
             programme: PROGRAMMES.get(number % PROGRAMMES.len()).unwrap_or(usual),
             experience,
-            bodyweight_kg: rng.random_range(55..=105),
+            bodyweight_kg: rng.random_range(58..=105),
+            bodyweight_goal_grams: rng.random_range(-9..=7) * 1_000,
+            has_rest_timer: rng.random_ratio(3, 4) || number == 0,
             tempo_pace: experience.tempo_pace() + rng.random_range(-15..=15),
             zone: region.zone,
             language: region.language,

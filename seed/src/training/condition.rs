@@ -32,6 +32,8 @@ pub(super) struct Condition {
     pub block_week: i32,
     /// Whether this is an easy week: lighter, fewer sets, nothing to failure.
     pub is_deload: bool,
+    /// Whether this is the last hard week before an easy one, in which people try their strength.
+    pub is_peak: bool,
     /// How well the day goes.
     pub form: Form,
 }
@@ -51,6 +53,7 @@ impl Condition {
             gain_permille: gain_permille(week, character),
             block_week,
             is_deload,
+            is_peak: block_week == character.deload_interval - 2,
             form,
         }
     }

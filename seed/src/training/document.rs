@@ -1,12 +1,13 @@
 //! Workout documents, as a client of the API would write them.
 
 use super::{
+    bodyweight,
     calendar::{Appointment, LONGEST_WORKOUT_MINUTES},
     character::Character,
     condition::Condition,
     notes,
     programme::{Prescription, Session},
-    sets::{self, Set, Task},
+    sets::{self, Set, Task, decimal},
 };
 use chrono::{DateTime, Duration, FixedOffset, SecondsFormat};
 use fake::rand::{RngExt as _, rngs::StdRng};
@@ -15,8 +16,11 @@ use serde_json::{Map, Value};
 /// The shortest workout, in minutes: changing and looking at the plan take time too.
 const SHORTEST_WORKOUT_MINUTES: i32 = 35;
 
-/// A set of repetitions and the rest after it, in seconds.
-const SECONDS_PER_SET: i32 = 135;
+/// A set of repetitions, in seconds.
+const SECONDS_PER_SET: i32 = 40;
+
+/// The rest after a set of somebody who does not time it, in seconds.
+const USUAL_REST: i32 = 80;
 
 /// Setting up the next exercise, in seconds.
 const SECONDS_PER_EXERCISE: i32 = 90;
@@ -37,6 +41,7 @@ pub(super) fn workout(
             condition,
         };
         let sets = sets::perform(&task, rng);
+        let sets = sets::rested(sets, &task);
         seconds += SECONDS_PER_EXERCISE + sets.iter().map(seconds_for).sum::<i32>();
         exercises.push(exercise(prescription, sets, character, rng));
     }
@@ -52,6 +57,9 @@ pub(super) fn workout(
     );
     if let Some(notes) = notes::on_workout(appointment.session, condition, rng) {
         document.insert("notes".to_owned(), notes.into());
+    }
+    if let Some(grams) = bodyweight::before(appointment, character, rng) {
+        document.insert("bodyweight_kg".to_owned(), decimal(grams, 1_000));
     }
     document.insert("started_at".to_owned(), timestamp(started_at));
     document.insert("ended_at".to_owned(), timestamp(ended_at));
@@ -103,11 +111,7 @@ fn title(session: &Session, condition: &Condition) -> String {
 }
 
 fn seconds_for(set: &Set) -> i32 {
-    match set.recorded_seconds() {
-        0 => SECONDS_PER_SET,
-        // The rest after a hold or an interval is as long as after a short set.
-        seconds => seconds + SECONDS_PER_SET / 2,
-    }
+    set.seconds().unwrap_or(SECONDS_PER_SET) + set.rest().unwrap_or(USUAL_REST)
 }
 
 fn timestamp(instant: DateTime<FixedOffset>) -> Value {

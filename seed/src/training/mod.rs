@@ -1,15 +1,17 @@
-//! Plausible months of training, invented for one person at a time. Nothing here touches the
+//! Plausible years of training, invented for one person at a time. Nothing here touches the
 //! database.
 //!
 //! A [`Character`] holds what stays the same (programme, strength, unit, time zone). From it
 //! - `calendar` decides the days, backwards from now;
 //! - `condition` decides how strong the person is on such a day: slowing progress, deload weeks, bad days;
+//! - `bodyweight` puts the person on a scale now and then;
 //! - `sets` turns a prescription (`programme`, `exercise`) and a condition into the sets of one exercise;
 //! - `document` and `notes` write the workout as a client of the API would.
 //!
-//! All quantities are whole numbers (grams, permille, seconds), so a seed gives the same log on
+//! All quantities are whole numbers (grams, permille, tenths of a second), so a seed gives the same log on
 //! every machine.
 
+mod bodyweight;
 mod calendar;
 mod character;
 mod condition;

@@ -91,6 +91,32 @@ const ON_THE_TRACK: [&str; 3] = [
     "Finished strong.",
 ];
 
+const ON_A_SET: [&str; 6] = [
+    "Last rep was a grind.",
+    "Felt lighter than last week.",
+    "Lost my balance for a moment.",
+    "Grip gave out first.",
+    "Good speed.",
+    "Left side lags behind.\nStart with it next time.",
+];
+
+const ON_A_FAILED_ATTEMPT: [&str; 3] = [
+    "Missed it halfway up.",
+    "Moved, then stuck. Next time.",
+    "Not today.",
+];
+
+/// A note on one set; usually there is none.
+pub(super) fn on_set(rng: &mut StdRng) -> Option<&'static str> {
+    remark(45, &ON_A_SET, rng)
+}
+
+/// A note on a weight that did not go up.
+pub(super) fn on_a_failed_attempt(rng: &mut StdRng) -> &'static str {
+    let [first, ..] = ON_A_FAILED_ATTEMPT;
+    ON_A_FAILED_ATTEMPT.choose(rng).copied().unwrap_or(first)
+}
+
 /// A note on the whole workout; on most days there is none.
 pub(super) fn on_workout(
     session: &Session,

@@ -3,7 +3,7 @@
 use super::{exercise::Exercise, sessions};
 use chrono::Weekday::{self, Fri, Mon, Sat, Sun, Thu, Tue, Wed};
 
-/// A weekly plan that a person follows for months: the sessions by the day of the week.
+/// A weekly plan that a person follows for years: the sessions by the day of the week.
 #[derive(Debug)]
 pub(crate) struct Programme {
     week: &'static [(Weekday, &'static Session)],
@@ -44,11 +44,11 @@ pub(crate) struct Prescription {
     pub superset: Option<u8>,
 }
 
-/// All programmes.
+/// All programmes. The demo person follows the first, which has a bit of everything.
 pub(super) static PROGRAMMES: [&Programme; 5] = [
-    &PUSH_PULL_LEGS,
-    &UPPER_LOWER,
     &FULL_BODY,
+    &UPPER_LOWER,
+    &PUSH_PULL_LEGS,
     &RUNNER,
     &BODYWEIGHT,
 ];
@@ -75,12 +75,13 @@ static UPPER_LOWER: Programme = Programme {
     ],
 };
 
-/// Full body, 5x5: five sets of five, three times a week.
+/// Full body, 5x5: five sets of five, three times a week, and a run.
 static FULL_BODY: Programme = Programme {
     week: &[
         (Mon, &sessions::FULL_BODY_A),
         (Wed, &sessions::FULL_BODY_B),
         (Fri, &sessions::FULL_BODY_C),
+        (Sun, &sessions::EASY),
     ],
 };
 

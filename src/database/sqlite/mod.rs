@@ -2,8 +2,9 @@
 //! handing it to another thread and its answer back.
 //!
 //! That thread also serves others. So a reading statement has a [budget](INLINE): one that takes
-//! longer is interrupted and run again on a blocking thread, of which a few are busy at a time, and
-//! so is one that meets a lock. What a write waits for is described in [`writer`].
+//! longer is interrupted and run again on [another thread](lanes), and so is one that meets a
+//! lock. A search, which looks at every text of a log, is not even tried: it goes to a thread that the
+//! system runs behind all others. What a write waits for is described in [`writer`].
 
 use std::{path::PathBuf, time::Duration};
 
@@ -17,6 +18,7 @@ use crate::deadlines::INLINE;
 
 mod failure;
 mod group;
+mod lanes;
 mod readers;
 mod statement;
 mod transaction;

@@ -16,12 +16,22 @@ struct Postgres {
     name: String,
 }
 
+fn sqlite_url(directory: &TempDir) -> String {
+    match env::var_os("TEST_SQLITE_IN_MEMORY") {
+        Some(_) => format!(
+            "sqlite:file:{}?mode=memory&cache=shared",
+            Uuid::new_v4().simple()
+        ),
+        None => format!("sqlite://{}/test.db?mode=rwc", directory.path().display()),
+    }
+}
+
 impl TestDatabase {
     pub(crate) async fn create() -> Self {
         let directory = TempDir::new().unwrap();
         match env::var("TEST_POSTGRES_URL") {
             Err(_) => Self {
-                url: format!("sqlite://{}/test.db?mode=rwc", directory.path().display()),
+                url: sqlite_url(&directory),
                 directory,
                 postgres: None,
             },

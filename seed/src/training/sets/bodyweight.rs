@@ -43,7 +43,7 @@ pub(super) fn hold(seconds: i32, task: &Task, rng: &mut StdRng) -> Vec<Set> {
     (0..task.sets())
         .map(|index| {
             let seconds = first - index * first / 12 + rng.random_range(-3..=3);
-            Set::of_kind("normal").seconds((seconds / 5 * 5).max(10))
+            Set::of_kind("normal").tenths((seconds / 5 * 5).max(10) * 10)
         })
         .collect()
 }

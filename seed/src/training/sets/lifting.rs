@@ -1,8 +1,8 @@
 //! Lifting weights: barbells, dumbbells, cables, machines.
 
 use super::{
-    super::{character::WeightUnit, condition::Form},
-    FAILURE_RPE_HALVES, Set, Task, rpe_halves,
+    super::{character::WeightUnit, condition::Form, notes},
+    FAILURE_RPE_HALVES, HARDEST_RPE_HALVES, Set, Task, rpe_halves,
 };
 use fake::rand::{RngExt as _, rngs::StdRng};
 
@@ -17,13 +17,42 @@ struct Working {
     unit: WeightUnit,
 }
 
-/// Warm-up sets from the empty bar upwards, then the working sets.
+/// What a heavy single is of the estimated best one, in permille.
+const SINGLE_PERMILLE: i32 = 960;
+
+/// Warm-up sets from the empty bar upwards, then the working sets, and a heavy single at the end of
+/// a block.
 pub(super) fn barbell(grams: i32, task: &Task, rng: &mut StdRng) -> Vec<Set> {
     let bar = task.character.weight_unit.empty_bar_steps();
     let working = working(grams, bar, task);
     let mut sets = warm_up(bar, &working);
     sets.extend(working_sets(&working, task, rng));
+    if task.condition.is_peak && task.prescription.fewest_reps <= 5 {
+        sets.extend(heavy_single(&working, task, rng));
+    }
     sets
+}
+
+/// One repetition with nearly everything there is. On a good day some try a little more, and fail.
+fn heavy_single(working: &Working, task: &Task, rng: &mut StdRng) -> Vec<Set> {
+    // Epley's estimate.
+    let best = working.steps * (30 + working.reps) / 30;
+    let steps = best * SINGLE_PERMILLE / 1_000;
+    if steps <= working.steps {
+        return Vec::new();
+    }
+    let single = Set::of_kind("normal")
+        .load(steps, working.unit)
+        .reps(1)
+        .rpe_halves(HARDEST_RPE_HALVES);
+    let greedy = task.condition.form != Form::Bad && rng.random_ratio(1, 3);
+    let attempt = greedy.then(|| {
+        Set::of_kind("failure")
+            .load(steps + 2, working.unit)
+            .reps(0)
+            .noted(Some(notes::on_a_failed_attempt(rng)))
+    });
+    [single].into_iter().chain(attempt).collect()
 }
 
 /// Working sets; now and then a dropset, which is easy with a pin or a rack of dumbbells.
@@ -96,13 +125,15 @@ fn working_sets(working: &Working, task: &Task, rng: &mut StdRng) -> Vec<Set> {
                 return Set::of_kind("failure")
                     .load(working.steps, working.unit)
                     .reps(reps)
-                    .rpe_halves(FAILURE_RPE_HALVES);
+                    .rpe_halves(FAILURE_RPE_HALVES)
+                    .noted(notes::on_set(rng));
             }
             let tired = i32::from(index > 0 && !condition.is_deload && rng.random_ratio(1, 3));
             Set::of_kind("normal")
                 .load(working.steps, working.unit)
                 .reps((working.reps - tired).max(working.fewest_reps))
                 .rpe_halves(rpe_halves(index, condition, rng))
+                .noted(notes::on_set(rng))
         })
         .collect()
 }

@@ -5,7 +5,7 @@ mod cardio;
 mod lifting;
 mod set;
 
-pub(super) use set::Set;
+pub(super) use set::{Set, decimal};
 
 use super::{
     character::{Character, Experience},
@@ -65,6 +65,31 @@ pub(super) fn perform(task: &Task, rng: &mut StdRng) -> Vec<Set> {
         Measure::Road(distance) => vec![cardio::road(distance, task, rng)],
         Measure::Track(distance) => cardio::track(distance, task, rng),
     }
+}
+
+/// The sets with the rest between them, for people who time it: long after what is heavy, short after
+/// warm-ups and in supersets, and none after the last.
+pub(super) fn rested(sets: Vec<Set>, task: &Task) -> Vec<Set> {
+    if !task.character.has_rest_timer {
+        return sets;
+    }
+    let seconds = match exercise_for(task.prescription, task.character).measure {
+        Measure::Barbell(_) if task.prescription.fewest_reps <= 5 => 150,
+        Measure::Barbell(_) => 120,
+        Measure::Road(_) | Measure::Track(_) => 90,
+        _ if task.prescription.superset.is_some() => 45,
+        _ => 75,
+    };
+    let last = sets.len().saturating_sub(1);
+    let rested = sets
+        .into_iter()
+        .enumerate()
+        .map(|(index, set)| match index {
+            _ if index == last => set,
+            _ if set.is_warmup() => set.rest_of(45),
+            _ => set.rest_of(seconds),
+        });
+    rested.collect()
 }
 
 /// The RPE of a working set, doubled: later sets and later weeks of a block feel harder.

@@ -29,7 +29,7 @@ fn assert_in(set: &Value, field: &str, limits: std::ops::RangeInclusive<f64>, st
     if let Some(value) = set.get(field) {
         let number = value.as_f64().unwrap_or(f64::NAN);
         assert!(
-            limits.contains(&number) && number % step == 0.0,
+            limits.contains(&number) && ((number / step).round() * step - number).abs() < 1e-6,
             "{field} in {set}"
         );
     }
@@ -46,6 +46,8 @@ fn assert_valid_set(set: &Value) {
             "distance_m",
             "duration_s",
             "rpe",
+            "rest_s",
+            "notes",
         ],
     );
     assert!(
@@ -59,10 +61,12 @@ fn assert_valid_set(set: &Value) {
     );
     assert_in(set, "weight_kg", -100.0..=500.0, 2.5);
     assert_in(set, "weight_lb", -220.0..=1_100.0, 5.0);
-    assert_in(set, "reps", 1.0..=60.0, 1.0);
+    assert_in(set, "reps", 0.0..=60.0, 1.0);
     assert_in(set, "distance_m", 500.0..=20_000.0, 1.0);
-    assert_in(set, "duration_s", 10.0..=6_000.0, 1.0);
+    assert_in(set, "duration_s", 10.0..=6_000.0, 0.1);
     assert_in(set, "rpe", 6.0..=10.0, 0.5);
+    assert_in(set, "rest_s", 30.0..=300.0, 15.0);
+    assert!((0..=500).contains(&text(set, "notes").len()));
 }
 
 #[test]
@@ -79,8 +83,9 @@ fn every_document_keeps_to_the_contract() {
             assert_only(
                 workout,
                 &["title", "started_at", "ended_at", "exercises"],
-                &["notes"],
+                &["notes", "bodyweight_kg"],
             );
+            assert_in(workout, "bodyweight_kg", 45.0..=120.0, 0.001);
             assert!((1..=120).contains(&text(workout, "title").chars().count()));
             assert!(text(workout, "notes").len() <= 10_000);
             assert!((1..=100).contains(&items(workout, "exercises").len()));
@@ -110,10 +115,12 @@ fn workouts_follow_each_other_and_none_lies_in_the_future() {
             assert!(started_at > previous, "{workout}");
             let length = ended_at - started_at;
             assert!((35..=95).contains(&length.num_minutes()), "{workout}");
-            let recorded: i64 = sets(workout)
-                .filter_map(|set| set.get("duration_s")?.as_i64())
+            let recorded: f64 = sets(workout)
+                .flat_map(|set| [set.get("duration_s"), set.get("rest_s")])
+                .filter_map(|seconds| seconds?.as_f64())
                 .sum();
-            assert!(recorded <= length.num_seconds(), "{workout}");
+            let length = i32::try_from(length.num_seconds()).unwrap();
+            assert!(recorded <= f64::from(length), "{workout}");
             assert!(ended_at <= now(), "{workout}");
             previous = ended_at;
         }
@@ -145,6 +152,8 @@ fn a_log_holds_every_kind_of_set() {
         "distance_m",
         "duration_s",
         "rpe",
+        "rest_s",
+        "notes",
     ] {
         assert!(
             logs.iter()
@@ -159,6 +168,12 @@ fn a_log_holds_every_kind_of_set() {
             .filter_map(|set| set.get("weight_kg")?.as_f64())
             .any(|weight| weight < 0.0),
         "no assistance"
+    );
+    let is_failed = |set: &&Value| set.get("reps").and_then(Value::as_i64) == Some(0);
+    assert!(logs.iter().flat_map(sets).any(|set| is_failed(&set)));
+    assert!(
+        logs.iter()
+            .any(|workout| workout.get("bodyweight_kg").is_some())
     );
 }
 
@@ -192,7 +207,7 @@ fn the_clock_of_a_region_goes_forward_in_summer() {
 #[test]
 fn people_start_at_different_hours() {
     for seed in SEEDS {
-        let (_, log) = log_of(seed, 60);
+        let (_, log) = log_of(seed, 100);
         let hours: BTreeSet<u32> = log
             .iter()
             .map(|workout| DateTime::parse_from_rfc3339(text(workout, "started_at")).unwrap())

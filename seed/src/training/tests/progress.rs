@@ -10,6 +10,7 @@ fn heaviest(workout: &Value, exercise: &str) -> Option<f64> {
         .iter()
         .filter(|candidate| text(candidate, "name") == exercise)
         .flat_map(|candidate| items(candidate, "sets"))
+        .filter(|set| set.get("reps").and_then(Value::as_i64) != Some(0))
         .filter_map(|set| set.get("weight_kg").or(set.get("weight_lb"))?.as_f64())
         .reduce(f64::max)
 }
@@ -70,4 +71,51 @@ fn deload_weeks_are_lighter_than_the_weeks_around_them() {
         }
     }
     assert!(compared > 100, "only {compared} deload weeks were compared");
+}
+
+#[test]
+fn records_are_broken_over_years_and_ever_more_rarely() {
+    let mut compared = 0;
+    for seed in SEEDS.step_by(3) {
+        let (_, log) = log_of(seed, 500);
+        let (mut best, mut records, mut times) = (0.0, Vec::new(), 0);
+        for workout in &log {
+            let Some(load) = heaviest(workout, "Squat (Barbell)") else {
+                continue;
+            };
+            if load > best {
+                best = load;
+                records.push(times);
+            }
+            times += 1;
+        }
+        if times == 0 {
+            continue;
+        }
+        let early = records.iter().filter(|time| **time < times / 2).count();
+        let late = records.len() - early;
+        assert!(early >= 4 && early > late, "{seed}: {records:?} of {times}");
+        compared += usize::from(late > 0);
+    }
+    assert!(compared > 8, "only {compared} are still getting stronger");
+}
+
+#[test]
+fn body_weight_drifts_and_never_jumps() {
+    for seed in SEEDS.step_by(3) {
+        let (character, log) = log_of(seed, 500);
+        let weights = log
+            .iter()
+            .filter_map(|workout| workout.get("bodyweight_kg"));
+        let weights: Vec<f64> = weights.map(|weight| weight.as_f64().unwrap()).collect();
+        assert!(
+            (120..=300).contains(&weights.len()),
+            "{seed}: {}",
+            weights.len()
+        );
+        let jump = weights.windows(2).map(|pair| (pair[0] - pair[1]).abs());
+        assert!(jump.fold(0.0, f64::max) < 2.5, "{seed}: {weights:?}");
+        let start = f64::from(character.bodyweight_kg);
+        assert!((weights[0] - start).abs() < 2.5, "{seed}: {weights:?}");
+    }
 }
