@@ -12,6 +12,7 @@
 //! | [`account`] | the account: name, unit, password, deletion |
 //! | [`workouts`] | the workout document: read, written, listed |
 //! | [`exercises`] | a person's exercises |
+//! | [`stats`] | what a log adds up to, in numbers and pictures |
 //! | [`maintenance`] | purging, hourly and by command |
 //! | [`ops`] | health checks, the OpenAPI document and its page |
 //! | [`front_end`] | the first page, and the files of a browser front end |
@@ -51,6 +52,7 @@ pub mod maintenance;
 pub mod ops;
 pub mod pictures;
 pub mod plot;
+pub mod stats;
 pub mod text;
 pub mod transfer;
 pub mod workouts;

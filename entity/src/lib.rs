@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! users ─┬─ sessions
+//!        ├─ streaks
 //!        ├─ exercises ──────────┐
 //!        └─ workouts ── workout_exercises ── workout_sets
 //! ```
@@ -14,6 +15,7 @@ mod owned;
 
 pub mod exercise;
 pub mod session;
+pub mod streak;
 pub mod user;
 pub mod workout;
 pub mod workout_exercise;

@@ -47,6 +47,9 @@ pub struct Model {
     /// Their log.
     #[sea_orm(has_many)]
     pub workouts: HasMany<super::workout::Entity>,
+    /// The runs of weeks in which they trained.
+    #[sea_orm(has_many)]
+    pub streaks: HasMany<super::streak::Entity>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

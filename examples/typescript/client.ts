@@ -8,6 +8,7 @@ type Schemas = components["schemas"];
 type Workout = Schemas["Workout"];
 type Change = Schemas["WorkoutPatch"];
 type ListQuery = NonNullable<operations["list_workouts"]["parameters"]["query"]>;
+type StatsQuery = NonNullable<operations["show_stats"]["parameters"]["query"]>;
 
 export class Client {
   readonly #api;
@@ -54,6 +55,11 @@ export class Client {
   /** What was best of an exercise, and when. */
   async records(exerciseId: string): Promise<Schemas["ExerciseRecords"]> {
     return read(await this.#api.GET("/exercises/{id}/records", { params: { path: { id: exerciseId } } }));
+  }
+
+  /** What the workouts add up to. */
+  async stats(query: StatsQuery = {}): Promise<Schemas["Stats"]> {
+    return read(await this.#api.GET("/stats", { params: { query } }));
   }
 
   /**

@@ -56,6 +56,9 @@ assert.deepEqual(titles, ["Easy run", "Long run", "Push day"]);
 const bench = await client.records(push.exercises[0]?.exercise_id ?? "");
 console.log("Estimated one-rep max:", bench.best.e1rm?.value, "kg");
 assert.equal(bench.best.e1rm?.value, 104.5);
+const september = await client.stats({ by: "month", from: "2026-09-01", to: "2026-09-30" });
+console.log("In September:", september.totals.workouts, "workouts,", september.totals.volume_kg, "kg");
+assert.deepEqual([september.totals.workouts, september.totals.volume_kg], [3, 660]);
 
 // While one device thinks, another one changes the same workout. Neither change is lost.
 const seen: string[] = [];

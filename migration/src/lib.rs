@@ -8,6 +8,7 @@
 //! | [`m0004_workouts`] | `workouts` | a training session, live or in the trash |
 //! | [`m0005_workout_exercises`] | `workout_exercises` | an exercise's place in a workout |
 //! | [`m0006_workout_sets`] | `workout_sets` | a set of such an exercise |
+//! | [`m0007_streaks`] | `streaks` | a run of weeks in which a person trained |
 //!
 //! The owner is the first part of every key below `users`: a row can only be reached through the
 //! person it belongs to, and composite foreign keys make a reference across two people impossible.
@@ -34,6 +35,7 @@ pub mod m0003_exercises;
 pub mod m0004_workouts;
 pub mod m0005_workout_exercises;
 pub mod m0006_workout_sets;
+pub mod m0007_streaks;
 mod ownership;
 mod refusal;
 mod schema;
@@ -113,6 +115,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_workouts::Migration),
             Box::new(m0005_workout_exercises::Migration),
             Box::new(m0006_workout_sets::Migration),
+            Box::new(m0007_streaks::Migration),
         ]
     }
 }

@@ -96,11 +96,22 @@ fn indexes() -> [IndexCreateStatement; 5] {
             .col("title_key")
             .col("id")
             .to_owned(),
+        // Everything that is added up, so that a year is read without its rows. The last column
+        // stands there for SQLite, which would read the rows for it.
         Index::create()
             .name("workouts_day")
             .table("workouts")
             .col("user_id")
             .col("day")
+            .col("started_at")
+            .col("ended_at")
+            .col("set_count")
+            .col("reps")
+            .col("volume_g")
+            .col("distance_mm")
+            .col("bodyweight_g")
+            .col("deleted_at")
+            .and_where(Expr::col("deleted_at").is_null())
             .to_owned(),
         Index::create()
             .name("workouts_revision")

@@ -15,7 +15,8 @@ choice! {
 }
 
 impl WeekStart {
-    fn weekday(self) -> Weekday {
+    /// The day of the week.
+    pub fn weekday(self) -> Weekday {
         match self {
             Self::Monday => Weekday::Mon,
             Self::Sunday => Weekday::Sun,

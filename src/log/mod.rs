@@ -10,6 +10,7 @@ pub mod records;
 pub mod rules;
 pub mod score;
 pub mod set;
+pub mod streaks;
 pub mod times;
 mod write;
 

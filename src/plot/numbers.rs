@@ -18,6 +18,13 @@ pub enum Numbers {
     Clock,
 }
 
+impl Numbers {
+    /// A single number, as short as it can be understood: 12.4k, 950, 3.5.
+    pub fn written(self, value: f64) -> String {
+        about(value, self)
+    }
+}
+
 /// How the numbers of one axis are written: all in the same way.
 pub(super) enum Format {
     Decimal {

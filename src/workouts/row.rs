@@ -96,6 +96,11 @@ impl Row {
         }
     }
 
+    /// The day on which it counts; none while it is in the trash.
+    pub(super) fn day_in_log(&self) -> Option<NaiveDate> {
+        self.deleted_at.is_none().then_some(self.day)
+    }
+
     pub(super) fn times(&self) -> Times {
         Times::from_row(self.started_at, self.ended_at, self.utc_offset_minutes)
     }

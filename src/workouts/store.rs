@@ -19,7 +19,7 @@ use crate::{
     error::{ApiError, ApiResult, Problems},
     exercises::store as exercises,
     http::{Given, Preconditions, extract::choice::Choice},
-    log::{self, Change, LockedLog, set::WorkoutSet},
+    log::{self, Change, LockedLog, set::WorkoutSet, streaks},
 };
 
 /// The name of a workout in messages about failed preconditions.
@@ -76,7 +76,9 @@ async fn same_again(
 async fn create(database: &Database, user_id: i64, document: &WorkoutIn) -> ApiResult<WorkoutOut> {
     let id = document.id.unwrap_or_else(Uuid::now_v7);
     let create = async |transaction: &Transaction, revision| {
-        insert(transaction, user_id, id, document, revision).await
+        let workout = insert(transaction, user_id, id, document, revision).await?;
+        streaks::follow(transaction, user_id, id, (None, Some(workout.day))).await?;
+        Ok(workout)
     };
     log::write(database, user_id, Change::Added, create).await
 }
@@ -96,7 +98,7 @@ pub async fn create_all(
             let id = document.id.unwrap_or_else(Uuid::now_v7);
             insert(transaction, user_id, id, document, revision).await?;
         }
-        Ok(())
+        streaks::find_anew(transaction, user_id).await
     };
     log::write(database, user_id, Change::AddedSeveral(count), create).await
 }
@@ -127,6 +129,7 @@ pub async fn put(
             .await?;
         let Some(row) = before else {
             let workout = insert(log.transaction, user_id, id, document, revision).await?;
+            streaks::follow(log.transaction, user_id, id, (None, Some(workout.day))).await?;
             return Ok((workout, true));
         };
         let workout = replace(log.transaction, user_id, row, document, revision).await?;
@@ -142,12 +145,15 @@ async fn replace(
     document: &WorkoutIn,
     revision: i64,
 ) -> ApiResult<WorkoutOut> {
+    let before = row.day_in_log();
     row.replace(document)?;
     if row.deleted_at.take().is_none() {
         exercises::remove_places(transaction, user_id, row.id).await?;
     }
     let new = document.exercises.as_deref().unwrap_or_default();
     let exercises = update(transaction, user_id, &mut row, revision, Some(new)).await?;
+    let days = (before, row.day_in_log());
+    streaks::follow(transaction, user_id, row.id, days).await?;
     Ok(row.into_document(exercises))
 }
 
@@ -166,7 +172,7 @@ pub async fn merge(
     let merge = async |transaction: &Transaction, revision| {
         let mut row = read::find_row_in(transaction, user_id, id, Place::Log).await?;
         preconditions.check(NOUN, Some(row.revision))?;
-        let start = row.started_at;
+        let (start, day) = (row.started_at, row.day_in_log());
         row.merge(patch)?;
         if row.started_at != start {
             move_places(transaction, user_id, &row).await?;
@@ -180,6 +186,7 @@ pub async fn merge(
             exercises::remove_places(transaction, user_id, id).await?;
         }
         let exercises = update(transaction, user_id, &mut row, revision, new).await?;
+        streaks::follow(transaction, user_id, id, (day, row.day_in_log())).await?;
         Ok(row.into_document(exercises))
     };
     log::write(database, user_id, Change::Edited, merge).await
@@ -199,9 +206,11 @@ pub async fn trash(
         let mut row = read::find_row_in(transaction, user_id, id, Place::Log).await?;
         preconditions.check(NOUN, Some(row.revision))?;
         let now = clock::now();
+        let day = row.day_in_log();
         row.deleted_at = Some(now);
         exercises::remove_places(transaction, user_id, id).await?;
-        update_columns(transaction, user_id, &mut row, revision, now).await
+        update_columns(transaction, user_id, &mut row, revision, now).await?;
+        streaks::follow(transaction, user_id, id, (day, None)).await
     };
     log::write(database, user_id, Change::Removed, trash).await
 }
@@ -219,6 +228,7 @@ pub async fn restore(database: &Database, user_id: i64, id: Uuid) -> ApiResult<W
             let revision = log.raise(Change::Added).await?;
             exercises::add_places(log.transaction, user_id, id).await?;
             update_columns(log.transaction, user_id, &mut row, revision, clock::now()).await?;
+            streaks::follow(log.transaction, user_id, id, (None, row.day_in_log())).await?;
         }
         read::with_exercises(log.transaction, user_id, row).await
     };

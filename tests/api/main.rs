@@ -25,5 +25,6 @@ mod lists;
 mod model;
 mod openapi;
 mod server;
+mod stats;
 mod support;
 mod workouts;

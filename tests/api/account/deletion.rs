@@ -1,6 +1,6 @@
 //! Deleting the account: it needs the password, and leaves nothing.
 
-use entity::{exercise, session, user, workout, workout_exercise, workout_set};
+use entity::{exercise, session, streak, user, workout, workout_exercise, workout_set};
 use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::json;
 
@@ -18,8 +18,8 @@ async fn train(actor: &mut Actor) {
     actor.delete(address, 204).await;
 }
 
-/// The number of rows in each of the six tables.
-async fn rows(app: &App) -> [u64; 6] {
+/// The number of rows in each of the tables.
+async fn rows(app: &App) -> [u64; 7] {
     let database = app.connect().await;
     [
         user::Entity::find().count(&database).await.unwrap(),
@@ -31,6 +31,7 @@ async fn rows(app: &App) -> [u64; 6] {
             .await
             .unwrap(),
         workout_set::Entity::find().count(&database).await.unwrap(),
+        streak::Entity::find().count(&database).await.unwrap(),
     ]
 }
 
@@ -40,7 +41,7 @@ async fn a_deleted_account_leaves_no_row_in_any_table() {
     let mut bob = app.sign_up("bob").await;
     train(&mut bob).await;
     let only_bob = rows(&app).await;
-    assert_eq!(only_bob, [1, 1, 1, 2, 2, 2]);
+    assert_eq!(only_bob, [1, 1, 1, 2, 2, 2, 2]);
 
     let mut alice = app.sign_up("alice").await;
     train(&mut alice).await;
@@ -48,7 +49,7 @@ async fn a_deleted_account_leaves_no_row_in_any_table() {
     let mut elsewhere = app.anonymous();
     elsewhere.post("/login", form.clone(), 200).await;
     let mut copy = alice.clone();
-    assert_eq!(rows(&app).await, [2, 3, 2, 4, 4, 4]);
+    assert_eq!(rows(&app).await, [2, 3, 2, 4, 4, 4, 4]);
 
     let password = json!({"password": "correct horse"});
     let farewell = alice

@@ -66,6 +66,7 @@ async fn the_owner_is_in_every_key() {
     let owned = [
         "exercises",
         "sessions",
+        "streaks",
         "workout_exercises",
         "workout_sets",
         "workouts",

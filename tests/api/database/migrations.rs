@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use entity::{exercise, session, user, workout, workout_exercise, workout_set};
+use entity::{exercise, session, streak, user, workout, workout_exercise, workout_set};
 use reqwest::Method;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, IdenStatic, Iterable,
@@ -15,9 +15,10 @@ use serde_json::json;
 
 use crate::support::{App, Program, TestDatabase, right, routes};
 
-const TABLES: [&str; 6] = [
+const TABLES: [&str; 7] = [
     "exercises",
     "sessions",
+    "streaks",
     "users",
     "workout_exercises",
     "workout_sets",
@@ -53,7 +54,12 @@ async fn rows_of(database: &DatabaseConnection, table: &str, user_id: i64) -> us
     strings(database, &query).await.len()
 }
 
-/// A server with a workout of `alice` and one of `bob`: a row in every table for each.
+/// How many rows of a table each person of [`app_with_rows`] has: a streak has two kinds of weeks.
+fn rows_of_each(table: &str) -> usize {
+    if table == "streaks" { 2 } else { 1 }
+}
+
+/// A server with a workout of `alice` and one of `bob`: rows in every table for each.
 async fn app_with_rows() -> App {
     let app = App::start().await;
     for username in ["alice", "bob"] {
@@ -77,7 +83,7 @@ async fn every_table_comes_goes_and_comes_back() {
     assert!(migration::pending(&connection).await.unwrap().is_empty());
     migration::down(&connection, None).await.unwrap();
     assert!(tables(&connection).await.is_empty());
-    assert_eq!(migration::pending(&connection).await.unwrap().len(), 6);
+    assert_eq!(migration::pending(&connection).await.unwrap().len(), 7);
     migration::up(&connection, None).await.unwrap();
     assert_eq!(tables(&connection).await, TABLES);
     // Doing it again is harmless.
@@ -88,7 +94,7 @@ async fn every_table_comes_goes_and_comes_back() {
         TABLES
             .map(str::to_owned)
             .into_iter()
-            .filter(|table| table != "workout_sets")
+            .filter(|table| table != "streaks")
             .collect::<Vec<_>>()
     );
     migration::refresh(&connection).await.unwrap();
@@ -105,7 +111,7 @@ async fn two_programs_that_start_together_migrate_once() {
     assert_eq!(tables(&one).await, TABLES);
     let versions = strings(&one, "SELECT version FROM seaql_migrations").await;
     let distinct: BTreeSet<&String> = versions.iter().collect();
-    assert_eq!((versions.len(), distinct.len()), (6, 6), "{versions:?}");
+    assert_eq!((versions.len(), distinct.len()), (7, 7), "{versions:?}");
 }
 
 #[tokio::test]
@@ -154,8 +160,17 @@ where
         .collect();
     assert_eq!(described, columns(database, table).await, "{table}");
     // Every row can be read as the types say.
-    assert_eq!(E::find().all(database).await.unwrap().len(), 2, "{table}");
-    assert_eq!(E::find().count(database).await.unwrap(), 2, "{table}");
+    let rows = 2 * rows_of_each(table);
+    assert_eq!(
+        E::find().all(database).await.unwrap().len(),
+        rows,
+        "{table}"
+    );
+    assert_eq!(
+        E::find().count(database).await.unwrap(),
+        u64::try_from(rows).unwrap(),
+        "{table}"
+    );
 }
 
 #[tokio::test]
@@ -168,6 +183,7 @@ async fn the_entities_describe_the_tables_as_they_are() {
     assert_entity_agrees(&database, workout::Entity).await;
     assert_entity_agrees(&database, workout_exercise::Entity).await;
     assert_entity_agrees(&database, workout_set::Entity).await;
+    assert_entity_agrees(&database, streak::Entity).await;
 }
 
 #[tokio::test]
@@ -213,6 +229,9 @@ async fn the_database_itself_refuses_impossible_values() {
         ("workout_sets", "notes", &format!("'{}'", "x".repeat(501))),
         ("workout_sets", "rpe_x2", "1"),
         ("workout_sets", "rpe_x2", "21"),
+        ("streaks", "week_start", "'friday'"),
+        ("streaks", "last_week", "'1900-01-01'"),
+        ("streaks", "weeks", "0"),
     ] {
         let update = format!("UPDATE {table} SET {column} = {value}");
         let error = database.execute_unprepared(&update).await.unwrap_err();
@@ -249,7 +268,8 @@ async fn deleting_a_person_deletes_all_their_rows_and_nobody_elses() {
     let alice = app.user("alice").await.unwrap().id;
     let bob = app.user("bob").await.unwrap().id;
     for table in TABLES {
-        assert_eq!(rows_of(&database, table, alice).await, 1, "{table}");
+        let rows = rows_of_each(table);
+        assert_eq!(rows_of(&database, table, alice).await, rows, "{table}");
     }
     user::Entity::delete_by_id(alice)
         .exec(&database)
@@ -257,7 +277,8 @@ async fn deleting_a_person_deletes_all_their_rows_and_nobody_elses() {
         .unwrap();
     for table in TABLES {
         assert_eq!(rows_of(&database, table, alice).await, 0, "{table}");
-        assert_eq!(rows_of(&database, table, bob).await, 1, "{table}");
+        let rows = rows_of_each(table);
+        assert_eq!(rows_of(&database, table, bob).await, rows, "{table}");
     }
 }
 

@@ -12,7 +12,7 @@ const FLOORS: [&[&str]; 14] = [
     &["app"],
     &["maintenance"],
     &["transfer"],
-    &["workouts"],
+    &["stats", "workouts"],
     &["exercises"],
     &["account", "front_end", "ops", "pictures"],
     &["auth"],

@@ -45,6 +45,13 @@ const EXERCISES: [&str; 4] = [
      WHERE place.user_id = exercises.user_id AND exercise_id = exercises.id)",
 ];
 
+/// Two thousand streaks of each kind for each of them, every other week.
+const STREAKS: &str = "
+    INSERT INTO streaks (user_id, week_start, first_week, last_week, weeks)
+    SELECT users.id, kind, {week}, {week}, 1
+    FROM users, (SELECT 'monday' AS kind UNION ALL SELECT 'sunday') AS kinds, {numbers} AS numbers
+    WHERE i < 2000";
+
 fn for_engine(engine: DbBackend, statement: &str) -> String {
     let words = match engine {
         DbBackend::Sqlite => [
@@ -54,6 +61,7 @@ fn for_engine(engine: DbBackend, statement: &str) -> String {
                 "strftime('%Y-%m-%dT%H:%M:%S+00:00', 1700000000 + i / 3, 'unixepoch')",
             ),
             ("{day}", "date(1700000000 + i / 3, 'unixepoch')"),
+            ("{week}", "date('1950-01-01', (i * 14) || ' days')"),
             (
                 "{numbers}",
                 "(WITH RECURSIVE counted(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM counted
@@ -64,6 +72,7 @@ fn for_engine(engine: DbBackend, statement: &str) -> String {
             ("{uuid}", "gen_random_uuid()"),
             ("{time}", "to_timestamp(1700000000 + i / 3)"),
             ("{day}", "to_timestamp(1700000000 + i / 3)::date"),
+            ("{week}", "'1950-01-01'::date + i * 14"),
             ("{numbers}", "(SELECT generate_series(0, 10000) AS i)"),
         ],
     };
@@ -213,6 +222,55 @@ async fn the_feed_goes_straight_to_its_position() {
         .await;
     assert_eq!(plans.len(), 2, "{plans:#?}");
     assert_seeks(&plans[0], &["user_id", "revision"]);
+}
+
+#[tokio::test]
+async fn sums_are_read_from_one_index_and_streaks_from_its_end() {
+    let mut full = Full::start(&[STREAKS]).await;
+    let is_sqlite = full.connection.get_database_backend() == DbBackend::Sqlite;
+    let plans = full.plans_of("/stats?from=2026-09-01&to=2026-09-30").await;
+    assert_eq!(plans.len(), 3, "{plans:#?}");
+    for plan in &plans {
+        let keys = if plan.join("").contains("workouts") {
+            ["user_id", "day"]
+        } else {
+            ["user_id", "week_start"]
+        };
+        assert_seeks(plan, &keys);
+    }
+    let mut rowless = plans;
+    for path in ["/calendar.svg", "/bodyweight.svg?from=2026-09-01"] {
+        let plans = full.plans_of(path).await;
+        for plan in &plans {
+            assert_seeks(plan, &["user_id", "day"]);
+        }
+        rowless.extend(plans);
+    }
+    // SQLite reads no row of a workout for it; PostgreSQL decides by what it has last cleaned up.
+    let reads_rows = |plan: &Vec<String>| {
+        let text = plan.join("\n");
+        text.contains("workouts") && !text.contains("COVERING INDEX")
+    };
+    assert!(
+        !is_sqlite || !rowless.iter().any(reads_rows),
+        "{rowless:#?}"
+    );
+}
+
+#[tokio::test]
+async fn the_sums_of_an_exercise_are_read_from_its_places_in_these_days() {
+    let mut full = Full::start(&EXERCISES).await;
+    let exercises = full.alice.get("/exercises?per_page=1", 200).await.items();
+    let id = exercises[0]["id"].as_str().unwrap();
+    let path = format!("/stats?from=2023-11-13&to=2023-11-13&exercise={id}");
+    let plans = full.plans_of(&path).await;
+    let sets = plans
+        .iter()
+        .find(|plan| plan.join("").contains("workout_exercises"));
+    let sets = sets.unwrap();
+    assert_lacks(sets, &["SCAN", "TEMP B-TREE", "Seq Scan"]);
+    let keys = ["exercise_id", "started_at", "workout_id"];
+    assert_keys(sets, &keys);
 }
 
 #[tokio::test]

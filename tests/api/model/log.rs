@@ -137,6 +137,34 @@ impl Log {
         })
     }
 
+    /// What the live workouts add up to; of one exercise only its sets.
+    pub(super) fn totals(&self, exercise: Option<Uuid>) -> Value {
+        let counted = |workout: &'_ Workout| -> Vec<operation::Set> {
+            let is_asked = |place: &&Place| exercise.is_none_or(|id| place.exercise_id == id);
+            let places = workout.exercises.iter().filter(is_asked);
+            let sets = places.flat_map(|place| place.sets.clone());
+            sets.filter(|set| !set.is_warmup).collect()
+        };
+        let live = || self.workouts(false).map(|(_, workout)| workout);
+        let is_counted = |workout: &&Workout| exercise.is_none() || !counted(workout).is_empty();
+        let sets: Vec<operation::Set> = live().flat_map(counted).collect();
+        let volume = sets
+            .iter()
+            .map(|set| set.weight_g.unwrap_or(0).max(0) * set.reps);
+        let lengths = live().filter(|_| exercise.is_none()).filter_map(|workout| {
+            let end = workout.end?;
+            Some((end - workout.start.to_utc()).num_seconds())
+        });
+        json!({
+            "workouts": live().filter(is_counted).count(),
+            "sets": sets.len(),
+            "reps": sets.iter().map(|set| set.reps).sum::<i64>(),
+            "volume_kg": thousandths(volume.sum()),
+            "duration_s": lengths.sum::<i64>(),
+            "distance_m": thousandths(sets.iter().filter_map(|set| set.distance_mm).sum()),
+        })
+    }
+
     /// Rename an exercise, or merge it with the one that has the name. Returns the id of the
     /// exercise that has the name then; `None` when it is refused.
     pub(super) fn rename(&mut self, id: Uuid, name: &str, is_merge: bool) -> Option<Uuid> {

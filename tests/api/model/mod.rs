@@ -59,6 +59,7 @@ async fn live(operations: &[Operation]) {
         }
         player.compare_lists().await;
         player.compare_exercises().await;
+        player.compare_stats().await;
         player.compare_feed().await;
         assert_derived(&app.connect().await).await;
     }
@@ -147,6 +148,18 @@ impl Player {
             });
             let found = self.actor.get(&path, 200).await.items();
             assert_eq!(documents(found), showing, "{name}");
+        }
+    }
+
+    async fn compare_stats(&mut self) {
+        let every = self.log.exercises.keys().map(|id| Some(*id));
+        for exercise in every.chain([None]).collect::<Vec<_>>() {
+            let mut path = "/stats?by=year&from=2000-01-01&to=2099-12-31".to_owned();
+            if let Some(id) = exercise {
+                path = and(&path, &format!("exercise={id}"));
+            }
+            let found = self.actor.get(&path, 200).await.json();
+            assert_eq!(found["totals"], self.log.totals(exercise), "{path}");
         }
     }
 

@@ -72,11 +72,11 @@ pub(crate) fn follow(value: &'static Value) -> &'static Value {
 /// A validator for a schema of the document that allows no other fields.
 pub(crate) fn validator(schema: &Value) -> Validator {
     let mut schemas = DOCUMENT["components"]["schemas"].clone();
-    // Schemas that others extend must allow the other fields of those.
-    let extended = ["PagePart", "Record"].map(|name| (name, schemas[name].take()));
+    // Schemas that are parts of others must allow the other fields of these.
+    let parts = ["PagePart", "Record", "StatsTotals"].map(|name| (name, schemas[name].take()));
     close(&mut schemas);
-    for (name, schema) in extended {
-        schemas[name] = schema;
+    for (name, part) in parts {
+        schemas[name] = part;
     }
     let mut root = Map::from_iter([("components".into(), json!({"schemas": schemas}))]);
     root.extend(schema.as_object().unwrap().clone());

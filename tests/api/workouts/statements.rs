@@ -56,6 +56,8 @@ async fn writing_costs_the_same_however_many_exercises_and_sets_there_are() {
     let mut alice = app.sign_up("alice").await;
     let mut costs = Vec::new();
     for (exercises, sets) in [(1, 1), (2, 100), (100, 10)] {
+        // The first workout of a week costs more.
+        log(&mut alice, json!({"title": "Rest day"})).await;
         let new = of(exercises, sets);
         let (answer, creating) = app
             .statements_of(alice.post("/workouts", new.clone(), 201))
@@ -74,4 +76,34 @@ async fn writing_costs_the_same_however_many_exercises_and_sets_there_are() {
     assert_eq!(costs[1], costs[0]);
     assert_eq!(costs[2], costs[0]);
     assert!(costs[0][0] <= 8, "{costs:?}");
+}
+
+/// The streaks follow: nothing but the day matters to them.
+#[tokio::test]
+async fn the_only_workout_of_a_week_costs_two_statements_more() {
+    let app = App::start().await;
+    let mut alice = app.sign_up("alice").await;
+    let on = |day: u32| json!({"title": "Rest", "started_at": format!("2026-09-{day}T12:00:00Z")});
+    let mut costs = Vec::new();
+    for day in [22, 23] {
+        let (answer, creating) = app
+            .statements_of(alice.post("/workouts", on(day), 201))
+            .await;
+        costs.push((answer.location().to_owned(), creating));
+    }
+    let (first, second) = (&costs[0], &costs[1]);
+    assert_eq!(first.1, second.1 + 2);
+    let mut changing = Vec::new();
+    for patch in [json!({"title": "Rest day"}), on(21), on(10)] {
+        let (_, cost) = app.statements_of(alice.patch(&first.0, patch, 200)).await;
+        changing.push(cost);
+    }
+    let usual = changing[0];
+    // Within its week: a look at each of the days, beside the start of its exercises.
+    assert_eq!(changing[1], usual + 3);
+    // To a week where it is alone.
+    assert_eq!(changing[2], usual + 5);
+    let (_, alone) = app.statements_of(alice.delete(&first.0, 204)).await;
+    let (_, last) = app.statements_of(alice.delete(&second.0, 204)).await;
+    assert_eq!(alone, last, "both were the only ones in their weeks");
 }
