@@ -167,6 +167,7 @@ struct Parts {
 impl Parts {
     async fn new(config: &Config) -> Result<Self, StartError> {
         let is_https = config.public_url.is_https();
+        let cookie_name = config.cookie_name.in_full(is_https);
         let front_end = config.static_dir.as_deref().map(FrontEnd::read);
         let front_end = front_end.transpose().map_err(StartError::Setting)?;
         let keys = keys::from_environment(config).map_err(StartError::Setting)?;
@@ -198,11 +199,10 @@ impl Parts {
                 listed: config.allowed_origins(),
             },
             readiness: Data::default(),
-            document: OpenapiDocument(
-                openapi_document(&config.cookie_name.in_full(is_https))
-                    .to_json()
-                    .map_err(|error| StartError::Failed(error.to_string()))?,
-            ),
+            document: OpenapiDocument::new(move || {
+                let document = openapi_document(&cookie_name).to_json();
+                document.map_err(|error| error.to_string())
+            }),
             front_end: front_end.map(Data::new),
         })
     }

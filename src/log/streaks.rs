@@ -7,17 +7,17 @@
 use std::collections::BTreeSet;
 
 use chrono::{Days, NaiveDate};
-use entity::{Owned, streak, workout};
+use entity::{Owned, streak, user, workout};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait,
+    QueryTrait, sea_query::SimpleExpr,
 };
 use uuid::Uuid;
 
 use super::calendar::{Span, WeekStart};
 use crate::{
-    database::{Statements, Transaction, find_all, find_part, gather, record},
-    error::ApiResult,
+    database::{Statements, Transaction, find_all, find_one, find_part, gather, record},
+    error::{ApiError, ApiResult},
     http::extract::choice::Choice,
 };
 
@@ -118,9 +118,9 @@ pub async fn follow(
     }
     for (day, other, is_trained) in [(before, after, false), (after, before, true)] {
         let Some(day) = day else { continue };
-        let mut others = days_of_others(transaction, user_id, id, day).await?;
+        let Nearest { before, after } = nearest_others(transaction, user_id, id, day).await?;
         // The week that it stays in is trained before and after.
-        others.extend(other);
+        let others: Vec<NaiveDate> = [before, after, other].into_iter().flatten().collect();
         let weeks = WeekStart::ALL.iter().map(|start| Week::of(*start, day));
         let alone = weeks.filter(|week| !others.iter().any(|day| week.has(*day)));
         let alone: Vec<Week> = alone.collect();
@@ -159,18 +159,38 @@ impl Week {
     }
 }
 
-/// The days near this one on which there are other workouts: those of both kinds of weeks.
-async fn days_of_others(
+/// Days with other workouts: the last one up to a day and the first one from it on. A week that has any
+/// has one of these.
+struct Nearest {
+    before: Option<NaiveDate>,
+    after: Option<NaiveDate>,
+}
+
+record!(Nearest { before, after });
+
+/// Find them at the same cost however many workouts there are.
+async fn nearest_others(
     transaction: &Transaction,
     user_id: i64,
     id: Uuid,
     day: NaiveDate,
-) -> ApiResult<Vec<NaiveDate>> {
-    let days = days_of(user_id)
-        .filter(workout::Column::Day.between(minus(day, 6), plus(day, 6)))
-        .filter(workout::Column::Id.ne(id));
-    let days: Vec<(NaiveDate,)> = find_all(transaction, days).await?;
-    Ok(days.into_iter().map(|(day,)| day).collect())
+) -> ApiResult<Nearest> {
+    use workout::Column::{Day, DeletedAt, Id};
+    let others = |found: SimpleExpr, side: SimpleExpr| -> SimpleExpr {
+        let others = workout::Entity::owned_by(user_id)
+            .filter(DeletedAt.is_null())
+            .filter(side)
+            .filter(Id.ne(id))
+            .select_only()
+            .expr(found);
+        others.into_query().into()
+    };
+    let nearest = user::Entity::find_by_id(user_id)
+        .select_only()
+        .expr_as(others(Day.max(), Day.lte(day)), "before")
+        .expr_as(others(Day.min(), Day.gte(day)), "after");
+    let nearest = find_one(transaction, nearest).await?;
+    nearest.ok_or(ApiError::NotLoggedIn)
 }
 
 /// The days on which there are workouts.

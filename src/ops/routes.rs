@@ -1,5 +1,7 @@
 //! The handlers of the health checks and of the OpenAPI document.
 
+use std::sync::{Arc, LazyLock};
+
 use actix_web::{
     HttpResponse, Responder,
     http::header::ContentType,
@@ -12,14 +14,24 @@ use super::readiness::Readiness;
 use crate::{
     database::Database,
     error::{
-        ApiResult,
+        ApiError, ApiResult,
         openapi::{Late, NotReady},
     },
 };
 
-/// The OpenAPI document as JSON text.
-#[derive(Clone, Debug)]
-pub struct OpenapiDocument(pub String);
+/// The OpenAPI document as JSON text. It is made when somebody asks for it: that takes more memory than
+/// everything else at the start. Clones share it.
+#[derive(Clone)]
+pub struct OpenapiDocument(Arc<LazyLock<Result<String, String>, Making>>);
+
+type Making = Box<dyn FnOnce() -> Result<String, String> + Send>;
+
+impl OpenapiDocument {
+    /// The document that this makes, or why it cannot.
+    pub fn new(make: impl FnOnce() -> Result<String, String> + Send + 'static) -> Self {
+        Self(Arc::new(LazyLock::new(Box::new(make))))
+    }
+}
 
 /// The server is well.
 #[derive(Serialize, ToSchema)]
@@ -56,7 +68,9 @@ pub(super) async fn check_readiness(
     (status = 503, response = Late),
 ))]
 pub(super) async fn show_document(document: Data<OpenapiDocument>) -> ApiResult<impl Responder> {
+    let text = document.0.as_ref().as_ref();
+    let text = text.map_err(|error| ApiError::Internal(error.clone()))?;
     Ok(HttpResponse::Ok()
         .content_type(ContentType::json())
-        .body(document.0.clone()))
+        .body(text.clone()))
 }
