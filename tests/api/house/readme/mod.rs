@@ -59,7 +59,7 @@ fn every_command_in_docs_is_part_of_a_tour() {
             .collect();
         for fence in opened.into_iter().step_by(2) {
             let is_right = if may_tour {
-                ["```bash tour", "```json"].contains(&fence)
+                ["```bash tour", "```json", "```html"].contains(&fence)
             } else {
                 fence != "```bash tour"
             };
