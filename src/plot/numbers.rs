@@ -23,11 +23,10 @@ impl Numbers {
     pub fn written(self, value: f64) -> String {
         let tenths = (value * 10.0).round() / 10.0;
         let step = if tenths.fract() == 0.0 { 1.0 } else { 0.1 };
-        let format = match self {
-            Self::Decimal => Format::in_full(step),
-            Self::Clock => Format::clock(value),
-        };
-        format.text(value)
+        match self {
+            Self::Decimal => Format::in_full(step).text(tenths),
+            Self::Clock => Format::clock(value).text(value),
+        }
     }
 }
 

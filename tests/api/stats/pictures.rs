@@ -62,16 +62,16 @@ async fn bars_say_what_they_show() {
         (
             "&unit=lb",
             "Volume by week",
-            "Volume (lb), by week from 2026-09-14 to 2026-09-27: 1,102 in all, at most 1,102 in \
+            "Volume (lb), by week from 2026-09-14 to 2026-09-27: 1,102.3 in all, at most 1,102.3 in \
              the week from 2026-09-21.",
             "Volume (lb)",
         ),
         (
             "&by=day&metric=duration",
             "Duration by day",
-            "Duration (h:mm:ss), by day from 2026-09-14 to 2026-09-27: 1:00:00 in all, at most \
+            "Duration (h:min:s), by day from 2026-09-14 to 2026-09-27: 1:00:00 in all, at most \
              1:00:00 on 2026-09-22.",
-            "Duration (h:mm:ss)",
+            "Duration (h:min:s)",
         ),
         (
             "&by=month&metric=reps",
