@@ -146,8 +146,9 @@ function shown(tab, address, crossOrigin) {
   return tab.until(tab.page.evaluate(show, [address, crossOrigin]));
 }
 
-/** What a picture looks like. */
+/** What a picture looks like, alone in its page: elsewhere it might be between two pixels. */
 async function pixels(tab, address) {
+  await tab.page.evaluate(() => document.body.replaceChildren());
   assert.deepEqual(await shown(tab, address), [320, 200], address);
-  return tab.until(tab.page.locator("img").last().screenshot());
+  return tab.until(tab.page.locator("img").screenshot());
 }
