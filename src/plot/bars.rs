@@ -207,7 +207,7 @@ fn year(text: &str) -> Option<usize> {
 }
 
 /// The groups that have room. The first one gives way to the second, when it has only a few buckets.
-fn starts_with_room<'a>(mut starts: Vec<(usize, &'a str)>, slot: f64) -> Vec<(usize, &'a str)> {
+fn starts_with_room(mut starts: Vec<(usize, &str)>, slot: f64) -> Vec<(usize, &str)> {
     let (Some((first, _)), Some((second, group)), Some((last, _))) =
         (starts.first(), starts.get(1), starts.last())
     else {

@@ -184,7 +184,11 @@ fn weighed(unit: WeightUnit, points: &[plot::Point]) -> Said {
     if points.len() == 1 {
         let weight = written(first.value);
         return Said {
-            description: format!("Body weight in {}: {weight} on {}.", in_words(unit), first.day),
+            description: format!(
+                "Body weight in {}: {weight} on {}.",
+                in_words(unit),
+                first.day
+            ),
             nothing,
         };
     }
