@@ -172,8 +172,7 @@ async fn body_weight_is_a_line_over_time() {
         ),
         (
             "?unit=lb&from=2026-09-02&to=2026-09-09",
-            "Body weight in pounds from 2026-09-03 to 2026-09-03: 182 at first, 182 at last, 182 \
-             at least, 182 at most.",
+            "Body weight in pounds: 181.9 on 2026-09-03.",
         ),
     ] {
         let said = picture(&mut alice, &format!("/bodyweight.svg{query}")).await;
