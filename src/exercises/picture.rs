@@ -59,20 +59,20 @@ impl ProgressPictureQuery {
             is_marked: point.is_record,
         });
         let points: Vec<Point> = points.collect();
-        let what = label(*metric);
+        let what = match unit_name(*metric, unit, &points) {
+            "" => label(*metric).to_owned(),
+            unit => format!("{} ({unit})", label(*metric)),
+        };
         plot::line(&Line {
             words: Words {
                 title: name,
-                description: &describe(what, unit_name(*metric, unit), self.progress.by, &points),
+                description: &describe(&what, numbers(*metric), self.progress.by, &points),
                 nothing: "Nothing to show yet",
             },
             style: self.picture.style,
             unit: Unit {
-                name: &format!("{what} ({})", axis_unit(*metric, unit, &points)),
-                numbers: match metric.unit() {
-                    MetricUnit::Seconds | MetricUnit::SecondsPerKilometre => Numbers::Clock,
-                    _ => Numbers::Decimal,
-                },
+                name: &what,
+                numbers: numbers(*metric),
             },
             better: match metric {
                 Metric::Pace => Better::Lesser,
@@ -107,43 +107,45 @@ fn value(metric: Metric, unit: WeightUnit, shown: Thousandths) -> f64 {
     }
 }
 
-fn unit_name(metric: Metric, unit: WeightUnit) -> &'static str {
+/// The unit as the numbers are written; a number of repetitions needs none.
+fn unit_name(metric: Metric, unit: WeightUnit, points: &[Point]) -> &'static str {
     match metric.unit() {
         MetricUnit::Kilograms => unit.as_str(),
-        other => other.as_str(),
+        MetricUnit::Repetitions => "",
+        MetricUnit::Metres => "m",
+        MetricUnit::Seconds => plot::clock_unit(points.iter().map(|point| point.value)),
+        MetricUnit::SecondsPerKilometre => "min/km",
     }
 }
 
-/// The unit as the numbers on the axis are written.
-fn axis_unit(metric: Metric, unit: WeightUnit, points: &[Point]) -> &'static str {
-    const HOUR_S: f64 = 3600.0;
+fn numbers(metric: Metric) -> Numbers {
     match metric.unit() {
-        MetricUnit::SecondsPerKilometre => "min/km",
-        MetricUnit::Seconds if points.iter().any(|point| point.value >= HOUR_S) => "h:min:s",
-        MetricUnit::Seconds => "min:s",
-        _ => unit_name(metric, unit),
+        MetricUnit::Seconds | MetricUnit::SecondsPerKilometre => Numbers::Clock,
+        _ => Numbers::Decimal,
     }
 }
 
 /// The picture in words, for those who do not see it.
-fn describe(what: &str, unit: &str, by: Grouping, points: &[Point]) -> String {
+fn describe(what: &str, numbers: Numbers, by: Grouping, points: &[Point]) -> String {
     let each = by.as_str();
+    let written = |point: &Point| numbers.written(point.value);
     let (first, last) = match points {
         [] => return format!("{what}: nothing to show yet."),
-        [only] => return format!("{what} in {unit}: {:.1} on {}.", only.value, only.day),
+        [only] => return format!("{what}: {} on {}.", written(only), only.day),
         [first, .., last] => (first, last),
     };
     let records = match points.iter().filter(|point| point.is_marked).count() {
+        0 => "no record".to_owned(),
         1 => "1 record".to_owned(),
         records => format!("{records} records"),
     };
     format!(
-        "{what} in {unit}, the best of each {each}: {} {each}s from {} to {}, {records}. \
-         The first is {:.1}, the last {:.1}.",
+        "{what}, the best of each {each}: {} {each}s from {} to {}, {records}. \
+         The first is {}, the last {}.",
         points.len(),
         first.day,
         last.day,
-        first.value,
-        last.value
+        written(first),
+        written(last)
     )
 }

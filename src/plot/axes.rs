@@ -88,19 +88,33 @@ pub(super) fn draw_values(
 /// Draw labels below an area, and below them the groups that begin.
 pub(super) fn draw_labels(picture: &mut Picture, area: Area, labels: Vec<Label>) {
     let edge = picture.width - EDGE;
-    let mut group_before = String::new();
-    let mut taken = EDGE;
-    for label in without_overlaps(labels, edge) {
-        let Label { x, text, group } = label;
+    let labels = without_overlaps(labels, edge);
+    for (x, group) in groups(&labels, edge) {
+        picture.label(x, area.bottom + BELOW_AXIS + LINE, Anchor::Middle, group);
+    }
+    for Label { x, text, .. } in labels {
         picture.label(x, area.bottom + BELOW_AXIS, Anchor::Middle, &text);
-        let x = inside(x, &group, edge);
-        let (start, end) = extent(x, &group);
-        if group != group_before && start >= taken {
-            picture.label(x, area.bottom + BELOW_AXIS + LINE, Anchor::Middle, &group);
-            taken = end + GAP;
-            group_before = group;
+    }
+}
+
+/// Each group below the first of its labels. One that has no room before the next is left out: below
+/// a later label it would say that the earlier ones are not in it.
+fn groups(labels: &[Label], edge: f64) -> Vec<(f64, &str)> {
+    let mut groups = Vec::new();
+    let mut taken = f64::MAX;
+    for labels in labels.chunk_by(|one, next| one.group == next.group).rev() {
+        let Some(Label { x, group, .. }) = labels.first() else {
+            continue;
+        };
+        let x = inside(*x, group, edge);
+        let (start, end) = extent(x, group);
+        if !group.is_empty() && start >= EDGE && end <= taken {
+            groups.push((x, group.as_str()));
+            taken = start - GAP;
         }
     }
+    groups.reverse();
+    groups
 }
 
 /// The labels that have room, from the left. One that would reach beyond the edge moves inward.

@@ -15,7 +15,9 @@ const NARROWEST: f64 = 3.0;
 /// The widest bar.
 const WIDEST: f64 = 64.0;
 /// How many buckets, or groups, one label may stand for: months come in twelves.
-const STRIDES: [usize; 9] = [1, 2, 3, 4, 6, 12, 24, 60, 120];
+const STRIDES: [usize; 10] = [1, 2, 3, 4, 6, 12, 24, 60, 120, 240];
+/// How many years one label may stand for.
+const STRIDES_OF_YEARS: [usize; 8] = [1, 2, 5, 10, 20, 50, 100, 200];
 
 /// A value for each bucket.
 #[derive(Debug, Clone, Copy)]
@@ -158,50 +160,74 @@ fn labels(area: Area, buckets: &[Bucket]) -> Vec<Label> {
         text: text.to_owned(),
         group: group.to_owned(),
     };
-    let stride = stride(buckets.iter().map(|bucket| bucket.label.as_str()), slot);
+    let all = buckets.iter().enumerate();
+    let all: Vec<_> = all
+        .map(|(index, bucket)| (index, bucket.label.as_str()))
+        .collect();
     let starts = starts_of_groups(buckets);
-    if stride > 1 && starts.len() > 2 {
-        let starts = starts_with_room(starts, slot);
-        let label = |(index, bucket): (usize, &Bucket)| label(index, &bucket.group, "");
-        return starts.into_iter().map(label).collect();
+    let shown = with_room(&all, slot);
+    if shown.len() < all.len() && starts.len() > 2 {
+        let starts = starts_with_room(starts, slot).into_iter();
+        return starts
+            .map(|(index, group)| label(index, group, ""))
+            .collect();
     }
-    let shown = buckets.iter().enumerate().step_by(stride);
+    let group = |index: usize| {
+        let bucket = buckets.get(index);
+        bucket.map_or("", |bucket| bucket.group.as_str())
+    };
+    let shown = shown.into_iter();
     shown
-        .map(|(index, bucket)| label(index, &bucket.label, &bucket.group))
+        .map(|(index, text)| label(index, text, group(index)))
         .collect()
 }
 
-/// How many slots one of the labels stands for.
-fn stride<'a>(labels: impl Iterator<Item = &'a str>, slot: f64) -> usize {
-    let room = labels.map(axes::room_for).fold(0.0, f64::max);
-    let fits = |stride: &usize| count(*stride) * slot >= room;
-    STRIDES.into_iter().find(fits).unwrap_or(240)
+/// All texts, each with its index, or every second, third and so on, when they are as far apart as a slot.
+/// Of years these are round ones.
+fn with_room<'a>(texts: &[(usize, &'a str)], slot: f64) -> Vec<(usize, &'a str)> {
+    let years: Option<Vec<usize>> = texts.iter().map(|(_, text)| year(text)).collect();
+    let (numbers, strides) = match years {
+        Some(years) => (years, &STRIDES_OF_YEARS[..]),
+        None => ((0..texts.len()).collect(), &STRIDES[..]),
+    };
+    let room = texts.iter().map(|(_, text)| axes::room_for(text));
+    let room = room.fold(0.0, f64::max);
+    let fits = |stride: &&usize| count(**stride) * slot >= room;
+    let stride = strides.iter().find(fits).or(strides.last());
+    let stride = stride.copied().unwrap_or(1);
+    let shown = texts.iter().zip(numbers);
+    shown
+        .filter_map(|(text, number)| number.is_multiple_of(stride).then_some(*text))
+        .collect()
+}
+
+/// The number of a year.
+fn year(text: &str) -> Option<usize> {
+    text.parse().ok().filter(|_| text.len() == 4)
 }
 
 /// The groups that have room. The first one gives way to the second, when it has only a few buckets.
-fn starts_with_room(mut starts: Vec<(usize, &Bucket)>, slot: f64) -> Vec<(usize, &Bucket)> {
-    let groups = starts.iter().map(|(_, bucket)| bucket.group.as_str());
-    let (Some((first, _)), Some((second, bucket)), Some((last, _))) =
+fn starts_with_room(mut starts: Vec<(usize, &str)>, slot: f64) -> Vec<(usize, &str)> {
+    let (Some((first, _)), Some((second, group)), Some((last, _))) =
         (starts.first(), starts.get(1), starts.last())
     else {
         return starts;
     };
     let whole_groups = count(starts.len() - 2).max(1.0);
     let slot_of_group = count(last - second) * slot / whole_groups;
-    let every = stride(groups, slot_of_group);
-    if count(second - first) * slot < axes::room_for(&bucket.group) {
+    if count(second - first) * slot < axes::room_for(group) {
         starts.remove(0);
     }
-    starts.into_iter().step_by(every).collect()
+    with_room(&starts, slot_of_group)
 }
 
 /// The first bucket of each group that begins among them, and the very first.
-fn starts_of_groups(buckets: &[Bucket]) -> Vec<(usize, &Bucket)> {
+fn starts_of_groups(buckets: &[Bucket]) -> Vec<(usize, &str)> {
     let mut before = "";
     let mut starts = Vec::new();
     for (index, bucket) in buckets.iter().enumerate() {
         if bucket.group != before {
-            starts.push((index, bucket));
+            starts.push((index, bucket.group.as_str()));
             before = &bucket.group;
         }
     }

@@ -191,7 +191,7 @@ fn draw_months(picture: &mut Picture, grid: &Grid, squares: &[(NaiveDate, f64)])
     let days = squares.iter().map(|(day, _)| *day).enumerate();
     let starts = days.filter(|(index, day)| *index == 0 || day.day() == 1);
     let starts: Vec<NaiveDate> = starts.map(|(_, day)| day).collect();
-    let mut is_first = true;
+    let mut has_year = false;
     let mut taken = (f64::MIN, 0.0);
     for (index, day) in starts.iter().enumerate() {
         let (x, strip) = grid.week(*day);
@@ -200,24 +200,23 @@ fn draw_months(picture: &mut Picture, grid: &Grid, squares: &[(NaiveDate, f64)])
             Some((next, next_strip)) if next_strip == strip => next - x,
             _ => picture.width - x,
         };
-        let text = name_of_month(*day, is_first, room);
-        // The first month may be too short for its name.
+        let text = name_of_month(*day, !has_year, room);
+        // The first month may be too short for its name, and the last one of a strip moves inward.
         let is_cut = index == 0 && room_for(&text) > room;
+        let x = x.min(picture.width - room_for(&text));
         let is_free = taken.1 < strip || taken.0 <= x;
-        let is_inside = x + room_for(&text) <= picture.width;
-        if is_free && is_inside && !is_cut {
-            let end = x + room_for(&text);
+        if is_free && !is_cut {
             picture.label(x, grid.first_row(strip) - 5.0, Anchor::Left, &text);
-            taken = (end, strip);
-            is_first = false;
+            taken = (x + room_for(&text), strip);
+            has_year |= text.ends_with(|last: char| last.is_ascii_digit());
         }
     }
 }
 
-/// January, and the first name in the picture, with the year if there is room.
-fn name_of_month(day: NaiveDate, is_first: bool, room: f64) -> String {
+/// January, and the names until there is a year in the picture, with the year if there is room.
+fn name_of_month(day: NaiveDate, needs_year: bool, room: f64) -> String {
     let long = dates::month_and_year(day);
-    if (is_first || day.month0() == 0) && room_for(&long) <= room {
+    if (needs_year || day.month0() == 0) && room_for(&long) <= room {
         return long;
     }
     match day.month0() {
@@ -268,8 +267,9 @@ fn draw_legend(picture: &mut Picture, most: f64, unit: Unit) {
         numbers::about(most, unit.numbers),
         lettering::clean(unit.name)
     );
+    let most = most.trim_end();
     let room = picture.width - MARGIN - x - 3.0;
-    let most = lettering::shortened(&most, LABEL, room);
+    let most = lettering::shortened(most, LABEL, room);
     picture.label(x + 3.0, y, Anchor::Left, &most);
 }
 

@@ -117,7 +117,7 @@ fn draw_points(picture: &mut Picture, area: Area, places: &[Place]) {
         places.iter().partition(|place| place.is_marked);
     let is_thin = room(places.len()) < ROOM_FOR_LINE;
     let class = if is_thin { "series thin" } else { "series" };
-    picture.draw(class, &polyline(places));
+    picture.draw(class, &polyline(&thinned(places)));
     if room(places.len()) >= ROOM_FOR_DOT {
         // A line without a length, whose round ends make the dot.
         let dots: String = others.iter().map(|place| start(place.at) + "h0").collect();
@@ -130,6 +130,23 @@ fn draw_points(picture: &mut Picture, area: Area, places: &[Place]) {
         let marks: String = marks.iter().map(|mark| diamond(mark.at, 3)).collect();
         picture.draw("mark", &marks);
     }
+}
+
+/// The places of a line without those that nobody can see: the highest and the lowest of each column of
+/// pixels.
+fn thinned(places: &[Place]) -> Vec<Place> {
+    let mut seen = Vec::new();
+    for column in places.chunk_by(|one, next| one.at.0.floor() == next.at.0.floor()) {
+        let by_height = |one: &&Place, other: &&Place| one.at.1.total_cmp(&other.at.1);
+        match column {
+            [_, _, _, ..] => {
+                seen.extend(column.iter().min_by(by_height));
+                seen.extend(column.iter().max_by(by_height));
+            }
+            few => seen.extend(few),
+        }
+    }
+    seen
 }
 
 /// The path from place to place; none for a single one.

@@ -25,7 +25,7 @@ use std::ops::RangeInclusive;
 pub use bars::{Bars, Bucket, bars};
 pub use calendar::{Calendar, Day, MOST_DAYS, calendar};
 pub use line::{Better, Line, Point, line};
-pub use numbers::{Numbers, Unit};
+pub use numbers::{Numbers, Unit, clock_unit};
 
 /// How wide a picture may be, in CSS pixels.
 pub const WIDTH: RangeInclusive<u16> = 240..=2000;

@@ -14,16 +14,31 @@ pub struct Unit<'a> {
 pub enum Numbers {
     /// 950, 12.5, 14k.
     Decimal,
-    /// Seconds as 5:30 or 1:05:00.
+    /// Seconds as 5:30; with hours, as 1:05:00 and 0:05:30, where one of them has an hour.
     Clock,
 }
 
 impl Numbers {
-    /// A single number, as short as it can be understood: 12.4k, 950, 3.5.
+    /// A single number in a sentence: 12,440, 102.5, 5:30.
     pub fn written(self, value: f64) -> String {
-        about(value, self)
+        let tenths = (value * 10.0).round() / 10.0;
+        let step = if tenths.fract() == 0.0 { 1.0 } else { 0.1 };
+        match self {
+            Self::Decimal => Format::in_full(step).text(tenths),
+            Self::Clock => Format::clock(value).text(value),
+        }
     }
 }
+
+/// What the numbers of a clock are: `h:min:s` where one of them has an hour, else `min:s`.
+pub fn clock_unit(values: impl Iterator<Item = f64>) -> &'static str {
+    match Format::clock(values.fold(0.0, f64::max)) {
+        Format::Clock { has_hours: true } => "h:min:s",
+        _ => "min:s",
+    }
+}
+
+const HOUR_S: f64 = 3600.0;
 
 /// How the numbers of one axis are written: all in the same way.
 pub(super) enum Format {
@@ -32,16 +47,23 @@ pub(super) enum Format {
         suffix: &'static str,
         decimals: usize,
     },
-    Clock,
+    Clock {
+        has_hours: bool,
+    },
 }
 
 impl Format {
-    /// For numbers that are multiples of a step.
-    pub(super) fn new(numbers: Numbers, step: f64, values: &[f64]) -> Self {
-        let largest = values.iter().map(|value| value.abs()).fold(0.0, f64::max);
+    /// For multiples of a step, on an axis of values that are this large at most.
+    pub(super) fn new(numbers: Numbers, step: f64, largest: f64) -> Self {
         match numbers {
             Numbers::Decimal => Self::decimal(step, largest),
-            Numbers::Clock => Self::Clock,
+            Numbers::Clock => Self::clock(largest),
+        }
+    }
+
+    fn clock(largest: f64) -> Self {
+        Self::Clock {
+            has_hours: largest.abs().round() >= HOUR_S,
         }
     }
 
@@ -58,6 +80,10 @@ impl Format {
                 };
             }
         }
+        Self::in_full(step)
+    }
+
+    fn in_full(step: f64) -> Self {
         Self::Decimal {
             unit: 1.0,
             suffix: "",
@@ -75,7 +101,7 @@ impl Format {
                 grouped(&format!("{:.decimals$}", value.abs() / unit)),
                 suffix,
             ),
-            Self::Clock => (clock(value.abs()), ""),
+            Self::Clock { has_hours } => (clock(value.abs(), has_hours), ""),
         };
         if digits.chars().all(|digit| matches!(digit, '0' | '.' | ':')) {
             return "0".to_owned();
@@ -98,16 +124,16 @@ pub(super) fn about(value: f64, numbers: Numbers) -> String {
     let step = if is_whole { step.max(1.0) } else { step };
     match numbers {
         Numbers::Decimal => Format::decimal(step, rounded.abs()).text(rounded),
-        Numbers::Clock => Format::Clock.text(value),
+        Numbers::Clock => Format::clock(value).text(value),
     }
 }
 
-/// Seconds as `m:ss`, or `h:mm:ss` from an hour.
-fn clock(seconds: f64) -> String {
+/// Seconds as `m:ss`, or as `h:mm:ss`.
+fn clock(seconds: f64, has_hours: bool) -> String {
     let seconds = seconds.round();
-    let (hours, minutes) = ((seconds / 3600.0).floor(), (seconds / 60.0).floor() % 60.0);
-    let seconds = seconds % 60.0;
-    if hours > 0.0 {
+    let (minutes, seconds) = ((seconds / 60.0).floor(), seconds % 60.0);
+    if has_hours {
+        let (hours, minutes) = ((minutes / 60.0).floor(), minutes % 60.0);
         return format!("{hours}:{minutes:02}:{seconds:02}");
     }
     format!("{minutes}:{seconds:02}")
@@ -157,6 +183,35 @@ mod tests {
         ] {
             assert_eq!(about(value, Numbers::Decimal), expected);
         }
+    }
+
+    #[test]
+    fn a_number_in_a_sentence_is_written_in_full() {
+        for (value, expected) in [
+            (0.0, "0"),
+            (102.5, "102.5"),
+            (-40.0, "−40"),
+            (99.96, "100"),
+            (12_440.25, "12,440.3"),
+            (1_260_000.0, "1,260,000"),
+        ] {
+            assert_eq!(Numbers::Decimal.written(value), expected);
+        }
+        assert_eq!(Numbers::Clock.written(330.0), "5:30");
+    }
+
+    #[test]
+    fn a_clock_has_hours_where_a_number_has_one() {
+        for (values, expected) in [
+            (&[][..], "min:s"),
+            (&[30.0, 3599.4], "min:s"),
+            (&[3599.6, 30.0], "h:min:s"),
+        ] {
+            assert_eq!(clock_unit(values.iter().copied()), expected);
+        }
+        let axis = |largest| Format::new(Numbers::Clock, 600.0, largest);
+        assert_eq!(axis(3600.0).text(1800.0), "0:30:00");
+        assert_eq!(axis(3599.0).text(3600.0), "60:00");
     }
 
     #[test]

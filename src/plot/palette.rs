@@ -1,5 +1,7 @@
 //! The colours and lines of a picture, as a style sheet.
 
+use std::sync::LazyLock;
+
 use super::Theme;
 
 /// The colours of one theme.
@@ -51,8 +53,19 @@ pub(super) fn class(theme: Theme) -> &'static str {
     }
 }
 
-/// The style sheet of a theme.
-pub(super) fn style_sheet(theme: Theme) -> String {
+/// The style sheet of a theme, composed once.
+pub(super) fn style_sheet(theme: Theme) -> &'static str {
+    static AUTO: LazyLock<String> = LazyLock::new(|| composed(Theme::Auto));
+    static LIGHT: LazyLock<String> = LazyLock::new(|| composed(Theme::Light));
+    static DARK: LazyLock<String> = LazyLock::new(|| composed(Theme::Dark));
+    match theme {
+        Theme::Auto => &AUTO,
+        Theme::Light => &LIGHT,
+        Theme::Dark => &DARK,
+    }
+}
+
+fn composed(theme: Theme) -> String {
     let class = class(theme);
     let shapes = shapes(class);
     match theme {

@@ -3,7 +3,7 @@
 use svg::{
     Document, Node,
     node::{
-        Text,
+        Blob, Text,
         element::{Element, Group, Path, Rectangle, Style as StyleSheet},
     },
 };
@@ -184,7 +184,7 @@ impl<'a> Picture<'a> {
             .add(description)
             .add(StyleSheet::new(palette::style_sheet(self.theme)))
             .add(background)
-            .add(self.body);
+            .add(Blob::new(body));
         format!("{document}\n")
     }
 }
@@ -196,11 +196,19 @@ fn said(name: &str, text: &str) -> Element {
     element
 }
 
-/// A coordinate with two decimals at most.
+/// A coordinate with two decimals at most. Whole numbers are written several times faster than
+/// fractions, and a picture consists of coordinates.
 pub(super) fn coordinate(value: f64) -> String {
-    let text = format!("{value:.2}");
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    if text == "-0" { "0" } else { text }.to_owned()
+    #[expect(clippy::as_conversions, reason = "no picture is so large")]
+    let hundredths = (value * 100.0).round() as i64;
+    let sign = if hundredths < 0 { "-" } else { "" };
+    let hundredths = hundredths.abs();
+    let (whole, rest) = (hundredths / 100, hundredths % 100);
+    match (rest / 10, rest % 10) {
+        (0, 0) => format!("{sign}{whole}"),
+        (tenths, 0) => format!("{sign}{whole}.{tenths}"),
+        (tenths, rest) => format!("{sign}{whole}.{tenths}{rest}"),
+    }
 }
 
 /// The path of a straight line.

@@ -23,6 +23,8 @@ impl Scale {
         let least = values.iter().copied().fold(f64::MAX, f64::min);
         let greatest = values.iter().copied().fold(f64::MIN, f64::max);
         let is_whole = values.iter().all(|value| value.fract() == 0.0);
+        // Not of the ticks, so that they have hours where the unit says so.
+        let largest = greatest.abs().max(least.abs());
         let (least, greatest) = widened(least, greatest, is_whole);
         let steps = match numbers {
             Numbers::Decimal if is_whole => decimal_steps(0),
@@ -31,7 +33,11 @@ impl Scale {
         };
         let step = Step::for_range(least, greatest, &steps, most.max(2.0));
         let values = step.values(least, greatest);
-        let format = Format::new(numbers, step.size(), &values);
+        let largest = match numbers {
+            Numbers::Decimal => values.iter().map(|value| value.abs()).fold(0.0, f64::max),
+            Numbers::Clock => largest,
+        };
+        let format = Format::new(numbers, step.size(), largest);
         let tick = |value| Tick {
             value,
             label: format.text(value),

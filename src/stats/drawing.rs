@@ -15,7 +15,6 @@ use crate::{
     exercises,
     http::extract::choice::Choice,
     log::{
-        calendar::Bucket,
         measure::{METRES, SECONDS},
         preferences::WeightUnit,
     },
@@ -41,9 +40,12 @@ pub(super) async fn bars(
         picture,
     } = query;
     let buckets = report::buckets(database, viewer, stats).await?;
-    let shown = Shown::new(*metric, picture.unit(&viewer.preferences));
+    let shown = Shown {
+        metric: *metric,
+        unit: picture.unit(&viewer.preferences),
+    };
     let by = stats.by.as_str();
-    let mut title = format!("{} by {by}", shown.name);
+    let mut title = format!("{} by {by}", shown.name());
     if let Some(id) = stats.exercise
         && let Some(exercise) = known(exercises::store::find(
             database.reader(),
@@ -54,25 +56,28 @@ pub(super) async fn bars(
     {
         title = format!("{}: {}", exercise.name, title.to_lowercase());
     }
-    let values: Vec<(Bucket, f64)> = buckets
+    let values: Vec<(NaiveDate, f64)> = buckets
         .iter()
-        .map(|(bucket, sums)| (*bucket, shown.value(sums)))
+        .map(|(bucket, sums)| (bucket.start, shown.value(sums)))
         .collect();
-    let days = values.first().zip(values.last());
+    let days = buckets.first().zip(buckets.last());
     let days = days.map(|((first, _), (last, _))| (first.start, last.end));
-    let starts = values.iter().map(|(bucket, value)| (bucket.start, *value));
-    let said = shown.said(by, days, starts.collect());
-    let bucket = |(bucket, value): &(Bucket, f64)| match stats.by {
-        StatsBy::Day => plot::Bucket::day(bucket.start, *value),
-        StatsBy::Week => plot::Bucket::week(bucket.start, *value),
-        StatsBy::Month => plot::Bucket::month(bucket.start, *value),
-        StatsBy::Year => plot::Bucket::year(bucket.start, *value),
+    let said = shown.said(by, days, &values);
+    let bucket = match stats.by {
+        StatsBy::Day => plot::Bucket::day,
+        StatsBy::Week => plot::Bucket::week,
+        StatsBy::Month => plot::Bucket::month,
+        StatsBy::Year => plot::Bucket::year,
     };
-    let drawn: Vec<plot::Bucket> = values.iter().map(bucket).collect();
+    let drawn = values.iter().map(|(start, value)| bucket(*start, *value));
+    let drawn: Vec<plot::Bucket> = drawn.collect();
     Ok(plot::bars(&plot::Bars {
         words: said.words(&title),
         style: picture.style,
-        unit: shown.unit(),
+        unit: plot::Unit {
+            name: &shown.label(&values),
+            numbers: shown.numbers(),
+        },
         buckets: &drawn,
     }))
 }
@@ -103,7 +108,10 @@ pub(super) async fn calendar(
     let last = viewer.last_day(database, *days).await?;
     let (from, to) = window::year(*days, last)?;
     let daily = store::sums(database.reader(), viewer.user_id, (from, to)).await?;
-    let shown = Shown::new(*metric, picture.unit(&viewer.preferences));
+    let shown = Shown {
+        metric: *metric,
+        unit: picture.unit(&viewer.preferences),
+    };
     let values: Vec<(NaiveDate, f64)> = daily
         .days()
         .map(|(day, sums)| (day, shown.value(&sums)))
@@ -115,12 +123,15 @@ pub(super) async fn calendar(
             value: *value,
         })
         .collect();
-    let title = format!("{} by day", shown.name);
-    let said = shown.said("day", Some((from, to)), values);
+    let title = format!("{} by day", shown.name());
+    let said = shown.said("day", Some((from, to)), &values);
     Ok(plot::calendar(&plot::Calendar {
         words: said.words(&title),
         style: picture.style,
-        unit: shown.unit(),
+        unit: plot::Unit {
+            name: shown.symbol(&values),
+            numbers: shown.numbers(),
+        },
         from,
         to,
         week_start: viewer.preferences.week_start.weekday(),
@@ -170,6 +181,17 @@ fn weighed(unit: WeightUnit, points: &[plot::Point]) -> Said {
     };
     let values = || points.iter().map(|point| point.value);
     let written = |value| Numbers::Decimal.written(value);
+    if points.len() == 1 {
+        let weight = written(first.value);
+        return Said {
+            description: format!(
+                "Body weight in {}: {weight} on {}.",
+                in_words(unit),
+                first.day
+            ),
+            nothing,
+        };
+    }
     let description = format!(
         "Body weight in {} from {} to {}: {} at first, {} at last, {} at least, {} at most.",
         in_words(unit),
@@ -218,32 +240,37 @@ impl Said {
 struct Shown {
     metric: StatsMetric,
     unit: WeightUnit,
-    /// What people call it.
-    name: &'static str,
-    /// Above the axis: the name, with the unit.
-    label: String,
 }
 
 impl Shown {
-    fn new(metric: StatsMetric, unit: WeightUnit) -> Self {
-        let (name, symbol) = match (metric, unit) {
-            (StatsMetric::Volume, unit) => ("Volume", unit.as_str()),
-            (StatsMetric::Workouts, _) => ("Workouts", ""),
-            (StatsMetric::Sets, _) => ("Sets", ""),
-            (StatsMetric::Reps, _) => ("Repetitions", ""),
-            (StatsMetric::Duration, _) => ("Duration", "h:mm:ss"),
-            (StatsMetric::Distance, WeightUnit::Kilograms) => ("Distance", "km"),
-            (StatsMetric::Distance, WeightUnit::Pounds) => ("Distance", "mi"),
-        };
-        let label = match symbol {
-            "" => name.to_owned(),
-            symbol => format!("{name} ({symbol})"),
-        };
-        Self {
-            metric,
-            unit,
-            name,
-            label,
+    /// What people call it.
+    fn name(&self) -> &'static str {
+        match self.metric {
+            StatsMetric::Volume => "Volume",
+            StatsMetric::Workouts => "Workouts",
+            StatsMetric::Sets => "Sets",
+            StatsMetric::Reps => "Repetitions",
+            StatsMetric::Duration => "Duration",
+            StatsMetric::Distance => "Distance",
+        }
+    }
+
+    /// The unit of values; a number of things needs none.
+    fn symbol(&self, values: &[(NaiveDate, f64)]) -> &'static str {
+        match (self.metric, self.unit) {
+            (StatsMetric::Volume, unit) => unit.as_str(),
+            (StatsMetric::Workouts | StatsMetric::Sets | StatsMetric::Reps, _) => "",
+            (StatsMetric::Duration, _) => plot::clock_unit(values.iter().map(|(_, value)| *value)),
+            (StatsMetric::Distance, WeightUnit::Kilograms) => "km",
+            (StatsMetric::Distance, WeightUnit::Pounds) => "mi",
+        }
+    }
+
+    /// The name, with the unit.
+    fn label(&self, values: &[(NaiveDate, f64)]) -> String {
+        match self.symbol(values) {
+            "" => self.name().to_owned(),
+            symbol => format!("{} ({symbol})", self.name()),
         }
     }
 
@@ -251,13 +278,6 @@ impl Shown {
         match self.metric {
             StatsMetric::Duration => Numbers::Clock,
             _ => Numbers::Decimal,
-        }
-    }
-
-    fn unit(&self) -> plot::Unit<'_> {
-        plot::Unit {
-            name: &self.label,
-            numbers: self.numbers(),
         }
     }
 
@@ -281,17 +301,20 @@ impl Shown {
         &self,
         by: &str,
         days: Option<(NaiveDate, NaiveDate)>,
-        values: Vec<(NaiveDate, f64)>,
+        values: &[(NaiveDate, f64)],
     ) -> Said {
+        let label = self.label(values);
         let range = days.map_or_else(String::new, |(from, to)| format!(" from {from} to {to}"));
         let nothing = format!("Nothing{range}");
         let most = values
             .iter()
             .filter(|(_, value)| *value > 0.0)
+            // Of equal ones the earliest.
+            .rev()
             .max_by(|(_, one), (_, other)| one.total_cmp(other));
         let Some((start, most)) = most else {
             return Said {
-                description: format!("{}, by {by}{range}: nothing.", self.label),
+                description: format!("{label}, by {by}{range}: nothing."),
                 nothing,
             };
         };
@@ -303,8 +326,7 @@ impl Shown {
         };
         Said {
             description: format!(
-                "{}, by {by}{range}: {total} in all, at most {} {when}.",
-                self.label,
+                "{label}, by {by}{range}: {total} in all, at most {} {when}.",
                 written(*most)
             ),
             nothing,

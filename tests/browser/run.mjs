@@ -4,6 +4,7 @@
 
 import "./checks/ways.mjs";
 import "./checks/docs.mjs";
+import "./checks/pictures.mjs";
 import "./checks/troubles.mjs";
 import "./checks/mutations.mjs";
 

@@ -211,7 +211,7 @@ async fn the_picture_is_the_same_in_every_way_until_something_changes() {
     assert_eq!(picture.header("content-type"), Some("image/svg+xml"));
     for part in [
         ">Squat</title>",
-        "Estimated one-rep max in kg, the best of each workout: 5 workouts from 2026-05-30 to \
+        "Estimated one-rep max (kg), the best of each workout: 5 workouts from 2026-05-30 to \
          2026-06-08, 3 records.",
         "Estimated one-rep max (kg)",
         ">Record<",

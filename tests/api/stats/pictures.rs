@@ -62,16 +62,16 @@ async fn bars_say_what_they_show() {
         (
             "&unit=lb",
             "Volume by week",
-            "Volume (lb), by week from 2026-09-14 to 2026-09-27: 1,102 in all, at most 1,102 in \
+            "Volume (lb), by week from 2026-09-14 to 2026-09-27: 1,102.3 in all, at most 1,102.3 in \
              the week from 2026-09-21.",
             "Volume (lb)",
         ),
         (
             "&by=day&metric=duration",
             "Duration by day",
-            "Duration (h:mm:ss), by day from 2026-09-14 to 2026-09-27: 1:00:00 in all, at most \
+            "Duration (h:min:s), by day from 2026-09-14 to 2026-09-27: 1:00:00 in all, at most \
              1:00:00 on 2026-09-22.",
-            "Duration (h:mm:ss)",
+            "Duration (h:min:s)",
         ),
         (
             "&by=month&metric=reps",
@@ -172,8 +172,7 @@ async fn body_weight_is_a_line_over_time() {
         ),
         (
             "?unit=lb&from=2026-09-02&to=2026-09-09",
-            "Body weight in pounds from 2026-09-03 to 2026-09-03: 182 at first, 182 at last, 182 \
-             at least, 182 at most.",
+            "Body weight in pounds: 181.9 on 2026-09-03.",
         ),
     ] {
         let said = picture(&mut alice, &format!("/bodyweight.svg{query}")).await;
