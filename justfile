@@ -52,6 +52,10 @@ msrv:
 sqlite:
     .ci/run sqlite
 
+# the tests of the API, on SQLite in memory
+memory:
+    .ci/run memory
+
 # the Postman collection against the real program
 postman:
     .ci/run postman

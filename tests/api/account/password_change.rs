@@ -181,7 +181,7 @@ async fn a_login_overtaken_by_a_password_change_fails() {
             422,
         ),
     ] {
-        let app = App::start().await;
+        let app = App::start_outside_memory().await;
         let alice = app.sign_up("alice").await;
         app.sign_up("bob").await;
         let sessions = app.sessions_of("alice").await;

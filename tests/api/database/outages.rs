@@ -33,7 +33,7 @@ fn assert_unavailable(answer: &Answer) {
 
 #[tokio::test]
 async fn while_another_process_locks_sqlite_reads_go_on_and_writes_are_503() {
-    let app = App::start().await;
+    let app = App::start_outside_memory().await;
     if app.database().server().await.is_some() {
         return not_run("another process locks SQLite", "this is PostgreSQL");
     }

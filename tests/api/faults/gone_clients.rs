@@ -46,7 +46,7 @@ fn send_and_go(app: &App, person: &Actor, random: &mut StdRng) -> Uuid {
 
 #[tokio::test]
 async fn a_client_that_goes_away_leaves_no_half_workout_and_blocks_nobody() {
-    let app = App::start().await;
+    let app = App::start_outside_memory().await;
     let mut alice = app.sign_up("alice").await;
     let mut random = StdRng::seed_from_u64(1);
     let mut written = 0;

@@ -9,7 +9,7 @@ use workout_log::error::ApiError;
 
 #[tokio::test]
 async fn what_is_refused_beyond_a_quota_leaves_nothing_and_what_follows_is_kept() {
-    let app = App::start().await;
+    let app = App::start_outside_memory().await;
     if app.database().server().await.is_some() {
         return super::not_possible("a quota of SQLite", "this is PostgreSQL");
     }

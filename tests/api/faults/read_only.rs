@@ -31,7 +31,7 @@ impl Drop for Files {
 
 #[tokio::test]
 async fn a_read_only_connection_is_not_kept() {
-    let app = App::start().await;
+    let app = App::start_outside_memory().await;
     if app.database().server().await.is_some() {
         return not_possible("a read-only connection of SQLite", "this is PostgreSQL");
     }

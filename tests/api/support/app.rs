@@ -39,7 +39,12 @@ impl App {
 
     /// A server with some flags, such as `--signups=false`.
     pub(crate) async fn start_with(flags: &[&str]) -> Self {
-        Self::start_on(TestDatabase::create().await, flags).await
+        Self::start_on(TestDatabase::of_this_process().await, flags).await
+    }
+
+    /// A server whose database is never in memory: its files are looked at, or somebody else locks it.
+    pub(crate) async fn start_outside_memory() -> Self {
+        Self::start_on(TestDatabase::create().await, &[]).await
     }
 
     /// A server on a database that exists.

@@ -20,21 +20,32 @@ struct Postgres {
 }
 
 impl TestDatabase {
+    /// One for this process alone: in memory if `TEST_SQLITE_IN_MEMORY` asks for that.
+    pub(crate) async fn of_this_process() -> Self {
+        let is_sqlite = env::var_os("TEST_POSTGRES_URL").is_none();
+        if !is_sqlite || env::var_os("TEST_SQLITE_IN_MEMORY").is_none() {
+            return Self::create().await;
+        }
+        let name = Uuid::new_v4().simple();
+        let url = format!("sqlite:file:{name}?mode=memory&cache=shared");
+        let keeps_memory = Database::connect(&url).await.unwrap();
+        Self {
+            url,
+            directory: TempDir::new().unwrap(),
+            postgres: None,
+            _keeps_memory: Some(keeps_memory),
+        }
+    }
+
     pub(crate) async fn create() -> Self {
         let directory = TempDir::new().unwrap();
         match env::var("TEST_POSTGRES_URL") {
-            Err(_) if env::var_os("TEST_SQLITE_IN_MEMORY").is_some() => {
-                let name = Uuid::new_v4().simple();
-                let url = format!("sqlite:file:{name}?mode=memory&cache=shared");
-                let keeps_memory = Database::connect(&url).await.unwrap();
-                Self {
-                    url,
-                    directory,
-                    postgres: None,
-                    _keeps_memory: Some(keeps_memory),
-                }
-            }
-            Err(_) => Self::on_disk(directory),
+            Err(_) => Self {
+                url: format!("sqlite://{}/test.db?mode=rwc", directory.path().display()),
+                directory,
+                postgres: None,
+                _keeps_memory: None,
+            },
             Ok(server) => {
                 let name = format!("test_{}", Uuid::new_v4().simple());
                 let connection = Database::connect(&server).await.unwrap();
@@ -49,15 +60,6 @@ impl TestDatabase {
                     _keeps_memory: None,
                 }
             }
-        }
-    }
-
-    fn on_disk(directory: TempDir) -> Self {
-        Self {
-            url: format!("sqlite://{}/test.db?mode=rwc", directory.path().display()),
-            directory,
-            postgres: None,
-            _keeps_memory: None,
         }
     }
 

@@ -20,7 +20,7 @@ use crate::support::{App, not_run};
 
 /// A server with alice, and her id; nothing on PostgreSQL, where each transaction has a commit.
 async fn with_alice() -> Option<(App, i64)> {
-    let app = App::start().await;
+    let app = App::start_outside_memory().await;
     if is_postgres(&app) {
         not_run("transactions share a commit", "this is PostgreSQL");
         return None;

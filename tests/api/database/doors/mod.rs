@@ -189,7 +189,7 @@ async fn a_database_in_memory_is_one_for_all_of_its_connections() {
 
 #[tokio::test]
 async fn no_log_is_left_beside_the_file_when_the_doors_are_closed() {
-    let app = App::start().await;
+    let app = App::start_outside_memory().await;
     if is_postgres(&app) {
         return not_run("the log of SQLite", "this is PostgreSQL");
     }
@@ -207,7 +207,7 @@ async fn no_log_is_left_beside_the_file_when_the_doors_are_closed() {
 
 #[tokio::test]
 async fn a_log_that_has_grown_behind_a_reader_is_cut_when_the_reader_has_gone() {
-    let app = App::start().await;
+    let app = App::start_outside_memory().await;
     if is_postgres(&app) {
         return not_run("the log of SQLite", "this is PostgreSQL");
     }
@@ -249,7 +249,7 @@ fn counting(to: Option<u64>) -> Statement {
 
 #[tokio::test]
 async fn a_long_statement_does_not_hold_up_the_thread_and_is_over_when_nobody_waits() {
-    let app = App::start().await;
+    let app = App::start_outside_memory().await;
     if is_postgres(&app) {
         return not_run("a long statement of SQLite", "this is PostgreSQL");
     }
