@@ -17,7 +17,7 @@ use crate::{
         self, BadBody, BodyTooLarge, Defect, FromOtherSite, InvalidBody, InvalidQuery, NotFound,
         NotLoggedIn, PreconditionFailed, StorageFull, Unavailable, UnsupportedBody,
     },
-    exercises, ops, workouts,
+    exercises, ops, transfer, workouts,
 };
 
 #[derive(OpenApi)]
@@ -114,7 +114,7 @@ fn add_shared(document: &mut Document, cookie_name: &str) {
 }
 
 /// The routes of each feature, with a tag and its description.
-fn features() -> [(&'static str, &'static str, Document); 5] {
+fn features() -> [(&'static str, &'static str, Document); 6] {
     [
         (
             "Login",
@@ -135,6 +135,11 @@ fn features() -> [(&'static str, &'static str, Document); 5] {
             "Exercises",
             "The exercises of your workouts",
             exercises::Openapi::openapi(),
+        ),
+        (
+            "Transfer",
+            "Bring your log from elsewhere",
+            transfer::Openapi::openapi(),
         ),
         (
             "Operations",

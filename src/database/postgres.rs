@@ -29,9 +29,7 @@ pub(super) async fn list<R: Record>(
         return Ok(Vec::new());
     };
     let columns = Columns::of::<R>(&first.column_names())?;
-    rows.iter()
-        .map(|row| columns.fill(Row::of(row)?))
-        .collect()
+    rows.iter().map(|row| columns.fill(Row::of(row)?)).collect()
 }
 
 /// Run a statement and make one value of its rows as they arrive.

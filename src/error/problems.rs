@@ -68,6 +68,18 @@ impl Problems {
         }
     }
 
+    /// Each problem as the path of what is wrong, and a sentence about it.
+    pub fn told(&self) -> impl Iterator<Item = (&str, String)> {
+        self.0.iter().map(|problem| {
+            let Problem {
+                path,
+                subject,
+                message,
+            } = problem;
+            (path.as_str(), format!("{subject} {message}"))
+        })
+    }
+
     /// Distinct sentences: the browser client uses each as text and as its key.
     pub(super) fn sentences(&self) -> Vec<String> {
         let mut sentences = Vec::with_capacity(self.0.len());

@@ -38,6 +38,17 @@ pub async fn find(
     find_one(connection, query).await?.ok_or(ApiError::NotFound)
 }
 
+/// Find all exercises of a person.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn find_all_of(
+    connection: &impl Statements,
+    user_id: i64,
+) -> ApiResult<Vec<exercise::Model>> {
+    Ok(find_all(connection, exercise::Entity::owned_by(user_id)).await?)
+}
+
 /// Delete an exercise that no workout uses, not even one in the trash. The revision of the log goes
 /// up, because the list of exercises changes.
 ///

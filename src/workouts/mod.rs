@@ -27,6 +27,7 @@ pub mod purge;
 mod read;
 mod routes;
 mod row;
+pub mod several;
 pub mod store;
 
 const LIMITS: Limits = Limits(&[
