@@ -341,9 +341,9 @@ impl ApiError {
                 fields: problems.by_field(),
             },
             Self::InvalidFile(sentences) => ErrorBody {
-                errors: sentences.clone(),
+                errors: problems::distinct(sentences.iter().cloned()),
                 code: self.code(),
-                fields: BTreeMap::new(),
+                fields: BTreeMap::from([("file", sentences.iter().map(String::as_str).collect())]),
             },
             _ => ErrorBody {
                 errors: vec![self.to_string()],
