@@ -42,6 +42,11 @@ async fn the_commands_about_lists_and_sync_run_as_printed_again_and_again() {
     take_tour("docs/lists-and-sync.md").await;
 }
 
+#[tokio::test]
+async fn the_commands_about_importing_run_as_printed_again_and_again() {
+    take_tour("docs/import.md").await;
+}
+
 #[test]
 fn every_command_in_docs_is_part_of_a_tour() {
     let mut without: BTreeSet<&str> = BTreeSet::from(WITHOUT_A_TOUR);
