@@ -13,7 +13,7 @@ mod routes;
 mod service;
 pub mod store;
 
-pub use document::{AccountPatch, WeightUnit};
+pub use document::{AccountPatch, TimeZone, WeightUnit};
 
 const LIMITS: Limits = Limits(&[limits::of::<Account>]);
 

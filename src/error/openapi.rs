@@ -78,7 +78,7 @@ refusals! {
     /// The file or the query is not valid. Nothing is written. At most 100 problems are told, with
     /// their lines.
     InvalidFile = [ApiError::InvalidFile(vec![
-        "line 7: Exercise 2, set 3: weight kg must be between -500 and 2,000".into(),
+        "line 7: Exercise 2, set 3: reps must be a whole number".into(),
         "line 12: \"Sept 31\" is not a date.".into()
     ])];
     /// The body is not sent as JSON, or is compressed.

@@ -22,8 +22,8 @@ pub enum Change {
     Edited,
     /// One live workout fewer.
     Removed,
-    /// So many more workouts, live and in the trash, each with a revision of its own; or other changes
-    /// beside none.
+    /// So many more workouts, each with a revision of its own. With none of them, something else of the
+    /// log changes.
     AddedSeveral {
         /// More live workouts.
         live: i64,

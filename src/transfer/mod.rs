@@ -26,14 +26,24 @@ mod zone;
 
 use utoipa::OpenApi;
 
-use crate::http::routes::Routes;
+use self::report::{Skipped, Warnings};
+use crate::http::{
+    answer::limits::{self, Limits},
+    routes::Routes,
+};
+
+const LIMITS: Limits = Limits(&[limits::of::<Skipped>, limits::of::<Warnings>]);
 
 /// Where files are sent: they are larger than other bodies, and take longer.
 pub const ADDRESS: &str = "/import";
 
 /// The routes of imports, for the OpenAPI document.
 #[derive(OpenApi)]
-#[openapi(paths(routes::import_file), components(schemas(read::Format)))]
+#[openapi(
+    paths(routes::import_file),
+    components(schemas(read::Format)),
+    modifiers(&LIMITS)
+)]
 pub struct Openapi;
 
 /// List the routes of imports.

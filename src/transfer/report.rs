@@ -1,13 +1,19 @@
 //! What has become of a file, as JSON.
 
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{
+    ToSchema,
+    openapi::{RefOr, Schema},
+};
 
 use super::{
     read::Format,
-    remarks::{Remark, Remarks},
+    remarks::{MOST_TOLD, Remark, Remarks},
 };
-use crate::workouts::several::{Mode, Tally};
+use crate::{
+    http::{answer::limits::Limited, extract::rule},
+    workouts::several::{Mode, Tally},
+};
 
 /// What an import has done.
 #[derive(Debug, Serialize, ToSchema)]
@@ -76,7 +82,6 @@ pub struct Skipped {
     #[schema(minimum = 0)]
     pub count: usize,
     /// The first hundred.
-    #[schema(max_items = 100)]
     pub rows: Vec<SkippedRow>,
 }
 
@@ -98,7 +103,6 @@ pub struct Warnings {
     #[schema(minimum = 0)]
     pub count: usize,
     /// The first hundred.
-    #[schema(max_items = 100)]
     pub rows: Vec<Warning>,
 }
 
@@ -111,6 +115,18 @@ pub struct Warning {
     pub line: u64,
     /// What was read, and what was made of it.
     pub message: String,
+}
+
+impl Limited for Skipped {
+    fn limits() -> Vec<(&'static str, RefOr<Schema>)> {
+        vec![("rows", rule::list_of(&SkippedRow::name(), MOST_TOLD))]
+    }
+}
+
+impl Limited for Warnings {
+    fn limits() -> Vec<(&'static str, RefOr<Schema>)> {
+        vec![("rows", rule::list_of(&Warning::name(), MOST_TOLD))]
+    }
 }
 
 /// What a reader of a file reports besides the workouts.

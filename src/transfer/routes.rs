@@ -9,6 +9,7 @@ use utoipa::openapi::{RefOr, Schema};
 
 use super::{
     import::{Request, import},
+    json::LogFile,
     read::{Format, Zone},
     report::Report,
 };
@@ -83,7 +84,7 @@ impl Rule for ZoneName {
 #[utoipa::path(
     post, path = "/import",
     params(Query::<ImportQuery>),
-    request_body(content((String = "text/csv"), (Value = "application/json"))),
+    request_body(content((String = "text/csv"), (LogFile = "application/json"))),
     responses(
         (status = 200, description = "What has become of it", body = Report),
         (status = 413, response = FileTooLarge),

@@ -25,8 +25,11 @@ use crate::{
     error::{ApiError, ApiResult, FILE_BODY},
 };
 
-/// How many files are in memory at the same time, each with what is made of it.
-const MOST: usize = 4;
+/// How many files are in memory at the same time.
+const MOST_FILES: usize = 8;
+/// How many of them are being worked on, with what is made of each: it takes several times its size.
+/// Files that arrive slowly do not hold up others.
+const MOST_AT_WORK: usize = 2;
 
 /// What a file is sent as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,13 +93,13 @@ impl Upload {
     /// # Errors
     /// 400 when it does not arrive in full, 413 when it is too large, 503 when others take too long.
     pub async fn read(self, user_id: i64) -> ApiResult<File> {
-        let turn = timeout(FILE_TURN, self.uploads.admit(user_id)).await;
-        let turn = turn.map_err(|_| ApiError::TooSlow)??;
+        let place = in_time(self.uploads.admit(user_id)).await?;
         let bytes = read(self.payload, FILE_BODY).await?.freeze();
+        let turn = in_time(permit(&self.uploads.work)).await?;
         Ok(File {
             media_type: self.media_type,
             bytes,
-            _turn: turn,
+            _held: (place, turn),
         })
     }
 }
@@ -108,35 +111,45 @@ pub struct File {
     pub media_type: MediaType,
     /// What is in it.
     pub bytes: Bytes,
-    _turn: Turn,
+    _held: (Place, OwnedSemaphorePermit),
 }
 
-/// A person's turn, and one of all.
-type Turn = (OwnedSemaphorePermit, OwnedSemaphorePermit);
+/// A person's only place, and one of all.
+type Place = (OwnedSemaphorePermit, OwnedSemaphorePermit);
 
 /// The files that are in memory. All worker threads share it.
 #[derive(Debug)]
 pub struct Uploads {
-    all: Arc<Semaphore>,
+    files: Arc<Semaphore>,
+    work: Arc<Semaphore>,
     people: Mutex<HashMap<i64, Weak<Semaphore>>>,
 }
 
 impl Default for Uploads {
     fn default() -> Self {
         Self {
-            all: Arc::new(Semaphore::new(MOST)),
+            files: Arc::new(Semaphore::new(MOST_FILES)),
+            work: Arc::new(Semaphore::new(MOST_AT_WORK)),
             people: Mutex::default(),
         }
     }
 }
 
+async fn permit(semaphore: &Arc<Semaphore>) -> ApiResult<OwnedSemaphorePermit> {
+    let permit = Arc::clone(semaphore).acquire_owned().await;
+    permit.map_err(ApiError::internal)
+}
+
+async fn in_time<T>(waiting: impl Future<Output = ApiResult<T>>) -> ApiResult<T> {
+    let waited = timeout(FILE_TURN, waiting).await;
+    waited.map_err(|_| ApiError::TooSlow)?
+}
+
 impl Uploads {
-    /// Wait for a turn. Who sends many files waits for themselves.
-    async fn admit(&self, user_id: i64) -> ApiResult<Turn> {
-        let own = self.of(user_id).acquire_owned();
-        let own = own.await.map_err(ApiError::internal)?;
-        let one = Arc::clone(&self.all).acquire_owned();
-        Ok((own, one.await.map_err(ApiError::internal)?))
+    /// Wait for a place. Who sends many files waits for themselves.
+    async fn admit(&self, user_id: i64) -> ApiResult<Place> {
+        let own = permit(&self.of(user_id)).await?;
+        Ok((own, permit(&self.files).await?))
     }
 
     fn of(&self, user_id: i64) -> Arc<Semaphore> {
@@ -158,15 +171,15 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_person_has_one_turn_and_all_have_four() {
+    async fn a_person_has_one_place_and_all_have_eight() {
         let uploads = Uploads::default();
         let admit = |person| uploads.admit(person).now_or_never().map(Result::unwrap);
-        let mut turns: Vec<_> = (0..4).map(admit).collect();
-        assert!(turns.iter().all(Option::is_some));
+        let mut places: Vec<_> = (0..8).map(admit).collect();
+        assert!(places.iter().all(Option::is_some));
         assert!(admit(0).is_none());
-        assert!(admit(4).is_none());
-        turns.pop();
+        assert!(admit(8).is_none());
+        places.pop();
         assert!(admit(0).is_none());
-        assert!(admit(4).is_some());
+        assert!(admit(8).is_some());
     }
 }

@@ -291,3 +291,20 @@ async fn a_file_that_is_no_export_is_refused_in_a_sentence() {
     assert_eq!(counts(&mut alice).await, (0, 0));
     assert_eq!(app.user("alice").await.unwrap().revision, 0);
 }
+
+#[tokio::test]
+async fn more_than_200_000_sets_are_refused() {
+    let app = App::start().await;
+    let mut alice = app.sign_up("alice").await;
+    // So that the file fits into its limit: one set is `{"reps":1}`.
+    let sets = vec![json!({"reps": 1}); 100];
+    let exercises = vec![json!({"name": "Squat", "sets": sets}); 10];
+    let workout = |number: u128| {
+        json!({"id": uuid::Uuid::from_u128(number), "title": "A",
+            "started_at": "2026-06-01T18:00:00Z", "exercises": exercises})
+    };
+    let workouts: Vec<Value> = (0..201).map(workout).collect();
+    let file = json!({"format": "workout-log", "version": 1, "workouts": workouts});
+    let errors = import(&mut alice, "", &file, 422).await.errors();
+    assert_eq!(errors, ["The file has more than 200,000 sets: import it in parts."]);
+}

@@ -1,31 +1,31 @@
 //! Our own JSON: a whole log, as it is exported.
-//!
-//! Its workouts are read one after the other, so that only one of them is in memory as JSON.
 
-use std::{
-    collections::{HashMap, HashSet},
-    fmt,
-};
+mod stream;
 
-use serde::de::{
-    DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
-};
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, Utc};
 use serde_json::Value;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
     decode::check_text,
     read::{Format, Refusal},
-    remarks::{Remarks, quoted},
+    remarks::{MOST_TOLD, Remarks, quoted},
     report::Read,
+    table::MOST_ROWS,
 };
 use crate::{
-    account::AccountPatch,
+    account::{AccountPatch, TimeZone},
+    documented_shapes,
     error::{ApiError, ApiResult},
     exercises::store::ExerciseReference,
     http::{
         Fields, Rule as _, Shape,
         extract::{
+            choice::one_of,
+            fields::grouped,
             json::{Unique, from_value, parse},
             rule::AnyId,
         },
@@ -38,11 +38,9 @@ use crate::{
 };
 
 /// What `format` says in an export.
-pub(super) const NAME: &str = "workout-log";
+const NAME: &str = "workout-log";
 /// What `version` says: the only one there is.
-pub(super) const VERSION: u64 = 1;
-/// How many problems are told.
-const MOST_TOLD: usize = 100;
+const VERSION: u64 = 1;
 
 /// Read an export.
 ///
@@ -75,8 +73,12 @@ struct Log {
     brought: Brought,
     /// What the exercises are called, by the ids that workouts use.
     names: HashMap<Uuid, String>,
+    /// The ids of its workouts, and those in its list of exercises.
     ids: HashSet<Uuid>,
+    exercise_ids: HashSet<Uuid>,
     sets: usize,
+    /// As many as there would be in a table.
+    rows: usize,
     problems: Vec<String>,
 }
 
@@ -103,11 +105,23 @@ impl Log {
         }
     }
 
-    /// What is wrong with a part of the file.
-    fn refuse(&mut self, part: &str, error: ApiError) {
-        if let ApiError::Invalid(problems) = error {
-            for (_, sentence) in problems.told() {
-                self.problem(format!("{part}: {sentence}"));
+    /// Read a part of the file, or note what is wrong with it.
+    fn part<T: Shape>(&mut self, part: &str, value: Value) -> Option<T> {
+        if !value.is_object() {
+            self.problem(format!("{part}: must be an object."));
+            return None;
+        }
+        match from_value(value) {
+            Ok(read) => Some(read),
+            Err(ApiError::Invalid(problems)) => {
+                for (_, sentence) in problems.told() {
+                    self.problem(format!("{part}: {sentence}"));
+                }
+                None
+            }
+            Err(error) => {
+                self.problem(format!("{part}: {error}"));
+                None
             }
         }
     }
@@ -124,9 +138,11 @@ impl Log {
     }
 
     fn account(&mut self, value: Value) {
-        match from_value::<Preferences>(value) {
-            Ok(Preferences(preferences)) => self.brought.preferences = Some(preferences),
-            Err(error) => self.refuse("account", error),
+        if value.is_null() {
+            return;
+        }
+        if let Some(Preferences(preferences)) = self.part("account", value) {
+            self.brought.preferences = Some(preferences);
         }
     }
 
@@ -138,16 +154,15 @@ impl Log {
         };
         for (index, item) in items.into_iter().enumerate() {
             let part = format!("exercises[{index}]");
-            match from_value::<NamedExercise>(item) {
-                Ok(NamedExercise { id, name }) => {
-                    if self.brought.lone_exercises.contains(&id) {
-                        self.problem(format!("{part}: The id {id} is there twice."));
-                    }
-                    self.names.insert(id, name);
-                    self.brought.lone_exercises.push(id);
-                }
-                Err(error) => self.refuse(&part, error),
+            let Some(NamedExercise { id, name }) = self.part(&part, item) else {
+                continue;
+            };
+            self.rows += 1;
+            if !self.exercise_ids.insert(id) {
+                self.problem(format!("{part}: The id {id} is there twice."));
             }
+            self.names.insert(id, name);
+            self.brought.lone_exercises.push(id);
         }
     }
 
@@ -155,9 +170,8 @@ impl Log {
         let part = format!("{}[{index}]", list.name());
         self.note_names(&value);
         let deleted_at = value.get("deleted_at").cloned();
-        let document = match from_value::<WorkoutIn>(value) {
-            Ok(document) => document,
-            Err(error) => return self.refuse(&part, error),
+        let Some(document) = self.part::<WorkoutIn>(&part, value) else {
+            return;
         };
         let deleted_at = match (list, deleted_at.map(|time| Time.read(time))) {
             (List::Workouts, _) => None,
@@ -175,8 +189,13 @@ impl Log {
             self.problem(format!("{part}: The id {} is there twice.", workout.id));
         }
         let exercises = workout.document.exercises.iter().flatten();
-        self.sets += exercises.map(|exercise| exercise.sets.len()).sum::<usize>();
-        self.brought.workouts.push(workout);
+        let sets: Vec<usize> = exercises.map(|exercise| exercise.sets.len()).collect();
+        self.sets += sets.iter().sum::<usize>();
+        self.rows += sets.into_iter().map(|sets| sets.max(1)).sum::<usize>().max(1);
+        // Of more there is no need to know anything else.
+        if self.rows <= MOST_ROWS {
+            self.brought.workouts.push(workout);
+        }
     }
 
     /// A workout has both the id and the name of an exercise, and only the id is kept.
@@ -200,6 +219,11 @@ impl Log {
         if self.version.as_u64() != Some(VERSION) {
             let sentence =
                 format!("The file has another version than {VERSION}, the only one that is read.");
+            return Err(Refusal::of_file(sentence).into());
+        }
+        if self.rows > MOST_ROWS {
+            let most = grouped(MOST_ROWS);
+            let sentence = format!("The file has more than {most} sets: import it in parts.");
             return Err(Refusal::of_file(sentence).into());
         }
         self.check_exercises();
@@ -257,120 +281,54 @@ struct Preferences(AccountPatch);
 
 impl Shape for Preferences {
     const NAME: &'static str = "ExportedAccount";
-    const ABOUT: &'static str = "A person's preferences.";
+    const ABOUT: &'static str = "A person's preferences. They are taken over into an empty log.";
 
     fn read(fields: &mut Fields<'_>) -> Self {
         fields.ignore(&["id", "username", "created_at"]);
-        // Nothing of these is left for it to read.
-        Self(AccountPatch::read(fields))
+        Self(AccountPatch {
+            username: None,
+            weight_unit: fields.kept("weight_unit", one_of()),
+            time_zone: fields.optional("time_zone", TimeZone),
+            week_start: fields.kept("week_start", one_of()),
+        })
     }
 }
 
-impl<'de> serde::Deserialize<'de> for Log {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(LogVisitor)
-    }
-}
+documented_shapes!(NamedExercise, Preferences);
 
-struct LogVisitor;
-
-impl<'de> Visitor<'de> for LogVisitor {
-    type Value = Log;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("an export")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Log, A::Error> {
-        let (mut log, mut names) = (Log::default(), HashSet::new());
-        while let Some(name) = entries.next_key::<String>()? {
-            let list = match name.as_str() {
-                "workouts" => Some(List::Workouts),
-                "trash" => Some(List::Trash),
-                _ => None,
-            };
-            match list {
-                Some(list) => entries.next_value_seed(Workouts(&mut log, list))?,
-                None => {
-                    let Unique(value) = entries.next_value()?;
-                    log.field(&name, value);
-                }
-            }
-            if !names.insert(name) {
-                return Err(A::Error::custom("duplicate field"));
-            }
-        }
-        Ok(log)
-    }
-}
-
-/// Reads a list of workouts into a log.
-struct Workouts<'a>(&'a mut Log, List);
-
-impl Workouts<'_> {
-    fn refuse(self) {
-        let sentence = format!("{}: must be a list.", self.1.name());
-        self.0.problem(sentence);
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Workouts<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Workouts<'_> {
-    type Value = ();
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a list of workouts")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        let Self(log, list) = self;
-        let mut index = 0;
-        while let Some(Unique(item)) = items.next_element()? {
-            log.workout(list, index, item);
-            index += 1;
-        }
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
-        while entries.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        self.refuse();
-        Ok(())
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        self.refuse();
-        Ok(())
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-        self.refuse();
-        Ok(())
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
-        self.refuse();
-        Ok(())
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-        self.refuse();
-        Ok(())
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<(), E> {
-        self.refuse();
-        Ok(())
-    }
+/// A log as it is exported, oldest workouts first.
+#[derive(ToSchema)]
+#[schema(examples(json!({
+    "format": "workout-log",
+    "version": 1,
+    "exported_at": "2026-09-22T18:30:00Z",
+    "account": {"weight_unit": "kg", "time_zone": "Europe/Berlin", "week_start": "monday"},
+    "exercises": [{"id": "0198f3c2-7a10-7c55-9d6e-2f1d6a9b0c13", "name": "Plank"}],
+    "workouts": [{
+        "id": "0198f3c2-7a10-7c55-9d6e-2f1d6a9b0c11",
+        "title": "Core",
+        "started_at": "2026-09-22T18:05:00+02:00",
+        "exercises": [{
+            "exercise_id": "0198f3c2-7a10-7c55-9d6e-2f1d6a9b0c13",
+            "name": "Plank",
+            "sets": [{"duration_s": 60}]
+        }]
+    }],
+    "trash": []
+})))]
+#[expect(dead_code, reason = "it only describes what `Log` reads")]
+pub(super) struct LogFile {
+    /// `workout-log`.
+    format: String,
+    /// 1.
+    version: u64,
+    /// Not used.
+    exported_at: Option<DateTime<Utc>>,
+    account: Option<Preferences>,
+    /// Also those that no workout has.
+    exercises: Option<Vec<NamedExercise>>,
+    /// Each with an id and a start.
+    workouts: Option<Vec<WorkoutIn>>,
+    /// The same, with `deleted_at`.
+    trash: Option<Vec<WorkoutIn>>,
 }
