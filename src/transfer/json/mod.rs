@@ -191,7 +191,11 @@ impl Log {
         let exercises = workout.document.exercises.iter().flatten();
         let sets: Vec<usize> = exercises.map(|exercise| exercise.sets.len()).collect();
         self.sets += sets.iter().sum::<usize>();
-        self.rows += sets.into_iter().map(|sets| sets.max(1)).sum::<usize>().max(1);
+        self.rows += sets
+            .into_iter()
+            .map(|sets| sets.max(1))
+            .sum::<usize>()
+            .max(1);
         // Of more there is no need to know anything else.
         if self.rows <= MOST_ROWS {
             self.brought.workouts.push(workout);

@@ -306,5 +306,8 @@ async fn more_than_200_000_sets_are_refused() {
     let workouts: Vec<Value> = (0..201).map(workout).collect();
     let file = json!({"format": "workout-log", "version": 1, "workouts": workouts});
     let errors = import(&mut alice, "", &file, 422).await.errors();
-    assert_eq!(errors, ["The file has more than 200,000 sets: import it in parts."]);
+    assert_eq!(
+        errors,
+        ["The file has more than 200,000 sets: import it in parts."]
+    );
 }
