@@ -21,6 +21,13 @@ pub const READ_ANSWER: Duration = Duration::from_secs(5);
 /// A request with a body must be answered within this time, including the time its body takes.
 pub const WRITE_ANSWER: Duration = Duration::from_secs(75);
 
+/// A file has to be complete after this time: the largest at 1.4 Mbit/s.
+pub const FILE_BODY: Duration = Duration::from_secs(120);
+/// A request with a file must be answered within this time, including the time the file takes.
+pub const FILE_ANSWER: Duration = Duration::from_secs(240);
+/// How long a file waits for its turn: each takes memory.
+pub const FILE_TURN: Duration = Duration::from_secs(20);
+
 /// How long the rest of an unwanted body is read before the answer is sent.
 pub const DRAIN: Duration = Duration::from_secs(3);
 /// How long that rest may pause: a client that does not send it should not wait for the answer.
@@ -63,6 +70,8 @@ const _: () = {
     assert!(is_longer(READ_ANSWER, SQLITE_LOCK));
     assert!(is_longer(READ_ANSWER, SETS_TURN));
     assert!(is_longer(ACQUIRE, PING));
+    assert!(is_longer(FILE_ANSWER, FILE_BODY));
+    assert!(is_longer(FILE_BODY, FILE_TURN));
     assert!(is_longer(WRITE_ANSWER, STATEMENT));
     assert!(is_longer(WRITE_ANSWER, HASHING_TURN));
     // A deletion may take its time even when its body came late.

@@ -7,6 +7,7 @@ import type { components, operations, paths } from "./api.js";
 type Schemas = components["schemas"];
 type Workout = Schemas["Workout"];
 type Change = Schemas["WorkoutPatch"];
+type ImportQuery = operations["import_file"]["parameters"]["query"];
 type ListQuery = NonNullable<operations["list_workouts"]["parameters"]["query"]>;
 type StatsQuery = NonNullable<operations["show_stats"]["parameters"]["query"]>;
 
@@ -39,6 +40,18 @@ export class Client {
 
   async logWorkout(workout: Schemas["WorkoutInput"]): Promise<Workout> {
     return read(await this.#api.POST("/workouts", { body: workout }));
+  }
+
+  /** Take over the CSV file of another app, or nothing of it. Again is harmless. */
+  async importFile(file: string | Blob, query: ImportQuery = {}): Promise<Schemas["ImportReport"]> {
+    return read(
+      await this.#api.POST("/import", {
+        params: { query },
+        headers: { "Content-Type": "text/csv" },
+        body: file as string,
+        bodySerializer: (body) => body,
+      }),
+    );
   }
 
   /** Every workout, page by page. An empty cursor is the beginning. */

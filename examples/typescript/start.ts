@@ -73,6 +73,15 @@ assert.deepEqual(seen, ["", "felt strong"]);
 assert.equal(changed.notes, "felt strong, slept well");
 console.log("Changed:", changed.notes);
 
+const strong = `Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,Notes,Workout Notes,RPE
+2024-03-01 18:00:00,Pull,1h 5m,Pull Up,1,0,8,0,0,,,
+`;
+const report = await client.importFile(strong, { unit: "kg", time_zone: "Europe/Berlin" });
+assert.equal(report.workouts.created, 1);
+const again = await client.importFile(strong, { unit: "kg", time_zone: "Europe/Berlin" });
+assert.deepEqual(again.workouts, { created: 0, unchanged: 1, changed: 0, in_trash: 0 });
+console.log("Imported:", report.format, report.workouts);
+
 await client.logOut();
 assert.equal(await client.checkSession(), null);
 await assert.rejects(client.logWorkout({ title: "Nobody's" }), (refusal) => {

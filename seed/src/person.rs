@@ -1,5 +1,7 @@
 //! One invented person, from sign-up to logout.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use entity::user;
 use fake::rand::{SeedableRng as _, rngs::StdRng};
@@ -9,7 +11,10 @@ use workout_log::{
     auth::{accounts::Accounts, client::Client, cookie::SessionRef, credentials::SignUp},
     error::ApiError,
     http::extract::json::from_value,
-    workouts::{document::WorkoutIn, store as workouts},
+    workouts::{
+        document::WorkoutIn,
+        several::{Brought, Mode, take_over},
+    },
 };
 
 use crate::{
@@ -104,12 +109,18 @@ impl Person {
         let log = training_log(&self.character, workouts, now, &mut self.rng)
             .into_iter()
             .map(from_value)
-            .collect::<Result<Vec<WorkoutIn>, _>>()?;
+            .map(|document| document.map(|document: WorkoutIn| document.into()))
+            .collect::<Result<_, _>>()?;
         let preferences: AccountPatch = from_value(self.character.preferences())?;
         let change =
             async |transaction: &_| account::update(transaction, user.id, &preferences).await;
         accounts.database.write(change).await?;
-        workouts::create_all(&accounts.database, user.id, &log).await
+        let brought = Arc::new(Brought {
+            workouts: log,
+            ..Brought::default()
+        });
+        take_over(&accounts.database, user.id, brought, Mode::Write, &|_| {}).await?;
+        Ok(())
     }
 }
 

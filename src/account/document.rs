@@ -106,7 +106,7 @@ impl Shape for AccountPatch {
 const LONGEST_TIME_ZONE: usize = 64;
 
 /// The name of a zone in the IANA time zone database.
-struct TimeZone;
+pub struct TimeZone;
 
 impl Rule for TimeZone {
     type Value = Tz;

@@ -13,7 +13,7 @@ mod routes;
 mod service;
 pub mod store;
 
-pub use document::AccountPatch;
+pub use document::{AccountPatch, TimeZone};
 
 const LIMITS: Limits = Limits(&[limits::of::<Account>]);
 

@@ -7,7 +7,7 @@ use std::{
 
 use actix_web::{
     App,
-    dev::{Server as RunningServer, ServerHandle},
+    dev::{Server as RunningServer, ServerHandle, ServiceRequest},
     middleware::{Condition, from_fn},
     rt::System,
     web::{Data, ServiceConfig},
@@ -30,14 +30,15 @@ use crate::{
     front_end::{self, FrontEnd},
     http::{
         extract::client_address::TrustedProxies,
-        middleware::body::receive_body,
+        extract::upload::Uploads,
+        middleware::body::{FOR_FILES, ORDINARY, Patience, receive_body},
         middleware::cross_site::{self, AllowedOrigins},
         middleware::outermost::outermost,
         routes::{Endpoint, Routes},
     },
     maintenance::{self, PERIOD},
     ops::{self, OpenapiDocument, Readiness},
-    stats, workouts,
+    stats, transfer, workouts,
 };
 
 mod cors;
@@ -159,6 +160,7 @@ struct Parts {
     proxies: TrustedProxies,
     origins: AllowedOrigins,
     readiness: Data<Readiness>,
+    uploads: Data<Uploads>,
     document: OpenapiDocument,
     /// `None` when this server has none.
     front_end: Option<Data<FrontEnd>>,
@@ -199,6 +201,7 @@ impl Parts {
                 listed: config.allowed_origins(),
             },
             readiness: Data::default(),
+            uploads: Data::default(),
             document: OpenapiDocument::new(move || {
                 let document = openapi_document(&cookie_name).to_json();
                 document.map_err(|error| error.to_string())
@@ -219,6 +222,7 @@ impl Parts {
             .app_data(Data::new(self.proxies.clone()))
             .app_data(Data::new(self.origins.clone()))
             .app_data(self.readiness.clone())
+            .app_data(self.uploads.clone())
             .app_data(Data::new(self.document.clone()));
         if let Some(front_end) = &self.front_end {
             config.app_data(front_end.clone());
@@ -234,11 +238,20 @@ pub fn configure(config: &mut ServiceConfig) -> Vec<Endpoint> {
     workouts::configure(&mut routes);
     exercises::configure(&mut routes);
     stats::configure(&mut routes);
+    transfer::configure(&mut routes);
     ops::configure(&mut routes);
     front_end::configure(&mut routes);
     let table = routes.into_table();
     front_end::answer_the_rest(config, &table);
     table
+}
+
+/// How long a request to an address may take.
+fn patience(path: &str) -> Patience {
+    match path {
+        transfer::ADDRESS => FOR_FILES,
+        _ => ORDINARY,
+    }
 }
 
 fn run(
@@ -271,7 +284,9 @@ fn run(
             // Before anything has an effect, and before the address is looked up.
             .wrap(from_fn(cross_site::guard))
             // Around everything that may refuse a body.
-            .wrap(from_fn(receive_body))
+            .wrap(from_fn(|request: ServiceRequest, next| {
+                receive_body(patience(request.path()), request, next)
+            }))
             // Around every refusal: a page of an allowed origin must be able to read it.
             .wrap(Condition::new(!origins.is_empty(), cors(&origins)))
             // Around everything: the client gets what comes out here.

@@ -17,7 +17,7 @@ use crate::{
         self, BadBody, BodyTooLarge, Defect, FromOtherSite, InvalidBody, InvalidQuery, NotFound,
         NotLoggedIn, PreconditionFailed, StorageFull, Unavailable, UnsupportedBody,
     },
-    exercises, ops, stats, workouts,
+    exercises, ops, stats, transfer, workouts,
 };
 
 #[derive(OpenApi)]
@@ -114,7 +114,7 @@ fn add_shared(document: &mut Document, cookie_name: &str) {
 }
 
 /// The routes of each feature, with a tag and its description.
-fn features() -> [(&'static str, &'static str, Document); 6] {
+fn features() -> [(&'static str, &'static str, Document); 7] {
     [
         (
             "Login",
@@ -140,6 +140,11 @@ fn features() -> [(&'static str, &'static str, Document); 6] {
             "Stats",
             "What your workouts add up to, in numbers and pictures",
             stats::Openapi::openapi(),
+        ),
+        (
+            "Transfer",
+            "Bring your log from elsewhere",
+            transfer::Openapi::openapi(),
         ),
         (
             "Operations",

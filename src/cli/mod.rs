@@ -19,6 +19,7 @@ use crate::{
     maintenance::{self, Purged},
 };
 
+mod import;
 mod logging;
 mod settings_file;
 
@@ -35,7 +36,7 @@ struct Arguments {
     command: Option<Command>,
 }
 
-#[derive(Clone, Copy, Debug, Subcommand)]
+#[derive(Clone, Debug, Subcommand)]
 enum Command {
     /// Answer requests until SIGTERM or SIGINT (the default command)
     Serve,
@@ -48,6 +49,8 @@ enum Command {
         #[command(subcommand)]
         command: Option<migration::Command>,
     },
+    /// Take the file of another app, or an export, into a person's log; the server may run meanwhile
+    Import(import::Arguments),
     /// Print the OpenAPI document of the default settings
     Openapi,
 }
@@ -103,6 +106,7 @@ pub fn run() -> ExitCode {
         Command::Serve => app::serve(arguments.config),
         Command::Purge => purge(&arguments.config),
         Command::Migrate { command } => migrate(&arguments.config, command.unwrap_or_default()),
+        Command::Import(import) => import::run(&arguments.config, &import),
         Command::Openapi => print_document(),
     };
     match result {
@@ -184,6 +188,9 @@ fn refuse(error: &clap::Error) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let reason = match (error.get(ContextKind::InvalidArg), error.kind()) {
+        (Some(ContextValue::Strings(missing)), ErrorKind::MissingRequiredArgument) => {
+            format!("{} must be given (see --help)", missing.join(" and "))
+        }
         (Some(ContextValue::String(argument)), ErrorKind::ValueValidation) => {
             let cause = std::error::Error::source(error).map(ToString::to_string);
             let cause = cause.unwrap_or_else(|| "is not valid".into());
@@ -205,10 +212,16 @@ fn refuse(error: &clap::Error) -> ExitCode {
     fail(BAD_USAGE, &reason)
 }
 
-/// `--session-idle-timeout <SESSION_IDLE_TIMEOUT>` is the variable `SESSION_IDLE_TIMEOUT`.
+/// `--session-idle-timeout <SESSION_IDLE_TIMEOUT>` is the variable `SESSION_IDLE_TIMEOUT`; `--unit
+/// <UNIT>` is no variable.
 fn variable(argument: &str) -> &str {
-    argument
-        .split_once('<')
-        .and_then(|(_, name)| name.split_once('>'))
-        .map_or(argument, |(name, _)| name)
+    let Some((option, name)) = argument.split_once(" <") else {
+        return argument;
+    };
+    let name = name.trim_end_matches('>');
+    let command = command();
+    let is_setting = command
+        .get_arguments()
+        .any(|setting| setting.get_env().is_some_and(|variable| variable == name));
+    if is_setting { name } else { option }
 }

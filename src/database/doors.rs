@@ -1,5 +1,7 @@
 //! The two doors: a reader, and a transaction. Behind each are both engines.
 
+use std::sync::Arc;
+
 use sea_orm::{
     ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, QueryTrait,
     Statement, Value, sea_query::InsertStatement,
@@ -133,6 +135,23 @@ impl Transaction {
             }
         }
         Ok(())
+    }
+
+    /// Run very many statements that were built before, one after the other. On SQLite that is done on
+    /// another thread, in one go: nobody else can write in the meantime.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn run_all(&self, statements: Arc<[Statement]>) -> Result<(), DbErr> {
+        match self {
+            Self::Sqlite(transaction) => transaction.execute_all(statements).await,
+            Self::Postgres(transaction, _) => {
+                for statement in &*statements {
+                    execute(transaction, statement.clone()).await?;
+                }
+                Ok(())
+            }
+        }
     }
 
     /// Run a statement that may change very many rows, and tell how many. On SQLite that is done on

@@ -34,6 +34,8 @@ pub const SMALL_BODY: usize = 16 * 1024;
 /// The largest body with a workout, in bytes: the most sets and exercises, and every note at its
 /// longest, fit as long as most characters take one byte.
 pub const WORKOUT_BODY: usize = 512 * 1024;
+/// The largest file that is imported, in bytes: more than the training of a life.
+pub const FILE_BODY: usize = 20 * 1024 * 1024;
 
 /// How long a client should wait before it tries again when nothing better is known.
 const RETRY_SOON: Duration = Duration::from_secs(1);
@@ -96,17 +98,23 @@ pub enum ApiError {
     #[error("{0}")]
     PreconditionFailed(String),
     /// 413: more bytes than this route takes. Holds the limit in bytes.
-    #[error("The body is larger than {} KiB", .0 / 1024)]
+    #[error("The body is larger than {}", size(*.0))]
     BodyTooLarge(usize),
     /// 415: a body, but not `application/json`.
     #[error("The body must be sent as Content-Type: application/json")]
     NotJson,
+    /// 415: a file, but not of a kind that is imported. Says what it is, and what to do.
+    #[error("{0}")]
+    UnsupportedFile(String),
     /// 415: a body with a `Content-Encoding`.
     #[error("The body must not be compressed")]
     CompressedBody,
     /// 422: understood, but invalid. Holds all the problems.
     #[error("The request is invalid")]
     Invalid(Problems),
+    /// 422: a file that cannot be taken. Holds what is wrong with it, in sentences.
+    #[error("The file is invalid")]
+    InvalidFile(Vec<String>),
     /// 429: too many attempts. Holds how long to wait.
     #[error("Too many attempts. Try again in {}", spoken(*.0))]
     Throttled(Duration),
@@ -210,7 +218,8 @@ impl ApiError {
             Self::BodyTooLarge(_) => "body_too_large",
             Self::NotJson => "not_json",
             Self::CompressedBody => "compressed_body",
-            Self::Invalid(_) => "validation_failed",
+            Self::UnsupportedFile(_) => "unsupported_file",
+            Self::Invalid(_) | Self::InvalidFile(_) => "validation_failed",
             Self::Throttled(_) => "throttled",
             Self::Internal(_) => "internal",
             Self::HashingQueueFull => "hashing_queue_full",
@@ -237,6 +246,15 @@ impl ApiError {
 fn whole_seconds(wait: Duration) -> u64 {
     let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
     seconds.max(1)
+}
+
+/// A size in bytes, as a person says it.
+fn size(bytes: usize) -> String {
+    const MIB: usize = 1024 * 1024;
+    match bytes {
+        MIB.. if bytes.is_multiple_of(MIB) => format!("{} MiB", bytes / MIB),
+        _ => format!("{} KiB", bytes / 1024),
+    }
 }
 
 fn spoken(wait: Duration) -> String {
@@ -281,8 +299,10 @@ impl ResponseError for ApiError {
             Self::FeedPositionGone => StatusCode::GONE,
             Self::PreconditionFailed(_) => StatusCode::PRECONDITION_FAILED,
             Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::NotJson | Self::CompressedBody => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::NotJson | Self::UnsupportedFile(_) | Self::CompressedBody => {
+                StatusCode::UNSUPPORTED_MEDIA_TYPE
+            }
+            Self::Invalid(_) | Self::InvalidFile(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Throttled(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::HashingQueueFull
@@ -319,6 +339,11 @@ impl ApiError {
                 errors: problems.sentences(),
                 code: self.code(),
                 fields: problems.by_field(),
+            },
+            Self::InvalidFile(sentences) => ErrorBody {
+                errors: problems::distinct(sentences.iter().cloned()),
+                code: self.code(),
+                fields: BTreeMap::from([("file", sentences.iter().map(String::as_str).collect())]),
             },
             _ => ErrorBody {
                 errors: vec![self.to_string()],

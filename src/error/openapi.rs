@@ -10,7 +10,7 @@ use utoipa::{
     },
 };
 
-use super::{ApiError, ErrorBody, Problems, SMALL_BODY, WORKOUT_BODY};
+use super::{ApiError, ErrorBody, FILE_BODY, Problems, SMALL_BODY, WORKOUT_BODY};
 
 macro_rules! refusals {
     ($($(#[doc = $description:literal])* $name:ident = [$($cause:expr),+];)+) => {
@@ -66,6 +66,21 @@ refusals! {
     ];
     BodyTooLarge = [ApiError::BodyTooLarge(SMALL_BODY)];
     WorkoutTooLarge = [ApiError::BodyTooLarge(WORKOUT_BODY)];
+    FileTooLarge = [ApiError::BodyTooLarge(FILE_BODY)];
+    /// The file is no CSV or JSON, is not sent as such, or is compressed.
+    UnsupportedFile = [
+        ApiError::UnsupportedFile(
+            "The file is a zip archive or a spreadsheet (XLSX, ODS): export as CSV, in UTF-8."
+                .into()
+        ),
+        ApiError::CompressedBody
+    ];
+    /// The file or the query is not valid. Nothing is written. At most 100 problems are told, with
+    /// their lines.
+    InvalidFile = [ApiError::InvalidFile(vec![
+        "line 7: Exercise 2, set 3: reps must be a whole number".into(),
+        "line 12: \"Sept 31\" is not a date.".into()
+    ])];
     /// The body is not sent as JSON, or is compressed.
     UnsupportedBody = [ApiError::NotJson, ApiError::CompressedBody];
     /// The body or the query is not valid. All problems are reported at once. Unknown

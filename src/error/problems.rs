@@ -68,16 +68,21 @@ impl Problems {
         }
     }
 
+    /// Each problem as the path of what is wrong, and a sentence about it.
+    pub fn told(&self) -> impl Iterator<Item = (&str, String)> {
+        self.0.iter().map(|problem| {
+            let Problem {
+                path,
+                subject,
+                message,
+            } = problem;
+            (path.as_str(), format!("{subject} {message}"))
+        })
+    }
+
     /// Distinct sentences: the browser client uses each as text and as its key.
     pub(super) fn sentences(&self) -> Vec<String> {
-        let mut sentences = Vec::with_capacity(self.0.len());
-        for problem in &self.0 {
-            let sentence = format!("{} {}", problem.subject, problem.message);
-            if !sentences.contains(&sentence) {
-                sentences.push(sentence);
-            }
-        }
-        sentences
+        distinct(self.told().map(|(_, sentence)| sentence))
     }
 
     pub(super) fn by_field(&self) -> BTreeMap<&str, Vec<&str>> {
@@ -90,6 +95,17 @@ impl Problems {
         }
         fields
     }
+}
+
+/// Sentences without those that were said before.
+pub(super) fn distinct(all: impl Iterator<Item = String>) -> Vec<String> {
+    let mut sentences = Vec::new();
+    for sentence in all {
+        if !sentences.contains(&sentence) {
+            sentences.push(sentence);
+        }
+    }
+    sentences
 }
 
 /// A path as a person would say it: `title`, `exercise 1, set 3: reps`.

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use entity::{Owned, exercise, workout_exercise};
+use entity::{Owned, exercise, workout, workout_exercise};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, DbErr, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait,
+    RelationTrait,
     sea_query::{Asterisk, Expr, ExprTrait, InsertStatement, OnConflict, SimpleExpr},
 };
 use uuid::Uuid;
@@ -38,6 +39,17 @@ pub async fn find(
 ) -> ApiResult<exercise::Model> {
     let query = exercise::Entity::owned_by(user_id).filter(exercise::Column::Id.eq(id));
     find_one(connection, query).await?.ok_or(ApiError::NotFound)
+}
+
+/// Find all exercises of a person.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn find_all_of(
+    connection: &impl Statements,
+    user_id: i64,
+) -> ApiResult<Vec<exercise::Model>> {
+    Ok(find_all(connection, exercise::Entity::owned_by(user_id)).await?)
 }
 
 /// Delete an exercise that no workout uses, not even one in the trash. The revision of the log goes
@@ -89,6 +101,29 @@ pub async fn remove_places(
 ) -> ApiResult<()> {
     let places = Expr::col(exercise::Column::PlaceCount).sub(places_in(user_id, workout_id));
     set_place_counts(transaction, user_id, workout_id, places).await
+}
+
+/// Count the places of all exercises: after many workouts at once that is less work than for each.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn count_places_anew(transaction: &Transaction, user_id: i64) -> ApiResult<()> {
+    use workout_exercise::{Column, Entity};
+    let exercise_id = Expr::col((exercise::Entity, exercise::Column::Id));
+    let places = Entity::owned_by(user_id)
+        .filter(Expr::col((Entity, Column::ExerciseId)).eq(exercise_id))
+        .join(
+            JoinType::InnerJoin,
+            workout_exercise::Relation::Workout.def(),
+        )
+        .filter(workout::Column::DeletedAt.is_null())
+        .select_only()
+        .expr(Expr::col(Asterisk).count());
+    let places: SimpleExpr = places.into_query().into();
+    let counts =
+        exercise::Entity::update_owned_by(user_id).col_expr(exercise::Column::PlaceCount, places);
+    transaction.run_long(counts).await?;
+    Ok(())
 }
 
 /// How many places an exercise has in a workout.

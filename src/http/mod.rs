@@ -14,5 +14,6 @@ pub mod routes;
 
 pub use answer::{Conditional, Holding, Page, Paging, Picture, Preconditions, Tagged};
 pub use extract::{
-    Fields, FromQuery, Given, Id, Json, NoQuery, Parameters, Query, Rule, Shape, client_address,
+    Fields, FromQuery, Given, Id, Json, NoQuery, Parameters, Query, Rule, Shape, Upload,
+    client_address,
 };

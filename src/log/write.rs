@@ -22,8 +22,14 @@ pub enum Change {
     Edited,
     /// One live workout fewer.
     Removed,
-    /// So many more live workouts, each with a revision of its own.
-    AddedSeveral(i64),
+    /// So many more workouts, each with a revision of its own. With none of them, something else of the
+    /// log changes.
+    AddedSeveral {
+        /// More live workouts.
+        live: i64,
+        /// More in the trash.
+        trashed: i64,
+    },
     /// So many workouts, at least one, change at once, each with a revision of its own.
     EditedSeveral(i64),
 }
@@ -35,7 +41,7 @@ impl Change {
             Self::Added => (1, 1),
             Self::Edited => (1, 0),
             Self::Removed => (1, -1),
-            Self::AddedSeveral(workouts) => (workouts, workouts),
+            Self::AddedSeveral { live, trashed } => (Ord::max(live + trashed, 1), live),
             Self::EditedSeveral(workouts) => (Ord::max(workouts, 1), 0),
         }
     }
@@ -99,6 +105,18 @@ impl LockedLog<'_> {
     /// When the database cannot be written.
     pub async fn raise(self, change: Change) -> ApiResult<i64> {
         raise(self.transaction, self.user_id, change).await
+    }
+
+    /// The revision as it is: nothing has changed since it was the same.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn revision(self) -> ApiResult<i64> {
+        let revision = user::Entity::find_by_id(self.user_id)
+            .select_only()
+            .column(user::Column::Revision);
+        let revision = find_value(self.transaction, revision).await?;
+        revision.ok_or(ApiError::NotLoggedIn)
     }
 }
 

@@ -26,11 +26,7 @@ const NO_TEXT: [(&[u8], &str); 8] = [
 /// # Errors
 /// When it is no text, or text in two encodings at once.
 pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Refusal> {
-    if let Some(kind) = kind_of_no_text(bytes) {
-        return Err(Refusal::NotText(format!(
-            "The file is {kind}: export as CSV, in UTF-8."
-        )));
-    }
+    check_text(bytes)?;
     let unmarked = bytes.strip_prefix(BYTE_ORDER_MARK);
     let is_marked = unmarked.is_some();
     let bytes = unmarked.unwrap_or(bytes);
@@ -50,6 +46,17 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Refusal> {
         )),
         Err(_) => Ok(WINDOWS_1252.decode_without_bom_handling(bytes).0),
     }
+}
+
+/// Refuse a file that is no text.
+///
+/// # Errors
+/// What it is instead.
+pub(super) fn check_text(bytes: &[u8]) -> Result<(), Refusal> {
+    kind_of_no_text(bytes).map_or(Ok(()), |kind| {
+        let sentence = format!("The file is {kind}: export as CSV, in UTF-8.");
+        Err(Refusal::NotText(sentence))
+    })
 }
 
 fn kind_of_no_text(bytes: &[u8]) -> Option<&'static str> {

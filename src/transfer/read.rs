@@ -18,6 +18,8 @@ use crate::{choice, log::preferences::WeightUnit};
 choice! {
     /// Whose file it is.
     pub enum Format {
+        /// Our own JSON.
+        WorkoutLogJson = "workout-log-json",
         /// Our own table.
         WorkoutLogCsv = "workout-log-csv",
         /// Hevy.
@@ -81,7 +83,7 @@ impl Refusal {
         Self::of_file(format!("line {line}: {sentence}"))
     }
 
-    fn of_lines(mut problems: Remarks) -> Result<(), Self> {
+    pub(super) fn of_lines(mut problems: Remarks) -> Result<(), Self> {
         problems.sort();
         let sentences = problems.rows.iter();
         let sentences: Vec<String> = sentences

@@ -1,7 +1,7 @@
 //! What is to be said about the lines of a file.
 
 /// How many remarks of one kind are told; all of them are counted.
-const MOST_TOLD: usize = 100;
+pub(super) const MOST_TOLD: usize = 100;
 /// How much is shown of a text of the file, in characters.
 const LONGEST_QUOTE: usize = 40;
 

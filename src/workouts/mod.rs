@@ -29,6 +29,7 @@ mod read;
 mod records;
 mod routes;
 mod row;
+pub mod several;
 pub mod store;
 
 const LIMITS: Limits = Limits(&[

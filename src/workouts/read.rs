@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use actix_web::web::Json;
 use entity::{Owned, workout};
-use sea_orm::{ColumnTrait, QueryFilter};
+use sea_orm::{ColumnTrait, QueryFilter, QuerySelect, Select};
 use uuid::Uuid;
 
 use super::{
@@ -13,7 +13,7 @@ use super::{
     row::Row,
 };
 use crate::{
-    database::{Admission, Database, Statements, find_one},
+    database::{Admission, Database, Statements, find_all, find_one},
     error::{ApiError, ApiResult},
     exercises::places,
     http::Holding,
@@ -27,6 +27,23 @@ pub(super) async fn find_row(
 ) -> ApiResult<Option<Row>> {
     let query = workout::Entity::owned_by(user_id).filter(workout::Column::Id.eq(id));
     Ok(find_one(connection, Row::select(query, View::Full)).await?)
+}
+
+/// The ids of some workouts.
+pub(super) fn ids(workouts: Select<workout::Entity>) -> Select<workout::Entity> {
+    workouts.select_only().column(workout::Column::Id)
+}
+
+/// Find the own rows of some workouts, live or in the trash, by id: one statement.
+pub(super) async fn find_rows(
+    connection: &impl Statements,
+    user_id: i64,
+    ids: &[Uuid],
+) -> ApiResult<HashMap<Uuid, Row>> {
+    let query =
+        workout::Entity::owned_by(user_id).filter(workout::Column::Id.is_in(ids.iter().copied()));
+    let rows: Vec<Row> = find_all(connection, Row::select(query, View::Full)).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
 /// Find a workout's own row in one of the two places.

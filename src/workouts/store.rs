@@ -83,26 +83,6 @@ async fn create(database: &Database, user_id: i64, document: &WorkoutIn) -> ApiR
     log::write(database, user_id, Change::Added, create).await
 }
 
-/// Write many new workouts at once, all or none.
-///
-/// # Errors
-/// As for [`create_once`]; 409 also when one already exists.
-pub async fn create_all(
-    database: &Database,
-    user_id: i64,
-    documents: &[WorkoutIn],
-) -> ApiResult<()> {
-    let count = i64::try_from(documents.len()).unwrap_or(i64::MAX);
-    let create = async |transaction: &Transaction, newest| {
-        for (revision, document) in (newest - count + 1..).zip(documents) {
-            let id = document.id.unwrap_or_else(Uuid::now_v7);
-            insert(transaction, user_id, id, document, revision).await?;
-        }
-        streaks::find_anew(transaction, user_id).await
-    };
-    log::write(database, user_id, Change::AddedSeveral(count), create).await
-}
-
 /// Create or replace the workout with this id. One in the trash is restored. The second value tells
 /// whether it was created.
 ///
@@ -328,15 +308,7 @@ async fn insert_exercises(
             problems.add(&path, "is not one of your exercises");
             continue;
         };
-        places.push(workout_exercise::ActiveModel {
-            user_id: Set(user_id),
-            workout_id: Set(row.id),
-            position: Set(position),
-            exercise_id: Set(known.id),
-            started_at: Set(row.started_at),
-            superset: Set(exercise.superset),
-            notes: Set(exercise.notes.clone()),
-        });
+        places.push(place_of(user_id, row, position, known.id, exercise));
         sets.extend(sets_of(user_id, row.id, position, &exercise.sets));
         documents.push(WorkoutExerciseOut {
             exercise_id: known.id,
@@ -356,8 +328,27 @@ async fn insert_exercises(
     Ok(documents)
 }
 
+/// The row of one exercise of a workout.
+pub(super) fn place_of(
+    user_id: i64,
+    row: &Row,
+    position: i32,
+    exercise_id: Uuid,
+    exercise: &ExerciseIn,
+) -> workout_exercise::ActiveModel {
+    workout_exercise::ActiveModel {
+        user_id: Set(user_id),
+        workout_id: Set(row.id),
+        position: Set(position),
+        exercise_id: Set(exercise_id),
+        started_at: Set(row.started_at),
+        superset: Set(exercise.superset),
+        notes: Set(exercise.notes.clone()),
+    }
+}
+
 /// The rows of the sets of one exercise of a workout.
-fn sets_of(
+pub(super) fn sets_of(
     user_id: i64,
     workout_id: Uuid,
     exercise_position: i32,

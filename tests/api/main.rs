@@ -27,4 +27,5 @@ mod openapi;
 mod server;
 mod stats;
 mod support;
+mod transfer;
 mod workouts;

@@ -5,6 +5,7 @@ use std::{cell::RefCell, io, net::TcpListener};
 
 use actix_web::{
     App, HttpRequest, HttpServer, Responder,
+    dev::ServiceRequest,
     middleware::from_fn,
     web::{self, Data},
 };
@@ -28,7 +29,7 @@ use workout_log::{
             page::{Part, Start},
         },
         middleware::{
-            body::receive_body,
+            body::{ORDINARY, receive_body},
             cross_site::{self, AllowedOrigins},
             outermost::outermost,
         },
@@ -149,7 +150,9 @@ async fn main() -> io::Result<()> {
             .wrap(from_fn(cookie::keep_ours))
             .wrap(from_fn(cookie::remove_dead))
             .wrap(from_fn(cross_site::guard))
-            .wrap(from_fn(receive_body))
+            .wrap(from_fn(|request: ServiceRequest, next| {
+                receive_body(ORDINARY, request, next)
+            }))
             .wrap(from_fn(|request, next| outermost(false, request, next)))
     })
     .listen(listener)?

@@ -1,7 +1,7 @@
 //! A transaction, as those who write see it.
 
 use std::{
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::Ordering},
     time::Duration,
 };
 
@@ -184,6 +184,31 @@ impl Transaction {
         self.writer.sent.note(&statement);
         self.apart(move |connection| statement::execute(connection, &statement))
             .await
+    }
+
+    /// Run many statements that change rows, on a blocking thread. They are undone as one when
+    /// somebody has given up waiting for them.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub(in crate::database) async fn execute_all(
+        &self,
+        statements: Arc<[Statement]>,
+    ) -> Result<(), DbErr> {
+        let sent = self.writer.sent.clone();
+        let waiting = Waiting::default();
+        let is_given_up = waiting.flag();
+        self.apart(move |connection| {
+            for statement in &*statements {
+                if is_given_up.load(Ordering::Relaxed) {
+                    break;
+                }
+                sent.note(statement);
+                statement::execute(connection, statement)?;
+            }
+            Ok(())
+        })
+        .await
     }
 
     fn here<T>(&self, run: impl FnOnce(&Connection) -> Result<T, Failure>) -> Result<T, Failure> {

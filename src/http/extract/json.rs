@@ -42,21 +42,24 @@ impl<T: Shape> FromRequest for Json<T> {
             check_media_type::<T>(&request)?;
             check_declared_length(request.headers(), T::LIMIT)?;
             let bytes = read(payload, T::LIMIT).await?;
-            // A byte order mark: RFC 8259 §8.1 lets readers ignore it; .NET and some editors send
-            // one.
-            let json = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&bytes);
-            let Unique(value) = serde_json::from_slice(json).map_err(malformed)?;
+            let Unique(value) = parse(&bytes)?;
             Ok(Self(from_value(value)?))
         })
     }
 }
 
-fn check_media_type<T: Shape>(request: &HttpRequest) -> ApiResult<()> {
+/// Refuse a compressed body: inflated, it could be of any size.
+pub(super) fn check_encoding(request: &HttpRequest) -> ApiResult<()> {
     let identity = |value: &[u8]| value.eq_ignore_ascii_case(b"identity");
     let mut encodings = request.headers().get_all(CONTENT_ENCODING);
     if encodings.any(|value| !identity(value.as_bytes())) {
         return Err(ApiError::CompressedBody);
     }
+    Ok(())
+}
+
+fn check_media_type<T: Shape>(request: &HttpRequest) -> ApiResult<()> {
+    check_encoding(request)?;
     let media_type = request.content_type();
     let is = |accepted: &str| media_type.eq_ignore_ascii_case(accepted);
     if is("application/json") || (T::IS_PATCH && is("application/merge-patch+json")) {
@@ -67,7 +70,7 @@ fn check_media_type<T: Shape>(request: &HttpRequest) -> ApiResult<()> {
 }
 
 /// Refuse a body that is announced as too large without reading it.
-fn check_declared_length(headers: &HeaderMap, limit: usize) -> ApiResult<()> {
+pub(super) fn check_declared_length(headers: &HeaderMap, limit: usize) -> ApiResult<()> {
     let limit_in_bytes = u64::try_from(limit).unwrap_or(u64::MAX);
     if body::declared_length(headers).is_some_and(|length| length > limit_in_bytes) {
         return Err(ApiError::BodyTooLarge(limit));
@@ -75,7 +78,7 @@ fn check_declared_length(headers: &HeaderMap, limit: usize) -> ApiResult<()> {
     Ok(())
 }
 
-async fn read(mut payload: Payload, limit: usize) -> ApiResult<BytesMut> {
+pub(super) async fn read(mut payload: Payload, limit: usize) -> ApiResult<BytesMut> {
     let mut bytes = BytesMut::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_| ApiError::IncompleteBody)?;
@@ -85,6 +88,16 @@ async fn read(mut payload: Payload, limit: usize) -> ApiResult<BytesMut> {
         bytes.extend_from_slice(&chunk);
     }
     Ok(bytes)
+}
+
+/// Parse JSON. A byte order mark before it is left out: RFC 8259 §8.1 lets readers ignore it; .NET and
+/// some editors send one.
+///
+/// # Errors
+/// 400 that says where it stops being JSON.
+pub fn parse<'de, T: Deserialize<'de>>(bytes: &'de [u8]) -> ApiResult<T> {
+    let json = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+    serde_json::from_slice(json).map_err(malformed)
 }
 
 /// Read a document that has been parsed as JSON.
@@ -129,7 +142,7 @@ fn is_half_a_character(error: &serde_json::Error) -> bool {
 
 /// Any JSON value in which no object names a field twice. serde_json alone keeps the last
 /// one and silently drops the other.
-struct Unique(Value);
+pub struct Unique(pub Value);
 
 impl<'de> Deserialize<'de> for Unique {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

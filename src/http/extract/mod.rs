@@ -11,6 +11,7 @@ pub mod query;
 pub mod rule;
 pub mod search;
 pub mod shape;
+pub mod upload;
 
 pub use client_address::client_address;
 pub use fields::{Fields, Given};
@@ -19,3 +20,4 @@ pub use path::Id;
 pub use query::{FromQuery, NoQuery, Parameters, Query};
 pub use rule::Rule;
 pub use shape::Shape;
+pub use upload::Upload;

@@ -27,18 +27,42 @@ use tokio::time::{Instant, Sleep, sleep_until, timeout};
 
 use super::{connection::Requests, expect::Expectation};
 use crate::{
-    deadlines::{DRAIN, DRAIN_PAUSE, READ_ANSWER, REQUEST_BODY, WRITE_ANSWER},
+    deadlines::{
+        DRAIN, DRAIN_PAUSE, FILE_ANSWER, FILE_BODY, READ_ANSWER, REQUEST_BODY, WRITE_ANSWER,
+    },
     error::ApiError,
 };
 
 /// The most bytes of an unwanted body that are still read.
 const DRAIN_BYTES: u64 = 4 * 1024 * 1024;
 
+/// How long a request with a body may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// Its body has to be complete after this time.
+    pub body: Duration,
+    /// It must be answered within this time.
+    pub answer: Duration,
+}
+
+/// For most routes.
+pub const ORDINARY: Patience = Patience {
+    body: REQUEST_BODY,
+    answer: WRITE_ANSWER,
+};
+
+/// For a route that takes a file.
+pub const FOR_FILES: Patience = Patience {
+    body: FILE_BODY,
+    answer: FILE_ANSWER,
+};
+
 /// Stop a body that takes too long, and drain one whose answer came first.
 ///
 /// # Errors
 /// The errors of the inner services.
 pub async fn receive_body<B: MessageBody>(
+    patience: Patience,
     mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
@@ -52,16 +76,16 @@ pub async fn receive_body<B: MessageBody>(
     let expectation = Expectation::of(&request);
     let body = Body {
         payload: Rc::new(RefCell::new(request.take_payload())),
-        deadline: Box::pin(sleep_until(Instant::now() + REQUEST_BODY)),
+        deadline: Box::pin(sleep_until(Instant::now() + patience.body)),
     };
     let rest = Body {
         payload: Rc::clone(&body.payload),
-        deadline: Box::pin(sleep_until(Instant::now() + REQUEST_BODY)),
+        deadline: Box::pin(sleep_until(Instant::now() + patience.body)),
     };
     request.set_payload(Payload::Stream {
         payload: Box::pin(body),
     });
-    let mut response = within(WRITE_ANSWER, next.call(request)).await?;
+    let mut response = within(patience.answer, next.call(request)).await?;
     if !response.status().is_success() {
         let is_short = length.is_none_or(|length| length <= DRAIN_BYTES);
         // A client that waits for "100 Continue" sends nothing, and reading now would send it.

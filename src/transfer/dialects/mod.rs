@@ -59,6 +59,8 @@ pub(super) fn recognise(table: &Table<'_>, asked: Option<Format>) -> Result<Form
 /// Read the rows of a table.
 pub(super) fn read(format: Format, table: &Table<'_>, drafts: &mut Drafts<'_>) {
     match format {
+        // It is no table: no header is known as its.
+        Format::WorkoutLogJson => {}
         Format::WorkoutLogCsv => ours::read(table, drafts),
         Format::Hevy => hevy::read(table, drafts),
         Format::Strong => strong::read(table, drafts),

@@ -155,6 +155,34 @@ impl WorkoutIn {
 impl WorkoutIn {
     /// Whether a workout is equal in every field of this document.
     pub fn says_the_same_as(&self, workout: &WorkoutOut) -> bool {
+        self.agrees(workout, |exercise, written| match exercise {
+            ExerciseReference::Id(id) => *id == written.exercise_id,
+            ExerciseReference::Name(name) => text::fold(name) == text::fold(&written.name),
+        })
+    }
+
+    /// Whether this document, which has a start, says everything that a workout says. `id` knows
+    /// the exercises.
+    pub fn says_all_of(
+        &self,
+        workout: &WorkoutOut,
+        id: impl Fn(&ExerciseReference) -> Option<Uuid>,
+    ) -> bool {
+        (self.notes.is_some() || workout.notes.is_empty())
+            && (self.end.is_some() || workout.ended_at.is_none())
+            && (self.exercises.is_some() || workout.exercises.is_empty())
+            && (self.bodyweight_g.is_some() || workout.bodyweight_kg.is_none())
+            && (self.source.is_some() || workout.source.is_none())
+            && self.agrees(workout, |exercise, written| {
+                id(exercise) == Some(written.exercise_id)
+            })
+    }
+
+    fn agrees(
+        &self,
+        workout: &WorkoutOut,
+        is_same: impl Fn(&ExerciseReference, &WorkoutExerciseOut) -> bool,
+    ) -> bool {
         let Self {
             id: _,
             title,
@@ -184,27 +212,21 @@ impl WorkoutIn {
                     && exercises
                         .iter()
                         .zip(&workout.exercises)
-                        .all(|(one, other)| one.is(other))
+                        .all(|(one, other)| is_same(&one.exercise, other) && one.is(other))
             })
     }
 }
 
 impl ExerciseIn {
+    /// Whether everything else is the same.
     fn is(&self, written: &WorkoutExerciseOut) -> bool {
         let Self {
-            exercise,
+            exercise: _,
             notes,
             superset,
             sets,
         } = self;
-        let is_same_exercise = match exercise {
-            ExerciseReference::Id(id) => *id == written.exercise_id,
-            ExerciseReference::Name(name) => text::fold(name) == text::fold(&written.name),
-        };
-        is_same_exercise
-            && *notes == written.notes
-            && *superset == written.superset
-            && *sets == written.sets
+        *notes == written.notes && *superset == written.superset && *sets == written.sets
     }
 }
 

@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
 use reqwest::{
-    Client, Method,
+    Body, Client, Method,
     header::{CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, SET_COOKIE},
     redirect::Policy,
 };
@@ -172,7 +172,7 @@ impl Actor {
         method: Method,
         path: &str,
         media_type: Option<&str>,
-        body: Option<String>,
+        body: Option<impl Into<Body>>,
         status: u16,
     ) -> Answer {
         let answer = self.exchange(&method, path, media_type, body).await;
@@ -197,7 +197,7 @@ impl Actor {
         method: &Method,
         path: &str,
         media_type: Option<&str>,
-        body: Option<String>,
+        body: Option<impl Into<Body>>,
     ) -> Answer {
         let url = format!("{}{path}", self.base);
         let mut request = self.client.request(method.clone(), url);

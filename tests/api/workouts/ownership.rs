@@ -210,7 +210,7 @@ async fn people_who_are_not_logged_in_learn_only_that() {
             Method::POST,
             "/workouts",
             Some("text/plain"),
-            Some("{".into()),
+            Some("{"),
             401,
         )
         .await;

@@ -47,6 +47,11 @@ async fn the_commands_about_progress_run_as_printed_again_and_again() {
     take_tour("docs/progress.md").await;
 }
 
+#[tokio::test]
+async fn the_commands_about_importing_run_as_printed_again_and_again() {
+    take_tour("docs/import.md").await;
+}
+
 #[test]
 fn every_command_in_docs_is_part_of_a_tour() {
     let mut without: BTreeSet<&str> = BTreeSet::from(WITHOUT_A_TOUR);

@@ -1,0 +1,185 @@
+//! `import`: a file into a person's log, past the server and beside it.
+
+use std::{
+    fs::File,
+    io::{self, Read as _, Write as _},
+    path::{Path, PathBuf},
+};
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::{
+    app::StartError,
+    auth::{self, username::Username},
+    config::Config,
+    database::Database,
+    error::{ApiError, FILE_BODY},
+    http::extract::{choice::Choice, upload::MediaType},
+    log::preferences::WeightUnit,
+    transfer::{
+        import::{self, Progress, Request},
+        read::{Format, Zone},
+        report::Report,
+    },
+    workouts::several::Mode,
+};
+
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// The file; - reads standard input
+    file: PathBuf,
+    /// Whose log it goes into
+    #[arg(long)]
+    user: String,
+    /// The unit of its weights, if it does not say so
+    #[arg(long, value_parser = one_of::<WeightUnit>())]
+    unit: Option<WeightUnit>,
+    /// Where its clocks were, if it does not say so: the name of a zone, or an offset [default: the
+    /// person's time zone]
+    #[arg(long, allow_hyphen_values = true)]
+    time_zone: Option<Zone>,
+    /// Whose file it is [default: its header tells]
+    #[arg(long, value_parser = one_of::<Format>())]
+    format: Option<Format>,
+    /// Only tell what would happen
+    #[arg(long)]
+    dry_run: bool,
+    /// Print the report as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+fn one_of<T: Choice + Send + Sync>() -> impl TypedValueParser<Value = T> {
+    let names = PossibleValuesParser::new(T::ALL.iter().map(|choice| choice.as_str()));
+    names.try_map(|name| T::from_name(&name).ok_or("is not known"))
+}
+
+/// Import the file and print the report.
+pub(super) fn run(config: &Config, arguments: &Arguments) -> Result<(), StartError> {
+    let file = read(&arguments.file)?;
+    let report = actix_web::rt::System::new().block_on(async {
+        let unusable = StartError::of_database(&config.database_url);
+        let database = Database::connect(&config.database_url, 2)
+            .await
+            .map_err(&unusable)?;
+        database.check_migrated().await.map_err(&unusable)?;
+        let report = take(&database, file, arguments).await;
+        database.close().await;
+        report
+    })?;
+    let text = match arguments.json {
+        true => serde_json::to_string_pretty(&report)
+            .map_err(|error| StartError::Failed(error.to_string()))?,
+        false => table(&report),
+    };
+    writeln!(io::stdout(), "{text}")?;
+    Ok(())
+}
+
+/// At most one byte more than is taken: that tells.
+fn read(path: &Path) -> Result<Vec<u8>, StartError> {
+    let most = u64::try_from(FILE_BODY).unwrap_or(u64::MAX) + 1;
+    let mut file = Vec::new();
+    let read = match path.to_str() {
+        Some("-") => io::stdin().lock().take(most).read_to_end(&mut file),
+        _ => File::open(path).and_then(|opened| opened.take(most).read_to_end(&mut file)),
+    };
+    read.map_err(|error| StartError::Setting(format!("{}: {error}", path.display())))?;
+    if file.len() > FILE_BODY {
+        return Err(StartError::Failed(format!(
+            "{}: a file may have at most {} MiB",
+            path.display(),
+            FILE_BODY >> 20
+        )));
+    }
+    Ok(file)
+}
+
+async fn take(
+    database: &Database,
+    file: Vec<u8>,
+    arguments: &Arguments,
+) -> Result<Report, StartError> {
+    let nobody = || StartError::Setting(format!("--user: nobody is called {:?}", arguments.user));
+    let username = Username::parse(&arguments.user).map_err(|_| nobody())?;
+    let person = auth::store::find_user_by_name(database.reader(), &username).await;
+    let person = person.map_err(failed)?.ok_or_else(nobody)?;
+    let request = Request {
+        media_type: media_type(&file),
+        format: arguments.format,
+        unit: arguments.unit,
+        zone: arguments.time_zone,
+        mode: match arguments.dry_run {
+            true => Mode::DryRun,
+            false => Mode::Write,
+        },
+    };
+    // Shown on a terminal only.
+    let bar = ProgressBar::no_length();
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} workouts") {
+        bar.set_style(style);
+    }
+    let tell = |progress| match progress {
+        Progress::Read(workouts) => bar.set_length(u64::try_from(workouts).unwrap_or(0)),
+        Progress::Compared(workouts) => bar.set_position(u64::try_from(workouts).unwrap_or(0)),
+    };
+    let report = import::import(database, person.id, file, request, &tell).await;
+    bar.finish_and_clear();
+    report.map_err(failed)
+}
+
+/// Of all files that are taken only our own export begins like this.
+fn media_type(file: &[u8]) -> MediaType {
+    let text = file.strip_prefix("\u{feff}".as_bytes()).unwrap_or(file);
+    match text.trim_ascii_start().first() {
+        Some(b'{') => MediaType::Json,
+        _ => MediaType::Csv,
+    }
+}
+
+/// Everything that is wrong with a file, a line each.
+fn failed(error: ApiError) -> StartError {
+    match &error {
+        ApiError::InvalidFile(sentences) => {
+            for sentence in sentences {
+                eprintln!("{sentence}");
+            }
+            StartError::Failed("nothing was imported".into())
+        }
+        other => StartError::Failed(other.cause().unwrap_or_else(|| other.to_string())),
+    }
+}
+
+fn table(report: &Report) -> String {
+    let Report {
+        format,
+        dry_run,
+        workouts,
+        exercises,
+        sets,
+        skipped,
+        warnings,
+    } = report;
+    let mut lines = vec![
+        format!("format     {}", format.as_str()),
+        format!(
+            "workouts   {} created, {} unchanged, {} changed, {} in the trash",
+            workouts.created, workouts.unchanged, workouts.changed, workouts.in_trash
+        ),
+        format!(
+            "exercises  {} created, {} matched",
+            exercises.created, exercises.matched
+        ),
+        format!("sets       {sets}"),
+        format!("skipped    {}", skipped.count),
+    ];
+    let row = |line: u64, text: &str| format!("  line {line}: {text}");
+    lines.extend(skipped.rows.iter().map(|it| row(it.line, &it.reason)));
+    lines.push(format!("warnings   {}", warnings.count));
+    lines.extend(warnings.rows.iter().map(|it| row(it.line, &it.message)));
+    if *dry_run {
+        lines.push("Nothing was written: this was a dry run.".into());
+    }
+    lines.join("\n")
+}
