@@ -21,6 +21,10 @@ pub const READ_ANSWER: Duration = Duration::from_secs(5);
 /// A request with a body must be answered within this time, including the time its body takes.
 pub const WRITE_ANSWER: Duration = Duration::from_secs(75);
 
+/// Each further part of an answer that is sent in parts must be there within this time, with the
+/// time that it waits for its turn.
+pub const NEXT_PART: Duration = Duration::from_secs(30);
+
 /// How long the rest of an unwanted body is read before the answer is sent.
 pub const DRAIN: Duration = Duration::from_secs(3);
 /// How long that rest may pause: a client that does not send it should not wait for the answer.
@@ -64,6 +68,7 @@ const _: () = {
     assert!(is_longer(READ_ANSWER, SETS_TURN));
     assert!(is_longer(ACQUIRE, PING));
     assert!(is_longer(WRITE_ANSWER, STATEMENT));
+    assert!(is_longer(NEXT_PART, STATEMENT));
     assert!(is_longer(WRITE_ANSWER, HASHING_TURN));
     // A deletion may take its time even when its body came late.
     assert!(WRITE_ANSWER.as_secs() >= REQUEST_BODY.as_secs() + DELETION_S);

@@ -37,7 +37,7 @@ use crate::{
     },
     maintenance::{self, PERIOD},
     ops::{self, OpenapiDocument, Readiness},
-    workouts,
+    transfer, workouts,
 };
 
 mod cors;
@@ -233,6 +233,7 @@ pub fn configure(config: &mut ServiceConfig) -> Vec<Endpoint> {
     account::configure(&mut routes);
     workouts::configure(&mut routes);
     exercises::configure(&mut routes);
+    transfer::configure(&mut routes);
     ops::configure(&mut routes);
     front_end::configure(&mut routes);
     let table = routes.into_table();

@@ -17,7 +17,7 @@ use crate::{
         self, BadBody, BodyTooLarge, Defect, FromOtherSite, InvalidBody, InvalidQuery, NotFound,
         NotLoggedIn, PreconditionFailed, StorageFull, Unavailable, UnsupportedBody,
     },
-    exercises, ops, workouts,
+    exercises, ops, transfer, workouts,
 };
 
 #[derive(OpenApi)]
@@ -33,7 +33,12 @@ use crate::{
 struct Frame;
 
 /// The response headers that routes refer to: name, description and pattern.
-const HEADERS: [(&str, &str, &str); 6] = [
+const HEADERS: [(&str, &str, &str); 7] = [
+    (
+        "Content-Disposition",
+        "That it is a file to save, and what it is called",
+        r#"^attachment; filename="[^"]+"$"#,
+    ),
     (
         "ETag",
         "The tag that `If-Match` and `If-None-Match` compare with",
@@ -114,7 +119,7 @@ fn add_shared(document: &mut Document, cookie_name: &str) {
 }
 
 /// The routes of each feature, with a tag and its description.
-fn features() -> [(&'static str, &'static str, Document); 5] {
+fn features() -> [(&'static str, &'static str, Document); 6] {
     [
         (
             "Login",
@@ -135,6 +140,11 @@ fn features() -> [(&'static str, &'static str, Document); 5] {
             "Exercises",
             "The exercises of your workouts",
             exercises::Openapi::openapi(),
+        ),
+        (
+            "Transfer",
+            "Take your log away",
+            transfer::Openapi::openapi(),
         ),
         (
             "Operations",

@@ -1,4 +1,5 @@
-//! What people bring from elsewhere: the exports of other training apps, and our own.
+//! What people bring from elsewhere: the exports of other training apps, and our own; and what they
+//! take away ([`export`]).
 //!
 //! [`read`](mod@read) judges the bytes of a file and gives workouts as documents that `POST /workouts`
 //! takes. It knows no database: the same bytes and [`Options`](read::Options) give the same documents.
@@ -12,12 +13,27 @@ mod decode;
 mod dialects;
 pub mod document;
 mod draft;
+pub mod export;
 mod fit;
 mod number;
 pub mod read;
 pub mod remarks;
 mod table;
 mod zone;
+
+use utoipa::OpenApi;
+
+use crate::http::routes::Routes;
+
+/// The routes of transfers, for the OpenAPI document.
+#[derive(OpenApi)]
+#[openapi(paths(export::routes::export_log), components(schemas(export::Format)), modifiers(&export::LIMITS))]
+pub struct Openapi;
+
+/// List the routes of transfers.
+pub fn configure(routes: &mut Routes<'_>) {
+    export::configure(routes);
+}
 
 #[cfg(test)]
 mod tests;

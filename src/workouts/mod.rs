@@ -30,6 +30,7 @@ mod records;
 mod routes;
 mod row;
 pub mod store;
+pub mod walk;
 
 const LIMITS: Limits = Limits(&[
     limits::of::<WorkoutOut>,
