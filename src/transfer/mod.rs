@@ -23,11 +23,12 @@ mod zone;
 
 use utoipa::OpenApi;
 
+use self::export::LIMITS;
 use crate::http::routes::Routes;
 
 /// The routes of transfers, for the OpenAPI document.
 #[derive(OpenApi)]
-#[openapi(paths(export::routes::export_log), components(schemas(export::Format)), modifiers(&export::LIMITS))]
+#[openapi(paths(export::routes::export_log), components(schemas(export::Format)), modifiers(&LIMITS))]
 pub struct Openapi;
 
 /// List the routes of transfers.

@@ -300,8 +300,11 @@ mod tests {
                 let back = unit.convert(written);
                 assert_eq!(back, Some(Decimal::new(thousandths.into(), DECIMALS)));
                 // One decimal less would not do.
-                let Some(fewer) = written.scale().checked_sub(1) else { continue };
-                let shorter = written.round_dp_with_strategy(fewer, RoundingStrategy::MidpointAwayFromZero);
+                let Some(fewer) = written.scale().checked_sub(1) else {
+                    continue;
+                };
+                let shorter =
+                    written.round_dp_with_strategy(fewer, RoundingStrategy::MidpointAwayFromZero);
                 assert_ne!(unit.convert(shorter), back, "{written}");
             }
         }

@@ -1,5 +1,7 @@
 //! The whole log as one JSON document, in the documents of the API.
 
+use std::collections::VecDeque;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -53,7 +55,7 @@ struct Preferences {
 /// The document while it is written.
 pub(super) struct Json {
     /// What stands before each list, and behind the last one.
-    frame: Vec<String>,
+    frame: VecDeque<String>,
     stage: Stage,
     /// Whether the list that is being written has a document.
     has_some: bool,
@@ -87,7 +89,7 @@ impl Json {
         };
         let frame = serde_json::to_string(&frame).map_err(ApiError::internal)?;
         Ok(Self {
-            frame: frame.split(LIST).rev().map(str::to_owned).collect(),
+            frame: frame.split(LIST).map(str::to_owned).collect(),
             stage: Stage::Exercises,
             has_some: false,
             exercises: exercises::walk::Walk::of(person.id),
@@ -166,6 +168,6 @@ impl Json {
 
     /// Write the next piece of the frame.
     fn frame(&mut self, bytes: &mut Vec<u8>) {
-        bytes.extend(self.frame.pop().unwrap_or_default().as_bytes());
+        bytes.extend(self.frame.pop_front().unwrap_or_default().as_bytes());
     }
 }

@@ -33,10 +33,8 @@ pub use self::query::{ExportQuery, Format};
 /// So many bytes are sent together, and more when the part that was read has more.
 const CHUNK: usize = 32 * 1024;
 
-pub(super) const LIMITS: Limits = Limits(&[
-    limits::of::<WorkoutOut>,
-    limits::of::<WorkoutExerciseOut>,
-]);
+pub(super) const LIMITS: Limits =
+    Limits(&[limits::of::<WorkoutOut>, limits::of::<WorkoutExerciseOut>]);
 
 /// List the routes of exports.
 pub fn configure(routes: &mut Routes<'_>) {

@@ -155,7 +155,9 @@ fn write(
         thousandths.map_or_else(String::new, |number| unit.shortest(number).to_string())
     };
     let rpe = set.and_then(|set| set.rpe_x2).map(|doubled| doubled * 500);
-    let bodyweight = workout.bodyweight_kg.and_then(|kg| i32::try_from(kg.0).ok());
+    let bodyweight = workout
+        .bodyweight_kg
+        .and_then(|kg| i32::try_from(kg.0).ok());
     table.write_record([
         text(Some(&workout.title)),
         time(workout.started_at),
