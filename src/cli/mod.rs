@@ -19,6 +19,7 @@ use crate::{
     maintenance::{self, Purged},
 };
 
+mod export;
 mod logging;
 mod settings_file;
 
@@ -35,7 +36,7 @@ struct Arguments {
     command: Option<Command>,
 }
 
-#[derive(Clone, Copy, Debug, Subcommand)]
+#[derive(Clone, Debug, Subcommand)]
 enum Command {
     /// Answer requests until SIGTERM or SIGINT (the default command)
     Serve,
@@ -48,6 +49,8 @@ enum Command {
         #[command(subcommand)]
         command: Option<migration::Command>,
     },
+    /// Write a person's log to standard output, as JSON or as a table; the server may run meanwhile
+    Export(export::Arguments),
     /// Print the OpenAPI document of the default settings
     Openapi,
 }
@@ -103,6 +106,7 @@ pub fn run() -> ExitCode {
         Command::Serve => app::serve(arguments.config),
         Command::Purge => purge(&arguments.config),
         Command::Migrate { command } => migrate(&arguments.config, command.unwrap_or_default()),
+        Command::Export(export) => export::run(&arguments.config, &export),
         Command::Openapi => print_document(),
     };
     match result {
