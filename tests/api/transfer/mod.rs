@@ -1,0 +1,3 @@
+//! What people bring from elsewhere, and what they take away.
+
+mod export;
