@@ -26,4 +26,5 @@ mod model;
 mod openapi;
 mod server;
 mod support;
+mod transfer;
 mod workouts;
