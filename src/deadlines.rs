@@ -27,6 +27,9 @@ pub const FILE_BODY: Duration = Duration::from_secs(120);
 pub const FILE_ANSWER: Duration = Duration::from_secs(240);
 /// How long a file waits for its turn: each takes memory.
 pub const FILE_TURN: Duration = Duration::from_secs(20);
+/// Each further part of an answer that is sent in parts must be there within this time, with the
+/// time that it waits for its turn.
+pub const NEXT_PART: Duration = Duration::from_secs(30);
 
 /// How long the rest of an unwanted body is read before the answer is sent.
 pub const DRAIN: Duration = Duration::from_secs(3);
@@ -73,6 +76,7 @@ const _: () = {
     assert!(is_longer(FILE_ANSWER, FILE_BODY));
     assert!(is_longer(FILE_BODY, FILE_TURN));
     assert!(is_longer(WRITE_ANSWER, STATEMENT));
+    assert!(is_longer(NEXT_PART, STATEMENT));
     assert!(is_longer(WRITE_ANSWER, HASHING_TURN));
     // A deletion may take its time even when its body came late.
     assert!(WRITE_ANSWER.as_secs() >= REQUEST_BODY.as_secs() + DELETION_S);

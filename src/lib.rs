@@ -7,7 +7,7 @@
 //! |---|---|
 //! | [`cli`], [`config`] | the command line, and every setting |
 //! | [`app`] | the server in one place: the middlewares in their order, and every route |
-//! | [`transfer`] | import: the files of other training apps, read into workouts |
+//! | [`transfer`] | import: the files of other training apps, read into workouts; export: a log as a file |
 //! | [`auth`] | sign-up, login, logout, sessions, passwords, [`auth::CurrentUser`] |
 //! | [`account`] | the account: name, unit, password, deletion |
 //! | [`workouts`] | the workout document: read, written, listed |

@@ -65,6 +65,11 @@ export class Client {
     }
   }
 
+  /** Everything that was logged. `GET /export` is also a link to save it as a file. */
+  async exportLog(): Promise<Schemas["Export"]> {
+    return read(await this.#api.GET("/export")) as Schemas["Export"];
+  }
+
   /** What was best of an exercise, and when. */
   async records(exerciseId: string): Promise<Schemas["ExerciseRecords"]> {
     return read(await this.#api.GET("/exercises/{id}/records", { params: { path: { id: exerciseId } } }));

@@ -53,6 +53,10 @@ for await (const workout of client.workouts({ sort: "title", view: "summary", pe
 console.log("Workouts:", titles);
 assert.deepEqual(titles, ["Easy run", "Long run", "Push day"]);
 
+const log = await client.exportLog();
+console.log("Exported:", log.workouts.length, "workouts");
+assert.deepEqual(log.workouts.map((workout) => workout.title), ["Easy run", "Long run", "Push day"]);
+
 const bench = await client.records(push.exercises[0]?.exercise_id ?? "");
 console.log("Estimated one-rep max:", bench.best.e1rm?.value, "kg");
 assert.equal(bench.best.e1rm?.value, 104.5);

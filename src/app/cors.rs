@@ -19,6 +19,7 @@ pub(super) fn cors(origins: &[String]) -> Cors {
         // Tracing libraries add headers of their own, and an origin is either trusted or not.
         .allow_any_header()
         .expose_headers([
+            header::CONTENT_DISPOSITION,
             header::ETAG,
             header::LINK,
             header::LOCATION,

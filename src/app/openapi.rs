@@ -33,7 +33,12 @@ use crate::{
 struct Frame;
 
 /// The response headers that routes refer to: name, description and pattern.
-const HEADERS: [(&str, &str, &str); 6] = [
+const HEADERS: [(&str, &str, &str); 7] = [
+    (
+        "Content-Disposition",
+        "That it is a file to save, and what it is called",
+        r#"^attachment; filename="[^"]+"$"#,
+    ),
     (
         "ETag",
         "The tag that `If-Match` and `If-None-Match` compare with",
@@ -143,7 +148,7 @@ fn features() -> [(&'static str, &'static str, Document); 7] {
         ),
         (
             "Transfer",
-            "Bring your log from elsewhere",
+            "Bring your log from elsewhere, and take it away",
             transfer::Openapi::openapi(),
         ),
         (

@@ -6,16 +6,16 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::one_of;
 use crate::{
     app::StartError,
     auth::{self, username::Username},
     config::Config,
     database::Database,
     error::{ApiError, FILE_BODY},
-    http::extract::{choice::Choice, upload::MediaType},
+    http::extract::{choice::Choice as _, upload::MediaType},
     log::preferences::WeightUnit,
     transfer::{
         import::{self, Progress, Request},
@@ -48,11 +48,6 @@ pub(super) struct Arguments {
     /// Print the report as JSON
     #[arg(long)]
     json: bool,
-}
-
-fn one_of<T: Choice + Send + Sync>() -> impl TypedValueParser<Value = T> {
-    let names = PossibleValuesParser::new(T::ALL.iter().map(|choice| choice.as_str()));
-    names.try_map(|name| T::from_name(&name).ok_or("is not known"))
 }
 
 /// Import the file and print the report.

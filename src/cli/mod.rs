@@ -7,7 +7,7 @@ use std::{
 
 use clap::{
     CommandFactory, FromArgMatches, Parser, Subcommand,
-    builder::Resettable,
+    builder::{PossibleValuesParser, Resettable, TypedValueParser},
     error::{ContextKind, ContextValue, ErrorKind},
 };
 
@@ -16,9 +16,11 @@ use crate::{
     auth::sessions::SessionPolicy,
     config::{Config, CookieName},
     database::Database,
+    http::extract::choice::Choice,
     maintenance::{self, Purged},
 };
 
+mod export;
 mod import;
 mod logging;
 mod settings_file;
@@ -51,6 +53,8 @@ enum Command {
     },
     /// Take the file of another app, or an export, into a person's log; the server may run meanwhile
     Import(import::Arguments),
+    /// Write a person's log to standard output, as JSON or as a table; the server may run meanwhile
+    Export(export::Arguments),
     /// Print the OpenAPI document of the default settings
     Openapi,
 }
@@ -107,6 +111,7 @@ pub fn run() -> ExitCode {
         Command::Purge => purge(&arguments.config),
         Command::Migrate { command } => migrate(&arguments.config, command.unwrap_or_default()),
         Command::Import(import) => import::run(&arguments.config, &import),
+        Command::Export(export) => export::run(&arguments.config, &export),
         Command::Openapi => print_document(),
     };
     match result {
@@ -224,4 +229,10 @@ fn variable(argument: &str) -> &str {
         .get_arguments()
         .any(|setting| setting.get_env().is_some_and(|variable| variable == name));
     if is_setting { name } else { option }
+}
+
+/// Reads the name of a choice.
+fn one_of<T: Choice + Send + Sync>() -> impl TypedValueParser<Value = T> {
+    let names = PossibleValuesParser::new(T::ALL.iter().map(|choice| choice.as_str()));
+    names.try_map(|name| T::from_name(&name).ok_or("is not known"))
 }

@@ -62,15 +62,23 @@ impl SetsInFlight {
     /// # Errors
     /// 503 when it takes longer than 2 seconds.
     pub async fn admit(&self, user_id: i64, sets: u32) -> ApiResult<Admission> {
+        timeout(SETS_TURN, self.wait(user_id, sets))
+            .await
+            .map_err(|_| ApiError::TooSlow)?
+    }
+
+    /// The same for who can wait longer, such as an answer of which the first part has been sent.
+    /// Turns come in the order in which they were asked for.
+    ///
+    /// # Errors
+    /// None that happens.
+    pub async fn wait(&self, user_id: i64, sets: u32) -> ApiResult<Admission> {
         let lane = match sets {
             0 => return Ok(Admission(None)),
             1..=ORDINARY => &self.ordinary,
             _ => &self.large,
         };
-        let permits = timeout(SETS_TURN, lane.admit(user_id, sets))
-            .await
-            .map_err(|_| ApiError::TooSlow)??;
-        Ok(Admission(Some(permits)))
+        Ok(Admission(Some(lane.admit(user_id, sets).await?)))
     }
 }
 

@@ -27,7 +27,7 @@ use crate::{
     "last_day": "2026-09-22",
     "created_at": "2026-09-22T17:15:00Z"
 })))]
-pub(super) struct ExerciseOut {
+pub struct ExerciseOut {
     /// The id that workouts refer to.
     pub id: Uuid,
     /// As it was first written, or as renamed.

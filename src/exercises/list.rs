@@ -48,16 +48,20 @@ pub(super) async fn page(
     user_id: i64,
     query: &ExercisesQuery,
 ) -> ApiResult<ExercisePage> {
-    let exercises = Exercises { user_id, query };
+    let exercises = Exercises {
+        user_id,
+        q: query.q.as_ref(),
+    };
     let (rows, part) = list::read(database, &exercises, &query.paging).await?;
     let items = describe(database.reader(), user_id, rows).await?;
     Ok(Page::new(items, part))
 }
 
 /// A list of a person's exercises, by name.
-struct Exercises<'a> {
-    user_id: i64,
-    query: &'a ExercisesQuery,
+pub(super) struct Exercises<'a> {
+    pub user_id: i64,
+    /// Words in the name.
+    pub q: Option<&'a Words>,
 }
 
 impl List for Exercises<'_> {
@@ -65,13 +69,13 @@ impl List for Exercises<'_> {
     type Row = exercise::Model;
 
     fn name(&self) -> String {
-        let q = self.query.q.as_ref().map(ToString::to_string);
+        let q = self.q.map(ToString::to_string);
         cursor::list_name("exercises", self.user_id, &[("q", q)])
     }
 
     fn items(&self) -> Select<exercise::Entity> {
         let exercises = exercise::Entity::owned_by(self.user_id);
-        match &self.query.q {
+        match self.q {
             None => exercises,
             Some(q) => exercises.filter(q.all_in(Column::NameKey)),
         }
@@ -132,7 +136,7 @@ record!(Usage {
 });
 
 /// Add to each exercise how often it is used: one statement for all of them.
-async fn describe(
+pub(super) async fn describe(
     connection: &impl Statements,
     user_id: i64,
     rows: Vec<exercise::Model>,

@@ -5,7 +5,6 @@
 use utoipa::OpenApi;
 
 use self::{
-    document::ExerciseOut,
     history::HistoryItem,
     records::{ExerciseRecords, RecordOut},
 };
@@ -32,6 +31,9 @@ mod records;
 mod rename;
 mod routes;
 pub mod store;
+pub mod walk;
+
+pub use document::ExerciseOut;
 
 const LIMITS: Limits = Limits(&[
     limits::of::<ExerciseOut>,

@@ -12,7 +12,7 @@ pub mod extract;
 pub mod middleware;
 pub mod routes;
 
-pub use answer::{Conditional, Holding, Page, Paging, Picture, Preconditions, Tagged};
+pub use answer::{Conditional, Download, Holding, Page, Paging, Picture, Preconditions, Tagged};
 pub use extract::{
     Fields, FromQuery, Given, Id, Json, NoQuery, Parameters, Query, Rule, Shape, Upload,
     client_address,

@@ -215,6 +215,9 @@ impl Fit<'_> {
     }
 
     fn line(&mut self, line: u64, what: &str, text: &str, longest: usize) -> (String, String) {
+        if self.is_ours {
+            return self.cut(line, what, text, longest);
+        }
         let is_break = |character: char| matches!(character, '\n' | '\r' | '\t');
         let text = text.replace(is_break, " ");
         self.cut(line, what, text::trimmed(&text), longest)

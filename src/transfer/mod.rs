@@ -1,4 +1,5 @@
-//! What people bring from elsewhere: the exports of other training apps, and our own.
+//! What people bring from elsewhere: the exports of other training apps, and our own; and what they
+//! take away ([`export`]).
 //!
 //! [`read`](mod@read) looks at the bytes of a file and gives workouts as documents that `POST /workouts`
 //! takes. It knows no database: the same bytes and [`Options`](read::Options) give the same documents.
@@ -13,6 +14,7 @@ mod decode;
 mod dialects;
 pub mod document;
 mod draft;
+pub mod export;
 mod fit;
 pub mod import;
 mod json;
@@ -31,24 +33,31 @@ use crate::http::{
     answer::limits::{self, Limits},
     routes::Routes,
 };
+use crate::workouts::document::{WorkoutExerciseOut, WorkoutOut};
 
-const LIMITS: Limits = Limits(&[limits::of::<Skipped>, limits::of::<Warnings>]);
+const LIMITS: Limits = Limits(&[
+    limits::of::<Skipped>,
+    limits::of::<Warnings>,
+    limits::of::<WorkoutOut>,
+    limits::of::<WorkoutExerciseOut>,
+]);
 
 /// Where files are sent: they are larger than other bodies, and take longer.
 pub const ADDRESS: &str = "/import";
 
-/// The routes of imports, for the OpenAPI document.
+/// The routes of transfers, for the OpenAPI document.
 #[derive(OpenApi)]
 #[openapi(
-    paths(routes::import_file),
-    components(schemas(read::Format)),
+    paths(routes::import_file, export::routes::export_log),
+    components(schemas(read::Format, export::ExportFormat)),
     modifiers(&LIMITS)
 )]
 pub struct Openapi;
 
-/// List the routes of imports.
+/// List the routes of transfers.
 pub fn configure(routes: &mut Routes<'_>) {
     routes.at(ADDRESS, |at| at.post(routes::import_file));
+    export::configure(routes);
 }
 
 #[cfg(test)]

@@ -9,6 +9,8 @@ use crate::log::preferences::WeightUnit;
 
 /// What is kept of kilograms, metres and seconds.
 const DECIMALS: u32 = 3;
+/// What a millimetre needs in miles.
+const MOST_DECIMALS: u32 = 7;
 /// More digits than any number that we could keep.
 const MOST_DIGITS_OF_EXPONENT: usize = 2;
 
@@ -70,6 +72,17 @@ impl Unit {
             _ => return None,
         };
         Some(Self(metres))
+    }
+
+    /// So many grams or millimetres in this unit, with as few decimals as bring them back exactly.
+    pub(super) fn shortest(self, thousandths: i32) -> Decimal {
+        let value = Decimal::new(thousandths.into(), DECIMALS);
+        let exact = value.checked_div(self.0).unwrap_or(value);
+        let rounded = (0..=MOST_DECIMALS).map(|decimals| {
+            exact.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero)
+        });
+        let mut back = rounded.filter(|rounded| self.convert(*rounded) == Some(value));
+        back.next().unwrap_or(exact).normalize()
     }
 
     /// A value in kilograms, metres or seconds, to the third decimal.
@@ -255,6 +268,46 @@ mod tests {
             assert_eq!(shown(pounds.convert(value)), kilograms);
         }
         assert_eq!(Unit::distance("mi").unwrap().convert(Decimal::MAX), None);
+    }
+
+    #[test]
+    fn what_is_written_comes_back_with_as_few_decimals_as_that_needs() {
+        let pounds = Unit::of_weight(WeightUnit::Pounds);
+        for (grams, written) in [
+            (0, "0"),
+            (1, "0.002"),
+            (-1, "-0.002"),
+            (102_058, "225"),
+            (85_049, "187.5"),
+            (39_998, "88.18"),
+            (82_500, "181.881"),
+            (2_000_000, "4409.245"),
+            (-500_000, "-1102.311"),
+        ] {
+            assert_eq!(pounds.shortest(grams).to_string(), written, "{grams}");
+        }
+        let miles = Unit::of_distance(WeightUnit::Pounds);
+        assert_eq!(miles.shortest(1_609_344).to_string(), "1");
+        assert_eq!(miles.shortest(5_000_000).to_string(), "3.106856");
+        let kilometres = Unit::of_distance(WeightUnit::Kilograms);
+        assert_eq!(kilometres.shortest(5_000_001).to_string(), "5.000001");
+        assert_eq!(kilometres.shortest(1_000_000_000).to_string(), "1000");
+        assert_eq!(Unit::ITSELF.shortest(82_500).to_string(), "82.5");
+        for unit in [pounds, miles, kilometres, Unit::ITSELF] {
+            let grams = (-500_000..=2_000_000).step_by(613);
+            for thousandths in grams.chain((2_000_000..=1_000_000_000).step_by(99_991)) {
+                let written = unit.shortest(thousandths);
+                let back = unit.convert(written);
+                assert_eq!(back, Some(Decimal::new(thousandths.into(), DECIMALS)));
+                // One decimal less would not do.
+                let Some(fewer) = written.scale().checked_sub(1) else {
+                    continue;
+                };
+                let shorter =
+                    written.round_dp_with_strategy(fewer, RoundingStrategy::MidpointAwayFromZero);
+                assert_ne!(unit.convert(shorter), back, "{written}");
+            }
+        }
     }
 
     #[test]

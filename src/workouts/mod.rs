@@ -31,6 +31,7 @@ mod routes;
 mod row;
 pub mod several;
 pub mod store;
+pub mod walk;
 
 const LIMITS: Limits = Limits(&[
     limits::of::<WorkoutOut>,

@@ -18,6 +18,8 @@ mod strong;
 mod stronglifts;
 mod timed;
 
+pub(super) use ours::marked;
+
 /// The columns by which a header is known. Ours has all of Hevy's, and so comes first.
 const HEADERS: [(Format, &[&str]); 8] = [
     (Format::WorkoutLogCsv, ours::HEADER),

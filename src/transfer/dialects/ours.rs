@@ -1,5 +1,7 @@
 //! Our own table: Hevy's columns, and behind them what makes it come back as it was.
 
+use std::borrow::Cow;
+
 use super::hevy;
 use crate::transfer::{
     dates::Dates,
@@ -59,6 +61,15 @@ pub(super) fn read(table: &Table<'_>, drafts: &mut Drafts<'_>) {
     }
 }
 
+/// A text with a mark that keeps spreadsheets from calculating with it, where they would. A text
+/// that looks marked already gets one more, so that each comes back as it was.
+pub(in crate::transfer) fn marked(text: &str) -> Cow<'_, str> {
+    if text.trim_start_matches('\'').starts_with(FORMULA) {
+        return format!("'{text}").into();
+    }
+    text.into()
+}
+
 /// A text without the mark that keeps spreadsheets from calculating with it. A text that begins
 /// with marks and then a formula has one of them more than it had.
 fn unmarked(text: &str) -> &str {
@@ -86,6 +97,28 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(unmarked(cell), text, "{cell}");
+        }
+    }
+
+    #[test]
+    fn what_spreadsheets_would_calculate_is_marked_and_comes_back() {
+        for (text, cell) in [
+            ("=1+1", "'=1+1"),
+            ("+1", "'+1"),
+            ("-1 left", "'-1 left"),
+            ("@x", "'@x"),
+            ("\tx", "'\tx"),
+            ("\rx", "'\rx"),
+            ("'=x", "''=x"),
+            ("''@x", "'''@x"),
+            ("'quoted'", "'quoted'"),
+            ("'", "'"),
+            ("a=1", "a=1"),
+            (" =1", " =1"),
+            ("", ""),
+        ] {
+            assert_eq!(marked(text), cell);
+            assert_eq!(unmarked(cell), text);
         }
     }
 }

@@ -8,7 +8,10 @@ use proptest::{
     test_runner::{Config, TestRunner},
 };
 use serde_json::{Value, json};
-use workout_log::workouts::{document::WorkoutIn, store::create_all};
+use workout_log::workouts::{
+    document::WorkoutIn,
+    several::{Brought, Mode, take_over},
+};
 
 use super::{day, log, plus, stats};
 use crate::support::{Actor, App, address};
@@ -218,14 +221,23 @@ async fn many_workouts_at_once_are_followed_too() {
     // More runs than are written at once: every other week of eighty years.
     let days: BTreeSet<NaiveDate> = (0..2_100).map(|number| plus(first, number * 14)).collect();
     let documents: Vec<_> = days.iter().map(|day| document(*day)).collect();
-    create_all(app.door(), id, &documents).await.unwrap();
+    take_all(&app, id, documents).await;
     assert_plain(&mut alice, &days).await;
     let more: BTreeSet<NaiveDate> = (0..100)
         .map(|number| plus(first, 7 + number * 14))
         .collect();
     let documents: Vec<_> = more.iter().map(|day| document(*day)).collect();
-    create_all(app.door(), id, &documents).await.unwrap();
+    take_all(&app, id, documents).await;
     assert_plain(&mut alice, &(&days | &more)).await;
+}
+
+async fn take_all(app: &App, id: i64, documents: Vec<WorkoutIn>) {
+    let brought = Brought {
+        workouts: documents.into_iter().map(Into::into).collect(),
+        ..Brought::default()
+    };
+    let taken = take_over(app.door(), id, brought.into(), Mode::Write, &|_| ()).await;
+    taken.unwrap();
 }
 
 /// A workout without anything on a day.

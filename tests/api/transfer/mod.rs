@@ -1,8 +1,9 @@
-//! What people bring from elsewhere.
+//! What people bring from elsewhere, and what they take away.
 
 mod again;
 mod atomic;
 mod command;
+mod export;
 mod json;
 mod refusals;
 mod samples;
