@@ -96,7 +96,7 @@ async fn the_schema_goes_up_and_down_and_says_what_was_done() {
 
 #[tokio::test]
 async fn without_a_terminal_nothing_is_deleted_unless_yes_is_given() {
-    let app = App::start().await;
+    let app = App::start_outside_memory().await;
     app.sign_up("alice").await;
     for (command, loss) in [
         ("down", "deletes tables with everything in them"),
@@ -112,7 +112,7 @@ async fn without_a_terminal_nothing_is_deleted_unless_yes_is_given() {
 
 #[tokio::test]
 async fn on_a_terminal_only_yes_deletes() {
-    let app = App::start().await;
+    let app = App::start_outside_memory().await;
     app.sign_up("alice").await;
     for answer in ["no\n", "\n", "y\n"] {
         let (code, shown) = on_a_terminal(app.database(), &["reset"], answer);

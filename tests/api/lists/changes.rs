@@ -148,7 +148,8 @@ async fn an_answer_has_a_hundred_changes_by_default_and_at_most_five_hundred() {
 
 #[tokio::test]
 async fn a_reader_misses_nothing_while_eight_others_write() {
-    let app = App::start().await;
+    // In memory, readers see what is not committed yet.
+    let app = App::start_outside_memory().await;
     let mut alice = app.sign_up("alice").await;
     let mut writers = tokio::task::JoinSet::new();
     for number in 0..8 {

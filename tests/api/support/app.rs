@@ -42,7 +42,8 @@ impl App {
         Self::start_on(TestDatabase::of_this_process().await, flags).await
     }
 
-    /// A server whose database is never in memory: its files are looked at, or somebody else locks it.
+    /// A server whose database is never in memory: another process uses it, its files are looked at,
+    /// somebody else locks it, or readers must see only what is committed.
     pub(crate) async fn start_outside_memory() -> Self {
         Self::start_on(TestDatabase::create().await, &[]).await
     }
