@@ -243,8 +243,7 @@ mod as_hevy_has_it {
         rows.collect()
     }
 
-    #[test]
-    fn a_reader_of_hevys_files_reads_ours() {
+    fn push() -> WorkoutOut {
         let mut push = workout("Push");
         push.ended_at = Some(moment("2026-09-22T19:00:00+02:00"));
         let bench = WorkoutSet {
@@ -261,6 +260,12 @@ mod as_hevy_has_it {
         let mut bench = exercise("Bench Press", vec![reps(8), bench]);
         bench.superset = Some(1);
         push.exercises = vec![bench, exercise("Run", vec![run])];
+        push
+    }
+
+    #[test]
+    fn a_reader_of_hevys_files_reads_ours() {
+        let push = push();
         for (unit, columns, weight, distance) in [
             (
                 WeightUnit::Kilograms,

@@ -57,10 +57,7 @@ impl SlowReader {
             .unwrap();
         let mut chunks = &rest[start + 4..];
         let mut body = Vec::new();
-        loop {
-            let Some(end) = chunks.windows(2).position(|bytes| bytes == b"\r\n") else {
-                break;
-            };
+        while let Some(end) = chunks.windows(2).position(|bytes| bytes == b"\r\n") {
             let size = std::str::from_utf8(&chunks[..end]).unwrap();
             let size = usize::from_str_radix(size, 16).unwrap();
             if size == 0 {
