@@ -2,7 +2,7 @@
 //!
 //! It is one transaction, so that nothing is there by halves, for anybody and after any crash. On SQLite
 //! there is only one writer, and it must not be held up for long. So everything is done before:
-//! what is known is found and compared, and every statement is built ([`plan`]). The transaction
+//! what is known is found and compared, and every statement is built (`plan`). The transaction
 //! finds the revision of the log as it was for the plan, which proves that nothing has changed since, raises it, and
 //! runs the statements on a thread of their own. If the log has changed, there is another plan.
 //!
