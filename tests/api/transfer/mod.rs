@@ -6,6 +6,7 @@ mod command;
 mod export;
 mod json;
 mod refusals;
+mod round_trip;
 mod samples;
 
 use std::{fs, path::Path};
