@@ -354,8 +354,8 @@ async fn everything_that_was_done_of_an_exercise_is_found_by_its_keys() {
     ] {
         let plans = full.plans_of(&path).await;
         let sets = plans.last().unwrap();
-        // PostgreSQL may sort them.
-        assert_lacks(sets, &["SCAN", "TEMP B-TREE", "Seq Scan on workout"]);
+        // PostgreSQL may sort them, and read the table of workouts: nearly all of them are this person's.
+        assert_lacks(sets, &["SCAN", "TEMP B-TREE", "Seq Scan on workout_"]);
         assert_keys(sets, &["user_id", "exercise_id", "workout_id"]);
     }
 }
