@@ -5,6 +5,7 @@
 import "./checks/ways.mjs";
 import "./checks/docs.mjs";
 import "./checks/pictures.mjs";
+import "./checks/files.mjs";
 import "./checks/troubles.mjs";
 import "./checks/mutations.mjs";
 
