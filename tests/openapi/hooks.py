@@ -23,6 +23,11 @@ BEYOND_THE_SCHEMAS = [
     # It depends on two values of the request.
     (r"page", "can't be given together with cursor"),
     (r"from", "can't be after to"),
+    (r"from", "can't be more than 370 days before to"),
+    (r"year", "can't be given together with from or to"),
+    (r"from|to", "must be in the years 1900 to 2199"),
+    (r"by", "makes more than 1,100 buckets of these days; choose longer ones or fewer days"),
+    (r"unit", "can be given only with format=csv"),
     (r"ended_at", "can't be before the start"),
     (r"ended_at", "can't be more than 7 days after the start"),
     # `multipleOf: 0.001` would be true, but many validators compute it with binary fractions.
