@@ -8,7 +8,7 @@ use crate::support::{App, Program, line_of};
 
 #[tokio::test]
 async fn the_command_writes_the_same_file_while_the_server_runs() {
-    let app = App::start().await;
+    let app = App::start_outside_memory().await;
     let mut alice = app.sign_up("alice").await;
     log(&mut alice, 1, "=Legs").await;
     log(&mut alice, 2, "Arms").await;
@@ -41,7 +41,7 @@ async fn the_command_writes_the_same_file_while_the_server_runs() {
 
 #[tokio::test]
 async fn the_command_says_what_is_wrong() {
-    let app = App::start().await;
+    let app = App::start_outside_memory().await;
     let directory = TempDir::new().unwrap();
     let variables = [("DATABASE_URL", app.database().url())];
     for (arguments, line) in [
