@@ -14,14 +14,14 @@
 //! | [`exercises`] | a person's exercises |
 //! | [`stats`] | what a log adds up to, in numbers and pictures |
 //! | [`maintenance`] | purging, hourly and by command |
-//! | [`ops`] | health checks, the OpenAPI document and its page |
+//! | [`ops`] | health checks, metrics, the OpenAPI document and its page |
 //! | [`front_end`] | the first page, and the files of a browser front end |
 //! | [`http`] | shared by all routes: extractors, answers, middlewares |
 //! | [`database`], [`error`] | the reader and the writer of the database, the errors |
 //! | [`mod@log`] | shared by the features of a person's log: changing it, lists, sets, times, the rules of fields |
 //! | [`pictures`] | what every picture of a log can be asked for |
 //! | [`plot`] | pictures from series of numbers |
-//! | [`text`], [`clock`], [`deadlines`] | text folding, the current time, how long anything may take |
+//! | [`text`], [`clock`], [`deadlines`], [`metrics`] | text folding, the current time, how long anything may take, what is counted |
 //!
 //! Within a feature, `routes.rs` has the handlers, `store.rs` the queries, `document.rs` the JSON.
 //!
@@ -49,6 +49,7 @@ pub mod front_end;
 pub mod http;
 pub mod log;
 pub mod maintenance;
+pub mod metrics;
 pub mod ops;
 pub mod pictures;
 pub mod plot;

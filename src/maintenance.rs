@@ -13,6 +13,7 @@ use crate::{
     clock,
     database::{Database, Schema},
     error::ApiResult,
+    ops::metrics::Metrics,
     workouts::purge,
 };
 
@@ -46,6 +47,7 @@ pub fn start(
     database: Database,
     schema: Arc<Schema>,
     policy: SessionPolicy,
+    metrics: Arc<Metrics>,
     period: Duration,
 ) -> JoinHandle<()> {
     actix_web::rt::spawn(async move {
@@ -62,6 +64,8 @@ pub fn start(
                     workouts: 0,
                 }) => {}
                 Ok(Purged { sessions, workouts }) => {
+                    metrics.purged.sessions.add(sessions);
+                    metrics.purged.workouts.add(workouts);
                     log::info!("purged {sessions} sessions and {workouts} workouts");
                 }
                 // The next purge removes the same rows.

@@ -3,6 +3,7 @@
 use std::{
     io,
     net::{SocketAddr, TcpListener},
+    sync::Arc,
 };
 
 use actix_web::{
@@ -34,16 +35,18 @@ use crate::{
         middleware::body::{FOR_FILES, ORDINARY, Patience, receive_body},
         middleware::cross_site::{self, AllowedOrigins},
         middleware::outermost::outermost,
+        middleware::traffic::Traffic,
         routes::{Endpoint, Routes},
     },
     maintenance::{self, PERIOD},
-    ops::{self, OpenapiDocument, Readiness},
+    ops::{self, OpenapiDocument, Readiness, metrics::Metrics},
     stats, transfer, workouts,
 };
 
 mod cors;
 mod file_size;
 mod listen;
+mod metrics;
 mod notices;
 mod openapi;
 mod stop;
@@ -91,6 +94,8 @@ pub fn serve(config: Config) -> Result<(), StartError> {
 pub struct Server {
     addresses: Vec<SocketAddr>,
     database: Database,
+    /// That of the listener for metrics, if there is one.
+    metrics: Option<ServerHandle>,
     running: RunningServer,
 }
 
@@ -106,17 +111,26 @@ impl Server {
         let is_new = notices::is_missing(&config);
         let parts = Parts::new(&config).await?;
         let database = parts.accounts.database.clone();
+        let metrics_listener = metrics::listen(&config)?;
         let listeners = listen::listen(&config, &addresses)?;
         let addresses = listeners
             .iter()
             .map(TcpListener::local_addr)
             .collect::<io::Result<Vec<_>>>()?;
         let (policy, schema) = (parts.accounts.policy, parts.schema.clone());
+        let counted = Arc::new(Metrics::of(
+            Arc::clone(&parts.traffic),
+            parts.accounts.clone(),
+        ));
         let running = run(&config, parts, listeners)?;
         notices::opened(&config, is_new);
         notices::listening(&config, &addresses);
-        maintenance::start(database.clone(), schema.into_inner(), policy, PERIOD);
+        let metrics = metrics_listener.map(|listener| metrics::run(listener, Arc::clone(&counted)));
+        let metrics = metrics.transpose()?;
+        let schema = schema.into_inner();
+        maintenance::start(database.clone(), schema, policy, counted, PERIOD);
         Ok(Self {
+            metrics,
             running,
             addresses,
             database,
@@ -144,6 +158,9 @@ impl Server {
     /// When the server stops for another reason.
     pub async fn run(self) -> Result<(), StartError> {
         self.running.await?;
+        if let Some(metrics) = self.metrics {
+            metrics.stop(false).await;
+        }
         self.database.close().await;
         log::info!("stopped");
         Ok(())
@@ -162,6 +179,7 @@ struct Parts {
     readiness: Data<Readiness>,
     uploads: Data<Uploads>,
     document: OpenapiDocument,
+    traffic: Arc<Traffic>,
     /// `None` when this server has none.
     front_end: Option<Data<FrontEnd>>,
 }
@@ -206,6 +224,7 @@ impl Parts {
                 let document = openapi_document(&cookie_name).to_json();
                 document.map_err(|error| error.to_string())
             }),
+            traffic: Arc::new(Traffic::on(&table())),
             front_end: front_end.map(Data::new),
         })
     }
@@ -246,6 +265,14 @@ pub fn configure(config: &mut ServiceConfig) -> Vec<Endpoint> {
     table
 }
 
+/// The table of the routes.
+fn table() -> Vec<Endpoint> {
+    let mut table = Vec::new();
+    // The closure is what takes it out: the app itself is not used.
+    drop(App::new().configure(|config| table = configure(config)));
+    table
+}
+
 /// How long a request to an address may take.
 fn patience(path: &str) -> Patience {
     match path {
@@ -266,6 +293,7 @@ fn run(
         .map(ToString::to_string)
         .collect();
     let app = move || {
+        let traffic = Arc::clone(&parts.traffic);
         // The middleware that is wrapped last sees a request first.
         App::new()
             .configure(|config| parts.provide(config))
@@ -291,7 +319,7 @@ fn run(
             .wrap(Condition::new(!origins.is_empty(), cors(&origins)))
             // Around everything: the client gets what comes out here.
             .wrap(from_fn(move |request, next| {
-                outermost(is_https, request, next)
+                outermost(is_https, Arc::clone(&traffic), request, next)
             }))
     };
     Ok(workers::run(listeners, config.workers, app)?)

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     attempt::Attempt,
-    audit::{self, Event, Outcome},
+    audit::{Audit, Event, Outcome},
     client::Client,
     cookie::SessionRef,
     credentials::{LogIn, SignUp},
@@ -33,6 +33,8 @@ pub struct Accounts {
     pub passwords: Arc<Passwords>,
     /// How often they may be tried.
     pub throttle: Arc<Throttle>,
+    /// What happens to them.
+    pub audit: Arc<Audit>,
     /// How long their sessions live.
     pub policy: SessionPolicy,
     /// Whether new people may sign up.
@@ -51,6 +53,7 @@ impl Accounts {
             database,
             passwords: Arc::new(Passwords::new(config.password_cost(), pepper)?),
             throttle: Arc::new(Throttle::new(config.signups_per_hour)),
+            audit: Arc::default(),
             policy: SessionPolicy::from_config(config)?,
             signups: config.signups,
         })
@@ -71,14 +74,19 @@ impl Accounts {
         }
         let attempt = self.throttle.begin_sign_up(client.source(), Instant::now());
         let attempt = attempt.inspect_err(|_| {
-            audit::log(Event::SignUp, Outcome::Throttled, None, client);
+            self.audit
+                .note(Event::SignUp, Outcome::Throttled, None, client);
         })?;
         let created = self.create(form, client).await;
         match &created {
-            Ok((user, _)) => audit::log(Event::SignUp, Outcome::Success, Some(user.id), client),
+            Ok((user, _)) => {
+                self.audit
+                    .note(Event::SignUp, Outcome::Success, Some(user.id), client)
+            }
             // This attempt counts too: it has cost us a hash.
             Err(ApiError::UsernameTaken) => {
-                audit::log(Event::SignUp, Outcome::Failure, None, client);
+                self.audit
+                    .note(Event::SignUp, Outcome::Failure, None, client);
             }
             Err(_) => attempt.undecided(),
         }
@@ -109,7 +117,7 @@ impl Accounts {
         client: &Client,
     ) -> ApiResult<(user::Model, SessionRef)> {
         let account = form.username.clone().unwrap_or_default();
-        let mut attempt = Attempt::begin(&self.throttle, Event::LogIn, account.key(), client)?;
+        let mut attempt = Attempt::begin(self, Event::LogIn, account.key(), client)?;
         let entered = async {
             let password = form.password.ok_or(ApiError::InvalidCredentials)?;
             let user = match &form.username {
@@ -146,7 +154,7 @@ impl Accounts {
         action: impl AsyncFnOnce(user::Model) -> ApiResult<T>,
     ) -> ApiResult<T> {
         let user = store::find_user(self.database.reader(), user_id).await?;
-        let mut attempt = Attempt::begin(&self.throttle, event, &user.username_key, client)?;
+        let mut attempt = Attempt::begin(self, event, &user.username_key, client)?;
         attempt.user_id = Some(user_id);
         let done = async {
             let password = password.ok_or(ApiError::InvalidCredentials)?;
@@ -216,7 +224,7 @@ impl Accounts {
             .write(async |transaction| sessions::close(transaction, session).await)
             .await?;
         if was_open {
-            audit::log(
+            self.audit.note(
                 Event::LogOut,
                 Outcome::Success,
                 Some(session.user_id),
@@ -242,7 +250,8 @@ impl Accounts {
         if !was_open {
             return Err(ApiError::NotFound);
         }
-        audit::log(Event::Revocation, Outcome::Success, Some(user_id), client);
+        self.audit
+            .note(Event::Revocation, Outcome::Success, Some(user_id), client);
         Ok(())
     }
 
@@ -254,7 +263,7 @@ impl Accounts {
         self.database
             .write(async |transaction| sessions::close_others(transaction, kept).await)
             .await?;
-        audit::log(
+        self.audit.note(
             Event::Revocation,
             Outcome::Success,
             Some(kept.user_id),

@@ -3,9 +3,10 @@
 use std::time::Instant;
 
 use super::{
-    audit::{self, Event, Outcome},
+    accounts::Accounts,
+    audit::{Audit, Event, Outcome},
     client::Client,
-    throttle::{LoginAttempt, Throttle},
+    throttle::LoginAttempt,
 };
 use crate::error::{ApiError, ApiResult};
 
@@ -15,6 +16,7 @@ pub(super) struct Attempt<'a> {
     pub user_id: Option<i64>,
     event: Event,
     client: &'a Client,
+    audit: &'a Audit,
     login: LoginAttempt<'a>,
 }
 
@@ -24,17 +26,21 @@ impl<'a> Attempt<'a> {
     /// # Errors
     /// 429 after too many failures.
     pub(super) fn begin(
-        throttle: &'a Throttle,
+        accounts: &'a Accounts,
         event: Event,
         account: &str,
         client: &'a Client,
     ) -> ApiResult<Self> {
+        let Accounts {
+            throttle, audit, ..
+        } = accounts;
         let login = throttle.begin_login(account, client.source(), Instant::now());
-        let login = login.inspect_err(|_| audit::log(event, Outcome::Throttled, None, client))?;
+        let login = login.inspect_err(|_| audit.note(event, Outcome::Throttled, None, client))?;
         Ok(Self {
             user_id: None,
             event,
             client,
+            audit,
             login,
         })
     }
@@ -42,7 +48,10 @@ impl<'a> Attempt<'a> {
     /// Count and log how it ended. Errors other than wrong credentials do not judge the password,
     /// so they do not count.
     pub(super) fn end<T>(self, result: &ApiResult<T>) {
-        let note = |outcome| audit::log(self.event, outcome, self.user_id, self.client);
+        let note = |outcome| {
+            self.audit
+                .note(self.event, outcome, self.user_id, self.client)
+        };
         match result {
             Ok(_) => {
                 self.login.succeeded();

@@ -1,12 +1,13 @@
 //! One log line for every event of an account: what happened, to whom, from where, in which
-//! request. Nothing in it is the client's own text, so nobody can forge a line.
+//! request. Nothing in it is the client's own text, so nobody can forge a line. They are also counted.
 
 use std::fmt;
 
 use super::client::Client;
+use crate::metrics::Counter;
 
 /// What happened.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
     /// An account was created.
     SignUp,
@@ -23,7 +24,7 @@ pub enum Event {
 }
 
 /// How it ended.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// It succeeded.
     Success,
@@ -33,19 +34,63 @@ pub enum Outcome {
     Throttled,
 }
 
-/// Write the line.
-pub fn log(event: Event, outcome: Outcome, user_id: Option<i64>, client: &Client) {
-    let user = user_id.map_or_else(|| "-".to_owned(), |id| id.to_string());
-    let address = client
-        .device
-        .ip
-        .map_or_else(|| "-".to_owned(), |ip| ip.to_string());
-    let request = client.request_id.as_deref().unwrap_or("-");
-    log::info!(
-        target: "audit",
-        "event={event} outcome={outcome} user={user} address={address} request={request}",
-    );
+/// The events of a server's accounts.
+#[derive(Debug)]
+pub struct Audit(Vec<(Event, Outcome, Counter)>);
+
+impl Default for Audit {
+    /// None so far.
+    fn default() -> Self {
+        let kinds = EVENTS
+            .into_iter()
+            .flat_map(|event| OUTCOMES.map(|outcome| (event, outcome, Counter::default())));
+        Self(kinds.collect())
+    }
 }
+
+impl Audit {
+    /// Write the line of an event, and count it.
+    pub fn note(&self, event: Event, outcome: Outcome, user_id: Option<i64>, client: &Client) {
+        let user = user_id.map_or_else(|| "-".to_owned(), |id| id.to_string());
+        let address = client.device.ip.map(|ip| ip.to_string());
+        let request = client.request_id.as_deref();
+        log::info!(
+            target: "audit",
+            event:% = event,
+            outcome:% = outcome,
+            user_id = user_id,
+            client = address.as_deref(),
+            request_id = request;
+            "event={event} outcome={outcome} user={user} address={} request={}",
+            address.as_deref().unwrap_or("-"),
+            request.unwrap_or("-"),
+        );
+        let counter = self
+            .0
+            .iter()
+            .find(|kind| (kind.0, kind.1) == (event, outcome));
+        if let Some((.., counter)) = counter {
+            counter.increment();
+        }
+    }
+
+    /// How many events of each kind there were.
+    pub fn counts(&self) -> impl Iterator<Item = (Event, Outcome, u64)> {
+        let counts = self.0.iter();
+        counts.map(|(event, outcome, counter)| (*event, *outcome, counter.value()))
+    }
+}
+
+const EVENTS: [Event; 6] = [
+    Event::SignUp,
+    Event::LogIn,
+    Event::LogOut,
+    Event::Revocation,
+    Event::PasswordChange,
+    Event::Deletion,
+];
+
+const OUTCOMES: [Outcome; 3] = [Outcome::Success, Outcome::Failure, Outcome::Throttled];
 
 impl fmt::Display for Event {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

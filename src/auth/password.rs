@@ -18,6 +18,7 @@ use crate::{
     config::Cost,
     deadlines::HASHING_TURN,
     error::{ApiError, ApiResult},
+    metrics::Counter,
 };
 
 /// How many hashes may wait for their turn.
@@ -31,6 +32,20 @@ pub struct Passwords {
     turns: Arc<Semaphore>,
     /// Permits for those waiting or hashing.
     places: Arc<Semaphore>,
+    /// How many turns there are.
+    width: usize,
+    refused: Counter,
+}
+
+/// What hashing is doing at this moment.
+#[derive(Clone, Copy, Debug)]
+pub struct Load {
+    /// How many passwords are being hashed.
+    pub running: usize,
+    /// How many wait for their turn.
+    pub waiting: usize,
+    /// How many were refused since the start, because too many were waiting or for too long.
+    pub refused: u64,
 }
 
 /// The result of verifying a password.
@@ -61,6 +76,8 @@ impl Passwords {
             scheme,
             turns: Arc::new(Semaphore::new(turns)),
             places: Arc::new(Semaphore::new(turns + QUEUE)),
+            width: turns,
+            refused: Counter::default(),
         })
     }
 
@@ -108,12 +125,28 @@ impl Passwords {
     async fn turn(&self) -> ApiResult<(OwnedSemaphorePermit, OwnedSemaphorePermit)> {
         let place = Arc::clone(&self.places)
             .try_acquire_owned()
-            .map_err(|_| ApiError::HashingQueueFull)?;
+            .map_err(|_| self.refuse())?;
         let turn = timeout(HASHING_TURN, Arc::clone(&self.turns).acquire_owned())
             .await
-            .map_err(|_| ApiError::HashingQueueFull)?
+            .map_err(|_| self.refuse())?
             .map_err(ApiError::internal)?;
         Ok((place, turn))
+    }
+
+    fn refuse(&self) -> ApiError {
+        self.refused.increment();
+        ApiError::HashingQueueFull
+    }
+
+    /// What is going on.
+    pub fn load(&self) -> Load {
+        let running = self.width.saturating_sub(self.turns.available_permits());
+        let taken = (self.width + QUEUE).saturating_sub(self.places.available_permits());
+        Load {
+            running,
+            waiting: taken.saturating_sub(running),
+            refused: self.refused.value(),
+        }
     }
 }
 

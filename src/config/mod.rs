@@ -1,7 +1,9 @@
 //! Every setting: one struct, in which each field is a flag, an environment variable and a default.
 //! `--help` prints the comments below.
 
-use std::{fmt::Display, ops::RangeInclusive, path::PathBuf, str::FromStr, time::Duration};
+use std::{
+    fmt::Display, net::SocketAddr, ops::RangeInclusive, path::PathBuf, str::FromStr, time::Duration,
+};
 
 use clap::{ArgAction, Args};
 use ipnet::IpNet;
@@ -11,6 +13,7 @@ mod cookie_name;
 mod cost;
 mod database_url;
 mod list;
+mod log_format;
 mod network;
 mod origin;
 
@@ -19,6 +22,7 @@ pub use cost::Cost;
 pub use database_url::DatabaseUrl;
 pub use list::List;
 pub(crate) use list::parts;
+pub use log_format::LogFormat;
 pub use network::Network;
 pub use origin::Origin;
 
@@ -120,6 +124,14 @@ pub struct Config {
     /// Threads that answer requests [default: one for each processor]
     #[arg(long, env, value_parser = number::<u16>(1..=1024))]
     pub workers: Option<u16>,
+
+    /// Where a monitoring system can read metrics, such as 127.0.0.1:9555: there is no login
+    #[arg(long, env, value_parser = socket_address)]
+    pub metrics_address: Option<SocketAddr>,
+
+    /// What a line of the log is: words, or a JSON object
+    #[arg(long, env, value_enum, default_value_t)]
+    pub log_format: LogFormat,
 }
 
 impl Config {
@@ -199,6 +211,12 @@ fn duration(text: &str) -> Result<Duration, String> {
     } else {
         Err(format!("must be between 1s and {MOST_DAYS}d"))
     }
+}
+
+fn socket_address(text: &str) -> Result<SocketAddr, String> {
+    let address = text.trim().parse();
+    address
+        .map_err(|_| "must be an address and a port, such as 127.0.0.1:9555 or [::1]:9555".into())
 }
 
 fn secret(text: &str) -> Result<SecretString, String> {

@@ -8,7 +8,10 @@
 //! ([`Database::migrate`]), and the question whether PostgreSQL can be written
 //! ([`Database::check_writable`]).
 
-use std::time::Duration;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement,
@@ -24,6 +27,7 @@ use crate::error::{ApiError, ApiResult, is_retryable};
 
 mod doors;
 mod in_flight;
+mod load;
 mod options;
 mod postgres;
 mod record;
@@ -36,6 +40,7 @@ mod trust;
 
 pub use doors::{Reader, Transaction};
 pub use in_flight::{Admission, LARGEST, SetsInFlight};
+pub use load::{LaneLoad, Load, Meters};
 pub(crate) use record::record;
 pub use record::{Cell, Cells, Record};
 pub use schema::Schema;
@@ -52,6 +57,7 @@ pub struct Database {
     /// SeaORM's own: all there is on PostgreSQL, and on SQLite one for the migrations.
     connection: DatabaseConnection,
     sent: Sent,
+    meters: Arc<Meters>,
     sets_in_flight: SetsInFlight,
 }
 
@@ -69,12 +75,12 @@ impl Database {
     /// When the URL is not valid or nothing answers there.
     pub async fn connect(url: &str, connections: u32) -> Result<Self, DbErr> {
         migration::reach(url).await?;
-        let sent = Sent::default();
+        let (sent, meters) = (Sent::default(), Arc::<Meters>::default());
         let (connection, reader, writer) = if url.starts_with("sqlite:") {
             migration::create_database(url)?;
             let connection = sea_orm::Database::connect(sqlite_options(url)).await?;
             let place = sqlite_place(&connection);
-            let writer = sqlite::Writer::new(place.clone(), sent.clone());
+            let writer = sqlite::Writer::new(place.clone(), sent.clone(), Arc::clone(&meters));
             writer.open().await?;
             let reader = sqlite::Readers::new(place, connections, sent.clone());
             (connection, Reader::Sqlite(reader), Writer::Sqlite(writer))
@@ -94,6 +100,7 @@ impl Database {
             writer,
             connection,
             sent,
+            meters,
             sets_in_flight: SetsInFlight::default(),
         })
     }
@@ -123,6 +130,7 @@ impl Database {
                 Err(ApiError::DatabaseUnavailable(cause))
                     if attempt < ATTEMPTS && is_retryable(&cause) =>
                 {
+                    self.meters.retries.increment();
                     tokio::time::sleep(backoff(attempt)).await;
                     attempt += 1;
                 }
@@ -137,7 +145,12 @@ impl Database {
     ) -> ApiResult<T> {
         let transaction = self.begin().await?;
         let result = work(&transaction).await;
-        transaction.end(result).await
+        let start = Instant::now();
+        let ended = transaction.end(result).await;
+        if ended.is_ok() {
+            self.meters.commits.note_duration(start.elapsed());
+        }
+        ended
     }
 
     async fn begin(&self) -> Result<Transaction, DbErr> {
@@ -203,6 +216,35 @@ impl Database {
     /// How many statements have been sent since the start; `BEGIN` and `COMMIT` are not counted.
     pub fn statement_count(&self) -> u64 {
         self.sent.number()
+    }
+
+    /// What has been counted since the start.
+    pub fn meters(&self) -> &Meters {
+        &self.meters
+    }
+
+    /// What the connections are doing.
+    pub fn load(&self) -> Load {
+        match (&self.reader, &self.writer) {
+            (Reader::Sqlite(readers), Writer::Sqlite(writer)) => {
+                let (long, searches) = readers.lanes();
+                Load::Sqlite {
+                    reading: readers.reading(),
+                    waiting_to_write: writer.waiting(),
+                    long,
+                    searches,
+                }
+            }
+            (Reader::Postgres(pool), _) | (_, Writer::Postgres(pool, _)) => {
+                let pool = pool.get_postgres_connection_pool();
+                let idle = u32::try_from(pool.num_idle()).unwrap_or(u32::MAX);
+                Load::Postgres {
+                    used: pool.size().saturating_sub(idle),
+                    idle,
+                    most: pool.options().get_max_connections(),
+                }
+            }
+        }
     }
 
     /// Show `watch` every statement that is sent from now on, with its values. Tests ask the engine

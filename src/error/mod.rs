@@ -12,7 +12,7 @@ use actix_web::{
         header::{ALLOW, HeaderValue, RETRY_AFTER},
     },
 };
-use sea_orm::DbErr;
+use sea_orm::{ConnAcquireErr, DbErr};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -39,6 +39,15 @@ pub const FILE_BODY: usize = 20 * 1024 * 1024;
 
 /// How long a client should wait before it tries again when nothing better is known.
 const RETRY_SOON: Duration = Duration::from_secs(1);
+
+/// The codes of the errors that are failures of the server.
+pub(crate) const FAILURES: [&str; 5] = [
+    "internal",
+    "hashing_queue_full",
+    "too_slow",
+    "database_unavailable",
+    "storage_full",
+];
 
 /// A reason for refusing a request. The documentation of each starts with its status.
 #[derive(Debug, thiserror::Error)]
@@ -158,6 +167,15 @@ impl ApiError {
         self.status_code().is_server_error()
     }
 
+    /// Whether no connection to the database was free in time.
+    pub(crate) fn is_without_connection(&self) -> bool {
+        let error = self.database_error();
+        matches!(
+            error,
+            Some(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))
+        )
+    }
+
     /// The error of the database, which decides whether its connections are still trusted.
     pub(crate) fn database_error(&self) -> Option<&DbErr> {
         match self {
@@ -197,7 +215,7 @@ impl ApiError {
     }
 
     /// A stable name of the error, for programs.
-    fn code(&self) -> &'static str {
+    pub(crate) fn code(&self) -> &'static str {
         match self {
             Self::MalformedJson(_) => "malformed_json",
             Self::IncompleteBody => "incomplete_body",
@@ -363,5 +381,25 @@ impl From<DbErr> for ApiError {
             Failure::Full => Self::StorageFull(error),
             Failure::Defect => Self::Internal(error.to_string()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_failure_of_the_server_is_listed_by_its_code() {
+        let cause = || DbErr::Custom("full".into());
+        let failures = [
+            ApiError::internal("a bug"),
+            ApiError::HashingQueueFull,
+            ApiError::TooSlow,
+            ApiError::DatabaseUnavailable(cause()),
+            ApiError::StorageFull(cause()),
+        ];
+        assert!(failures.iter().all(ApiError::is_failure));
+        assert_eq!(failures.map(|failure| failure.code()), FAILURES);
+        assert_eq!(ApiError::NotReady.code(), "database_unavailable");
     }
 }

@@ -1,9 +1,10 @@
-//! Health checks, the OpenAPI document, and the page to try it.
+//! Health checks, metrics, the OpenAPI document, and the page to try it.
 
 use utoipa::OpenApi;
 
 use crate::http::routes::Routes;
 
+pub mod metrics;
 mod pages;
 mod readiness;
 mod routes;

@@ -1,12 +1,13 @@
 //! The desk at which transactions take turns: the connection, and the group that is not committed yet.
 
-use std::{ffi::OsString, fs, time::Duration};
+use std::{ffi::OsString, fs, sync::Arc, time::Duration};
 
 use rusqlite::Connection;
 use sea_orm::{ConnAcquireErr, DbErr};
 use tokio::sync::watch;
 
 use super::{Place, failure::Failure};
+use crate::database::Meters;
 
 /// How many transactions are committed together at most: one that fails takes no more with it, and
 /// the first does not wait for too many.
@@ -33,6 +34,7 @@ pub(super) struct Desk {
     group: Option<Group>,
     /// The length of the log at which it is cut.
     long_log: u64,
+    meters: Arc<Meters>,
 }
 
 /// The transactions that are committed together.
@@ -71,7 +73,7 @@ fn given_up() -> DbErr {
 }
 
 impl Desk {
-    pub(super) fn new(place: Place) -> Self {
+    pub(super) fn new(place: Place, meters: Arc<Meters>) -> Self {
         Self {
             place,
             connection: None,
@@ -79,6 +81,7 @@ impl Desk {
             groups: 0,
             group: None,
             long_log: LONG_LOG,
+            meters,
         }
     }
 
@@ -210,6 +213,10 @@ impl Desk {
             Ok(()) if self.is_in_transaction() => Err(ended()),
             committed => committed.map_err(DbErr::from),
         };
+        if committed.is_ok() {
+            let members = u64::try_from(group.members).unwrap_or(u64::MAX);
+            self.meters.groups.note(members);
+        }
         if committed.is_err() || group.is_suspect {
             self.connection = None;
         }

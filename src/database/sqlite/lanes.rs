@@ -12,7 +12,7 @@ use tokio::{
 };
 
 use super::apart;
-use crate::deadlines::ACQUIRE;
+use crate::{database::LaneLoad, deadlines::ACQUIRE, metrics::Gauge};
 
 /// How a thread competes with others, on Linux's scale: at 10 an ordinary one gets about nine times as
 /// much of a processor, when both want it.
@@ -24,6 +24,7 @@ pub(super) struct Lane {
     kind: Kind,
     turns: Arc<Semaphore>,
     most: u32,
+    waiting: Gauge,
 }
 
 enum Kind {
@@ -50,7 +51,12 @@ impl Lane {
         let half = available_parallelism().map_or(1, usize::from) / 2;
         let most = u32::try_from(half).unwrap_or(u32::MAX).max(2);
         let turns = Arc::new(Semaphore::new(half.max(2)));
-        Self { kind, turns, most }
+        Self {
+            kind,
+            turns,
+            most,
+            waiting: Gauge::default(),
+        }
     }
 
     /// Do something when it has its turn.
@@ -61,7 +67,9 @@ impl Lane {
         &self,
         work: impl FnOnce() -> Result<T, DbErr> + Send + 'static,
     ) -> Result<T, DbErr> {
+        let waiting = self.waiting.hold();
         let turn = timeout(ACQUIRE, Arc::clone(&self.turns).acquire_owned()).await;
+        drop(waiting);
         let Ok(Ok(turn)) = turn else {
             return Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout));
         };
@@ -73,6 +81,15 @@ impl Lane {
         match self.kind {
             Kind::Ordinary => apart(work).await,
             Kind::Behind => behind(work).await,
+        }
+    }
+
+    /// What is going on.
+    pub(super) fn load(&self) -> LaneLoad {
+        let most = usize::try_from(self.most).unwrap_or(usize::MAX);
+        LaneLoad {
+            running: most.saturating_sub(self.turns.available_permits()),
+            waiting: self.waiting.value(),
         }
     }
 

@@ -19,8 +19,9 @@ use super::{
     statement::{self, Time, Waiting},
 };
 use crate::{
-    database::{record::Record, search, sent::Sent},
+    database::{LaneLoad, record::Record, search, sent::Sent},
     deadlines::{INLINE, SQLITE_LOCK, STATEMENT},
+    metrics::Gauge,
 };
 
 /// As many connections as are in use at once: one for each thread that asks, and one for each long
@@ -34,6 +35,7 @@ struct Pool {
     idle: Mutex<Vec<Connection>>,
     /// How many of them are kept.
     most: usize,
+    reading: Gauge,
     /// For statements that have outlived their budget, or wait for a lock.
     long: Lane,
     searches: Lane,
@@ -47,6 +49,7 @@ impl Readers {
             place,
             idle: Mutex::default(),
             most: usize::try_from(connections).unwrap_or(usize::MAX),
+            reading: Gauge::default(),
             long: Lane::ordinary(),
             searches: Lane::behind(),
             is_closed: AtomicBool::new(false),
@@ -93,6 +96,16 @@ impl Readers {
         lane.run(gather).await
     }
 
+    /// How many statements are reading.
+    pub(in crate::database) fn reading(&self) -> i64 {
+        self.0.reading.value()
+    }
+
+    /// What goes on apart: long statements, and searches.
+    pub(in crate::database) fn lanes(&self) -> (LaneLoad, LaneLoad) {
+        (self.0.long.load(), self.0.searches.load())
+    }
+
     /// Close all of them. Long statements that still run are waited for: of two connections that close
     /// at once each would leave the log to the other.
     pub(in crate::database) async fn close(&self) {
@@ -109,6 +122,7 @@ impl Pool {
         time: Time,
         patience: Duration,
     ) -> Result<G, Failure> {
+        let _reading = self.reading.hold();
         let idle = self.idle().pop();
         let connection = match idle {
             Some(connection) => connection,

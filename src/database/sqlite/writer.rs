@@ -37,21 +37,31 @@ use super::{
     transaction::{Transaction, Turn},
 };
 use crate::{
-    database::sent::Sent,
+    database::{Meters, sent::Sent},
     deadlines::{ACQUIRE, SQLITE_LOCK},
+    metrics::Gauge,
 };
 
 /// The writer. Its lock is the turn, which is given in the order of asking. Clones share it.
 #[derive(Clone)]
 pub(in crate::database) struct Writer {
     desk: Arc<Mutex<Desk>>,
+    waiting: Arc<Gauge>,
     pub(super) sent: Sent,
 }
 
 impl Writer {
-    pub(in crate::database) fn new(place: Place, sent: Sent) -> Self {
-        let desk = Arc::new(Mutex::new(Desk::new(place)));
-        Self { desk, sent }
+    pub(in crate::database) fn new(place: Place, sent: Sent, meters: Arc<Meters>) -> Self {
+        Self {
+            desk: Arc::new(Mutex::new(Desk::new(place, meters))),
+            waiting: Arc::default(),
+            sent,
+        }
+    }
+
+    /// How many wait for their turn.
+    pub(in crate::database) fn waiting(&self) -> i64 {
+        self.waiting.value()
     }
 
     /// Open the connection.
@@ -97,6 +107,7 @@ impl Writer {
     }
 
     async fn turn(&self) -> Result<OwnedMutexGuard<Desk>, DbErr> {
+        let _waiting = self.waiting.hold();
         let turn = timeout(ACQUIRE, Arc::clone(&self.desk).lock_owned()).await;
         turn.map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))
     }

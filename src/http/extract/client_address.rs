@@ -2,7 +2,7 @@
 
 use std::{net::IpAddr, sync::Once};
 
-use actix_web::{HttpRequest, web::Data};
+use actix_web::{HttpMessage, HttpRequest, dev::ServiceRequest, web::Data};
 use ipnet::IpNet;
 
 /// How many characters of an unreadable hop are logged.
@@ -39,8 +39,25 @@ impl TrustedProxies {
     }
 }
 
+/// The address that a request comes from, found once.
+#[derive(Clone, Copy)]
+pub(in crate::http) struct ClientAddress(Option<IpAddr>);
+
+impl ClientAddress {
+    /// Find it and note it with the request.
+    pub(in crate::http) fn note(request: &ServiceRequest) -> Option<IpAddr> {
+        let address = find(request.request());
+        request.extensions_mut().insert(Self(address));
+        address
+    }
+}
+
 /// The address that a request comes from. `None` when its connection has none.
 pub fn client_address(request: &HttpRequest) -> Option<IpAddr> {
+    request.extensions().get::<ClientAddress>()?.0
+}
+
+fn find(request: &HttpRequest) -> Option<IpAddr> {
     let peer = request.peer_addr()?.ip();
     let Some(proxies) = request.app_data::<Data<TrustedProxies>>() else {
         return Some(peer.to_canonical());

@@ -1,6 +1,6 @@
 //! One line in the log for each request, and another with the cause of a failure.
 
-use std::time::Instant;
+use std::{net::IpAddr, time::Duration};
 
 use actix_web::{
     Error,
@@ -17,17 +17,17 @@ pub(super) struct RequestLine {
     id: RequestId,
     method: Method,
     path: String,
-    start: Instant,
+    client: Option<IpAddr>,
 }
 
 impl RequestLine {
-    pub(super) fn begin(request: &ServiceRequest, id: RequestId) -> Self {
+    pub(super) fn begin(request: &ServiceRequest, id: RequestId, client: Option<IpAddr>) -> Self {
         Self {
             id,
             method: request.method().clone(),
             // Without its query: searches are private.
             path: request.path().to_owned(),
-            start: Instant::now(),
+            client,
         }
     }
 
@@ -39,16 +39,16 @@ impl RequestLine {
             None => Some(error.to_string()),
         };
         if let Some(cause) = cause {
+            let (id, status) = (self.id.as_str(), error.as_response_error().status_code());
             log::error!(
-                "{} {}: {cause}",
-                self.id.as_str(),
-                error.as_response_error().status_code()
+                request_id = id, status = status.as_u16(), cause = cause.as_str();
+                "{id} {status}: {cause}"
             );
         }
     }
 
     /// The line itself, once the answer is known.
-    pub(super) fn end(&self, status: StatusCode) {
+    pub(super) fn end(&self, status: StatusCode, duration: Duration) {
         // Probes come every few seconds and would bury everything else.
         let is_probe = ["/healthz", "/readyz"].contains(&self.path.as_str());
         let level = if is_probe && status.is_success() {
@@ -56,15 +56,23 @@ impl RequestLine {
         } else {
             Level::Info
         };
+        let client = self.client.map(|address| address.to_string());
+        let milliseconds = duration.as_secs_f64() * 1000.0;
         log::log!(
             target: "http",
             level,
-            "{} {} {} {:.1}ms {}",
+            method = self.method.as_str(),
+            path = self.path.as_str(),
+            status = status.as_u16(),
+            duration_ms = milliseconds,
+            request_id = self.id.as_str(),
+            client = client.as_deref();
+            "{} {} {} {milliseconds:.1}ms {} {}",
             self.method,
             self.path,
             status.as_u16(),
-            self.start.elapsed().as_secs_f64() * 1000.0,
             self.id.as_str(),
+            client.as_deref().unwrap_or("-"),
         );
     }
 }

@@ -9,3 +9,4 @@ mod json_errors;
 pub mod outermost;
 pub mod request_id;
 mod security_headers;
+pub mod traffic;

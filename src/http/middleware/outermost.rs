@@ -1,6 +1,6 @@
 //! The outermost layer: the client gets what comes out here, whatever happens inside.
 
-use std::panic::AssertUnwindSafe;
+use std::{panic::AssertUnwindSafe, sync::Arc};
 
 use actix_web::{
     Error,
@@ -13,43 +13,49 @@ use futures_util::FutureExt;
 
 use super::{
     access_log::RequestLine, connection::Requests, json_errors::in_our_shape,
-    request_id::RequestId, security_headers,
+    request_id::RequestId, security_headers, traffic::Traffic,
 };
-use crate::error::ApiError;
+use crate::{error::ApiError, http::extract::client_address::ClientAddress};
 
-/// Answer a request in our shape, with an id, the headers that every answer has, and a line in the
-/// log.
+/// Answer a request in our shape, with an id, the headers that every answer has, a line in the log, and
+/// counted.
 ///
 /// # Errors
 /// Only in the sense of actix-web: an `Err` is an answer too, with the same headers.
 pub async fn outermost(
     is_https: bool,
+    traffic: Arc<Traffic>,
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let id = RequestId::assign(&request);
-    let line = RequestLine::begin(&request, id.clone());
+    let client = ClientAddress::note(&request);
+    let line = RequestLine::begin(&request, id.clone(), client);
+    let counted = traffic.begin(request.method(), request.match_info().unprocessed());
     match answer(request, next).await {
         Ok(response) => {
-            line.log_cause(response.response().error());
+            let error = response.response().error();
+            line.log_cause(error);
+            error.into_iter().for_each(|error| traffic.fail(error));
             let mut response = response.map_into_boxed_body();
             if let Some(refusal) = in_our_shape(response.response()) {
                 response = response.into_response(refusal);
             }
             security_headers::add(response.headers_mut(), is_https);
             id.add_to(response.headers_mut());
-            line.end(response.status());
+            line.end(response.status(), counted.end(response.status()));
             Ok(response)
         }
         Err(error) => {
             line.log_cause(Some(&error));
+            traffic.fail(&error);
             let mut response = error.error_response();
             if let Some(refusal) = in_our_shape(&response) {
                 response = refusal;
             }
             security_headers::add(response.headers_mut(), is_https);
             id.add_to(response.headers_mut());
-            line.end(response.status());
+            line.end(response.status(), counted.end(response.status()));
             Err(InternalError::from_response(error, response).into())
         }
     }
