@@ -1,11 +1,14 @@
 //! The listener for a monitoring system: a server of its own, with a thread of its own, so that neither
 //! keeps the other waiting. It knows one address and no login.
 
-use std::{net::TcpListener, sync::Arc};
+use std::{
+    net::{SocketAddr, TcpListener},
+    sync::Arc,
+};
 
 use actix_web::{
     App, HttpResponse, HttpServer,
-    dev::{Server, ServerHandle},
+    dev::ServerHandle,
     rt,
     web::{self, Data},
 };
@@ -20,6 +23,19 @@ const PATH: &str = "/metrics";
 /// Enough for several monitoring systems, and too few to use up the files that the process may open.
 const CONNECTIONS: usize = 64;
 
+/// The server for metrics while it runs.
+pub(super) struct MetricsServer {
+    pub(super) address: SocketAddr,
+    handle: ServerHandle,
+}
+
+impl MetricsServer {
+    /// Close the port, without waiting for anybody.
+    pub(super) async fn stop(self) {
+        self.handle.stop(false).await;
+    }
+}
+
 /// Listen where the settings say, if they do.
 ///
 /// # Errors
@@ -32,16 +48,16 @@ pub(super) fn listen(config: &Config) -> Result<Option<TcpListener>, StartError>
     listen::bind(address).map(Some).map_err(refused)
 }
 
-/// Answer until the returned handle is told to stop.
+/// Answer until the returned server is stopped.
 ///
 /// # Errors
 /// When the listener does not work.
 pub(super) fn run(
     listener: TcpListener,
     metrics: Arc<Metrics>,
-) -> Result<ServerHandle, StartError> {
+) -> Result<MetricsServer, StartError> {
     let address = listener.local_addr()?;
-    let server: Server = HttpServer::new(move || {
+    let server = HttpServer::new(move || {
         App::new()
             .app_data(Data::from(Arc::clone(&metrics)))
             .route(PATH, web::get().to(show_metrics))
@@ -56,7 +72,7 @@ pub(super) fn run(
     let handle = server.handle();
     rt::spawn(server);
     log::info!("metrics on http://{address}{PATH}");
-    Ok(handle)
+    Ok(MetricsServer { address, handle })
 }
 
 async fn show_metrics(metrics: Data<Metrics>) -> HttpResponse {

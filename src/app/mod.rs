@@ -15,7 +15,7 @@ use actix_web::{
 };
 use sea_orm::DbErr;
 
-use self::cors::cors;
+use self::{cors::cors, metrics::MetricsServer};
 
 use crate::{
     account,
@@ -94,8 +94,7 @@ pub fn serve(config: Config) -> Result<(), StartError> {
 pub struct Server {
     addresses: Vec<SocketAddr>,
     database: Database,
-    /// That of the listener for metrics, if there is one.
-    metrics: Option<ServerHandle>,
+    metrics: Option<MetricsServer>,
     running: RunningServer,
 }
 
@@ -142,6 +141,11 @@ impl Server {
         &self.addresses
     }
 
+    /// Where it answers a monitoring system, if it does.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics.as_ref().map(|metrics| metrics.address)
+    }
+
     /// The server's connections to its database.
     pub fn database(&self) -> &Database {
         &self.database
@@ -157,10 +161,11 @@ impl Server {
     /// # Errors
     /// When the server stops for another reason.
     pub async fn run(self) -> Result<(), StartError> {
-        self.running.await?;
+        let ended = self.running.await;
         if let Some(metrics) = self.metrics {
-            metrics.stop(false).await;
+            metrics.stop().await;
         }
+        ended?;
         self.database.close().await;
         log::info!("stopped");
         Ok(())

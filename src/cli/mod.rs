@@ -14,7 +14,7 @@ use clap::{
 use crate::{
     app::{self, StartError},
     auth::sessions::SessionPolicy,
-    config::{Config, CookieName},
+    config::{Config, CookieName, LogFormat},
     database::Database,
     http::extract::choice::Choice,
     maintenance::{self, Purged},
@@ -93,18 +93,19 @@ pub fn parse<A: FromArgMatches>(mut command: clap::Command) -> Result<A, clap::E
 pub fn run() -> ExitCode {
     let names = match settings_file::load() {
         Ok(names) => names,
-        Err(reason) => return fail(BAD_USAGE, reason),
+        Err(reason) => return fail(LogFormat::Text, BAD_USAGE, reason),
     };
     let arguments = match parse::<Arguments>(command()) {
         Ok(arguments) => arguments,
         Err(error) => return refuse(&error),
     };
-    if let Err(reason) = logging::start() {
-        return fail(BAD_USAGE, &reason);
+    let format = arguments.config.log_format;
+    if let Err(reason) = logging::start(format) {
+        return fail(format, BAD_USAGE, &reason);
     }
     warn_of_slips(&names);
     if let Err(reason) = arguments.config.check() {
-        return fail(BAD_USAGE, &reason);
+        return fail(format, BAD_USAGE, &reason);
     }
     let result = match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => app::serve(arguments.config),
@@ -117,9 +118,9 @@ pub fn run() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error @ (StartError::Setting(_) | StartError::Database(_))) => {
-            fail(BAD_USAGE, &error.to_string())
+            fail(format, BAD_USAGE, &error.to_string())
         }
-        Err(error) => fail(1, &error.to_string()),
+        Err(error) => fail(format, 1, &error.to_string()),
     }
 }
 
@@ -176,8 +177,8 @@ fn print_document() -> Result<(), StartError> {
     Ok(())
 }
 
-fn fail(code: u8, reason: &str) -> ExitCode {
-    eprintln!("workout-log: {}", reason.replace('\n', " "));
+fn fail(format: LogFormat, code: u8, reason: &str) -> ExitCode {
+    eprintln!("{}", logging::last_line(format, reason));
     ExitCode::from(code)
 }
 
@@ -214,7 +215,8 @@ fn refuse(error: &clap::Error) -> ExitCode {
             format!("{} (see --help)", line.trim_start_matches("error: "))
         }
     };
-    fail(BAD_USAGE, &reason)
+    // Which form was wanted may be what was not understood.
+    fail(LogFormat::Text, BAD_USAGE, &reason)
 }
 
 /// `--session-idle-timeout <SESSION_IDLE_TIMEOUT>` is the variable `SESSION_IDLE_TIMEOUT`; `--unit

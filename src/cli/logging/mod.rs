@@ -1,5 +1,9 @@
 //! Logging to stderr, as `RUST_LOG` chooses.
 
+use crate::config::LogFormat;
+
+mod json;
+
 /// The filter when `RUST_LOG` is not set. Otherwise `actix_server` would log every worker, and sqlx
 /// and the migrations every statement.
 const DEFAULT: &str = "info,actix_server=warn,sqlx=warn,sea_orm_migration=warn";
@@ -7,7 +11,7 @@ const DEFAULT: &str = "info,actix_server=warn,sqlx=warn,sea_orm_migration=warn";
 const NOT_A_FILTER: &str = "RUST_LOG must be a level (off, error, warn, info, debug, trace) or \
                             NAME=LEVEL, or several of these, such as info,sqlx=debug";
 
-/// Log to stderr from now on.
+/// Log to stderr from now on, in lines of this form.
 ///
 /// # Errors
 /// One line, when `RUST_LOG` is not understood. A log that is silent by mistake is noticed too late.
@@ -15,15 +19,26 @@ const NOT_A_FILTER: &str = "RUST_LOG must be a level (off, error, warn, info, de
     clippy::disallowed_methods,
     reason = "every program with env_logger reads this setting in this way"
 )]
-pub(super) fn start() -> Result<(), String> {
+pub(super) fn start(format: LogFormat) -> Result<(), String> {
     let wanted = std::env::var_os("RUST_LOG").unwrap_or_default();
     let wanted = wanted.to_str().ok_or(NOT_A_FILTER)?;
     let filter = filter(wanted)?;
-    env_logger::Builder::new()
-        .parse_filters(filter)
-        .format_timestamp_millis()
-        .init();
+    let mut builder = env_logger::Builder::new();
+    builder.parse_filters(filter).format_timestamp_millis();
+    if format == LogFormat::Json {
+        builder.format(json::write);
+        std::panic::set_hook(Box::new(json::log_panic));
+    }
+    builder.init();
     Ok(())
+}
+
+/// The line with which the program gives up. No filter holds it back.
+pub(super) fn last_line(format: LogFormat, reason: &str) -> String {
+    match format {
+        LogFormat::Text => format!("workout-log: {}", reason.replace('\n', " ")),
+        LogFormat::Json => json::failure(reason).to_string(),
+    }
 }
 
 /// An empty variable counts as not set. A name alone is refused, although env_logger takes it
