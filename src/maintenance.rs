@@ -13,7 +13,7 @@ use crate::{
     clock,
     database::{Database, Schema},
     error::ApiResult,
-    ops::metrics::Metrics,
+    ops::metrics::PurgedRows,
     workouts::purge,
 };
 
@@ -47,7 +47,7 @@ pub fn start(
     database: Database,
     schema: Arc<Schema>,
     policy: SessionPolicy,
-    metrics: Arc<Metrics>,
+    purged: Arc<PurgedRows>,
     period: Duration,
 ) -> JoinHandle<()> {
     actix_web::rt::spawn(async move {
@@ -64,8 +64,8 @@ pub fn start(
                     workouts: 0,
                 }) => {}
                 Ok(Purged { sessions, workouts }) => {
-                    metrics.purged.sessions.add(sessions);
-                    metrics.purged.workouts.add(workouts);
+                    purged.sessions.add(sessions);
+                    purged.workouts.add(workouts);
                     log::info!("purged {sessions} sessions and {workouts} workouts");
                 }
                 // The next purge removes the same rows.

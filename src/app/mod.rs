@@ -124,10 +124,11 @@ impl Server {
         let running = run(&config, parts, listeners)?;
         notices::opened(&config, is_new);
         notices::listening(&config, &addresses);
-        let metrics = metrics_listener.map(|listener| metrics::run(listener, Arc::clone(&counted)));
+        let purged = Arc::clone(&counted.purged);
+        let metrics = metrics_listener.map(|listener| metrics::run(listener, counted));
         let metrics = metrics.transpose()?;
         let schema = schema.into_inner();
-        maintenance::start(database.clone(), schema, policy, counted, PERIOD);
+        maintenance::start(database.clone(), schema, policy, purged, PERIOD);
         Ok(Self {
             metrics,
             running,

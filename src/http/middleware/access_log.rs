@@ -71,8 +71,8 @@ impl RequestLine {
             self.method,
             self.path,
             status.as_u16(),
-            self.id.as_str(),
             client.as_deref().unwrap_or("-"),
+            self.id.as_str(),
         );
     }
 }

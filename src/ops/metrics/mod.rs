@@ -28,7 +28,7 @@ pub struct Metrics {
     /// Its accounts, and the database that holds them.
     pub accounts: Accounts,
     /// What its clean-ups have removed.
-    pub purged: PurgedRows,
+    pub purged: Arc<PurgedRows>,
     start: SystemTime,
 }
 
@@ -47,7 +47,7 @@ impl Metrics {
         Self {
             traffic,
             accounts,
-            purged: PurgedRows::default(),
+            purged: Arc::default(),
             start: SystemTime::now(),
         }
     }

@@ -13,7 +13,11 @@ use crate::support::{App, right, wrong};
 
 #[tokio::test]
 async fn more_logins_than_the_queue_holds_are_503_and_everybody_else_goes_on() {
-    let app = App::start_with(&["--trusted-proxies=127.0.0.1"]).await;
+    let app = App::start_with(&[
+        "--trusted-proxies=127.0.0.1",
+        "--metrics-address=127.0.0.1:0",
+    ])
+    .await;
     let mut bob = app.sign_up("bob").await;
     let turns = available_parallelism().map_or(1, NonZero::get);
     // 32 may wait; each comes from an address of its own, so that none is throttled.
@@ -33,12 +37,16 @@ async fn more_logins_than_the_queue_holds_are_503_and_everybody_else_goes_on() {
         })
         .collect();
     let mut reads = 0;
+    let mut longest_queue = 0.0_f64;
     while logins.iter().any(|login| !login.is_finished()) {
         bob.get("/check_session", 200).await;
         bob.post("/workouts", json!({"title": "Legs"}), 201).await;
         reads += 1;
+        let scrape = app.scrape().await;
+        longest_queue = longest_queue.max(scrape.value("workout_log_password_hashing_waiting"));
     }
     assert!(reads > 0);
+    assert!((1.0..=32.0).contains(&longest_queue), "{longest_queue}");
     let mut refused = 0;
     let mut judged = 0;
     for login in logins {
@@ -57,6 +65,13 @@ async fn more_logins_than_the_queue_holds_are_503_and_everybody_else_goes_on() {
         assert_eq!(answer.header("retry-after"), Some("1"));
     }
     assert!(judged > 0 && refused > 0, "{judged} {refused}");
+    let scrape = app.scrape().await;
+    for metric in [
+        "workout_log_password_hashing_refused_total",
+        r#"workout_log_failures_total{code="hashing_queue_full"}"#,
+    ] {
+        assert_eq!(scrape.value(metric), f64::from(refused), "{metric}");
+    }
 
     // Those who were not judged have not failed; soon there is room again.
     let form = || Some(right("bob"));

@@ -18,6 +18,7 @@ use workout_log::{
     auth::sessions::SessionPolicy,
     database::{Database, Schema},
     maintenance,
+    ops::metrics::PurgedRows,
 };
 
 use crate::support::{Actor, App, COOKIE, config, right};
@@ -223,9 +224,10 @@ async fn ended_sessions_are_removed_periodically() {
     let own = Database::connect(app.database().url(), 2).await.unwrap();
     let schema = Arc::new(Schema::migrate(own.clone()).await.unwrap());
     let period = Duration::from_millis(20);
+    let purged = Arc::<PurgedRows>::default();
     let purging = async {
         let policy = SessionPolicy::from_config(&config(&[])).unwrap();
-        let purge = maintenance::start(own.clone(), schema, policy, period);
+        let purge = maintenance::start(own.clone(), schema, policy, Arc::clone(&purged), period);
         // The first purge is at the start; the second and the third show that it goes on.
         for name in ["alice", "bob", "carol"] {
             if name != "alice" {
@@ -239,6 +241,9 @@ async fn ended_sessions_are_removed_periodically() {
             }
         }
         purge.abort();
+        // The last one may not have been counted yet.
+        assert!((2..=3).contains(&purged.sessions.value()), "{purged:?}");
+        assert_eq!(purged.workouts.value(), 0);
     };
     LocalSet::new().run_until(purging).await;
     own.close().await;

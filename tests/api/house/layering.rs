@@ -20,7 +20,7 @@ const FLOORS: [&[&str]; 14] = [
     &["http"],
     &["database"],
     &["error"],
-    &["clock", "config", "deadlines", "text"],
+    &["clock", "config", "deadlines", "metrics", "text"],
 ];
 
 /// Everything else below `src/`: the map of the house has no floor.

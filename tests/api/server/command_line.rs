@@ -44,6 +44,7 @@ fn a_bad_setting_is_one_line_that_says_what_to_set() {
     let quotes = origin(", without quotes");
     let name = "must be 1 to 64 letters, digits and characters of !$&'*+-._~";
     let prefix = "must be without a prefix; with an https PUBLIC_URL, __Host- is added";
+    let listener = "must be an address and a port, such as 127.0.0.1:9555 or [::1]:9555";
     let network = "must be addresses or CIDR blocks such as 10.0.0.0/8";
     for (name, value, reason) in [
         ("PORT", "abc", "must be a whole number from 0 to 65535"),
@@ -66,6 +67,9 @@ fn a_bad_setting_is_one_line_that_says_what_to_set() {
         ("COOKIE_NAME", "täglich", name),
         ("COOKIE_NAME", "__Host-diary", prefix),
         ("WORKERS", "0", "must be a whole number from 1 to 1024"),
+        ("METRICS_ADDRESS", "9555", listener),
+        ("METRICS_ADDRESS", "localhost:9555", listener),
+        ("LOG_FORMAT", "yaml", "must be text or json"),
         (
             "DATABASE_CONNECTIONS",
             "1",

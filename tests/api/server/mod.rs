@@ -1,6 +1,8 @@
 //! The program as a process: its settings, how it starts and ends, and what it writes into its log.
 
 mod command_line;
+mod json_log;
+mod metrics;
 mod process;
 mod secrecy;
 mod shutdown;

@@ -1,4 +1,4 @@
-use std::thread::JoinHandle;
+use std::{net::SocketAddr, thread::JoinHandle};
 
 use actix_web::{dev::ServerHandle, rt::System};
 use clap::Parser;
@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOr
 use tokio::sync::oneshot;
 use workout_log::{app::Server, config::Config, database::Database};
 
-use super::{Actor, TestDatabase, right};
+use super::{Actor, Scrape, TestDatabase, right};
 
 /// A running server with its own database. It stops when this value is dropped.
 pub(crate) struct App {
@@ -15,6 +15,7 @@ pub(crate) struct App {
     /// `None` once it was passed on, and in a second server.
     database: Option<TestDatabase>,
     statements: Database,
+    metrics: Option<SocketAddr>,
     handle: ServerHandle,
     thread: Option<JoinHandle<()>>,
 }
@@ -78,17 +79,19 @@ impl App {
                 let parts = (
                     server.addresses()[0],
                     server.database().clone(),
+                    server.metrics_address(),
                     server.handle(),
                 );
                 started.send(parts).ok().unwrap();
                 server.run().await.unwrap();
             });
         });
-        let (address, statements, handle) = start.await.expect("the server starts");
+        let (address, statements, metrics, handle) = start.await.expect("the server starts");
         Self {
             base: format!("http://{address}"),
             database: None,
             statements,
+            metrics,
             handle,
             thread: Some(thread),
         }
@@ -111,6 +114,16 @@ impl App {
     /// Where the server listens, such as `http://127.0.0.1:40123`.
     pub(crate) fn base(&self) -> &str {
         &self.base
+    }
+
+    /// Where it answers a monitoring system, if it does.
+    pub(crate) fn metrics(&self) -> Option<SocketAddr> {
+        self.metrics
+    }
+
+    /// What a monitoring system sees.
+    pub(crate) async fn scrape(&self) -> Scrape {
+        Scrape::of(self.metrics.unwrap()).await
     }
 
     /// Somebody without a cookie.

@@ -109,11 +109,23 @@ impl Program {
                 panic!("it does not listen: {said:#?}");
             };
             if let Some((_, address)) = line.split_once("listening on ") {
-                found.push(address.to_owned());
+                // In a log of JSON, the message is the end of the line.
+                found.push(address.trim_end_matches("\"}").to_owned());
             }
             said.push(line);
         }
         found
+    }
+
+    /// Wait until it says these words. Returns what follows them on the line.
+    pub(crate) fn wait_for(&self, words: &str) -> String {
+        loop {
+            let line = self.stderr.recv_timeout(PATIENCE);
+            let line = line.unwrap_or_else(|_| panic!("it does not say {words:?}"));
+            if let Some((_, rest)) = line.split_once(words) {
+                return rest.to_owned();
+            }
+        }
     }
 
     /// Somebody without a cookie, at the first address.
