@@ -90,6 +90,6 @@ impl Responder for Download {
 
 fn broken_off(id: &str, error: &ApiError) -> BrokenOff {
     let cause = error.cause().unwrap_or_else(|| error.to_string());
-    log::error!("{id} broken off: {cause}");
+    log::error!(request_id = id, cause = cause.as_str(); "{id} broken off: {cause}");
     BrokenOff
 }

@@ -57,7 +57,9 @@ impl RequestLine {
             Level::Info
         };
         let client = self.client.map(|address| address.to_string());
-        let milliseconds = duration.as_secs_f64() * 1000.0;
+        // To the microsecond, so that JSON does not show what floating point leaves behind.
+        let microseconds = u32::try_from(duration.as_micros()).unwrap_or(u32::MAX);
+        let milliseconds = f64::from(microseconds) / 1000.0;
         log::log!(
             target: "http",
             level,

@@ -4,6 +4,7 @@ mod layering;
 mod limits;
 mod promises;
 mod readme;
+mod watching;
 
 use std::{fs, path::Path};
 

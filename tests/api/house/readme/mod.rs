@@ -19,13 +19,14 @@ use crate::support::{TestDatabase, routes};
 
 /// Pages whose commands start programs, install something, or belong to another client. No tour
 /// runs them, so they may have no block that claims to be part of one.
-const WITHOUT_A_TOUR: [&str; 6] = [
+const WITHOUT_A_TOUR: [&str; 7] = [
     "PERFORMANCE.md",
     "export.md",
     "operations.md",
     "postman.md",
     "react.md",
     "settings.md",
+    "watching.md",
 ];
 
 #[tokio::test]
@@ -152,7 +153,7 @@ fn table(file: &str, heading: &str) -> BTreeMap<String, Vec<String>> {
     table
 }
 
-fn read(file: &str) -> String {
+pub(super) fn read(file: &str) -> String {
     fs::read_to_string(path(file)).unwrap()
 }
 
