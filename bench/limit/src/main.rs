@@ -1,11 +1,12 @@
 //! The hot answers of the server, written by hand: one connection for each thread, SQL as text, rows
 //! straight into JSON, behind the same middlewares. How fast the server could be if it had no layers.
 
-use std::{cell::RefCell, io, net::TcpListener};
+use std::{cell::RefCell, io, net::TcpListener, sync::Arc};
 
 use actix_web::{
     App, HttpRequest, HttpServer, Responder,
     dev::ServiceRequest,
+    http::Method,
     middleware::from_fn,
     web::{self, Data},
 };
@@ -32,6 +33,7 @@ use workout_log::{
             body::{ORDINARY, receive_body},
             cross_site::{self, AllowedOrigins},
             outermost::outermost,
+            traffic::Traffic,
         },
     },
 };
@@ -138,7 +140,10 @@ async fn main() -> io::Result<()> {
         own: config.public_url.clone(),
         listed: Vec::new(),
     };
+    let routes = ["/healthz", "/check_session", "/workouts"].map(|route| (Method::GET, route));
+    let traffic = Arc::new(Traffic::on(&routes));
     HttpServer::new(move || {
+        let traffic = Arc::clone(&traffic);
         App::new()
             .app_data(Data::new(cookie.clone()))
             .app_data(Data::new(origins.clone()))
@@ -153,7 +158,9 @@ async fn main() -> io::Result<()> {
             .wrap(from_fn(|request: ServiceRequest, next| {
                 receive_body(ORDINARY, request, next)
             }))
-            .wrap(from_fn(|request, next| outermost(false, request, next)))
+            .wrap(from_fn(move |request, next| {
+                outermost(false, Arc::clone(&traffic), request, next)
+            }))
     })
     .listen(listener)?
     .run()
