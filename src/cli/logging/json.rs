@@ -85,9 +85,14 @@ impl<'v> VisitValue<'v> for Field {
 
 /// Report a panic as a line, where Rust itself would write several.
 pub(super) fn log_panic(panic: &PanicHookInfo<'_>) {
-    let said = panic.payload_as_str().unwrap_or("(no message)");
-    let location = panic.location().map(ToString::to_string);
+    let (said, location) = told(panic);
     log::error!(target: "panic", location = location.as_deref(); "panicked: {said}");
+}
+
+/// What a panic says, and where it was.
+fn told<'a>(panic: &'a PanicHookInfo<'_>) -> (&'a str, Option<String>) {
+    let said = panic.payload_as_str().unwrap_or("(no message)");
+    (said, panic.location().map(ToString::to_string))
 }
 
 /// The object of the line with which the program gives up.
@@ -99,10 +104,32 @@ pub(super) fn failure(reason: &str) -> serde_json::Value {
 
 #[cfg(test)]
 mod tests {
+    use std::{panic, sync::mpsc::channel, thread};
+
     use log::kv::ToValue;
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_panic_says_what_and_where() {
+        let (heard, hears) = channel();
+        let (before, here) = (panic::take_hook(), thread::current().id());
+        panic::set_hook(Box::new(move |panic| {
+            if thread::current().id() == here {
+                let (said, location) = told(panic);
+                heard.send((said.to_owned(), location)).unwrap();
+            } else {
+                before(panic);
+            }
+        }));
+        let number = 7;
+        panic::catch_unwind(|| panic!("the {number}th\nline")).unwrap_err();
+        drop(panic::take_hook());
+        let (said, location) = hears.recv().unwrap();
+        assert_eq!(said, "the 7th\nline");
+        assert!(location.unwrap().starts_with(file!()));
+    }
 
     #[test]
     fn a_line_is_one_object_with_its_fields_whatever_is_in_it() {
