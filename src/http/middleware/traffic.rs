@@ -170,6 +170,11 @@ impl Request<'_> {
 /// Whether a path is one of a pattern, in which `{id}` is any part that is not empty. actix-web's own
 /// answer takes as long as its routing, and is not to be had for a request that was given up.
 fn is_at(pattern: &str, path: &str) -> bool {
+    // Most patterns are told apart by how they begin, which is compared in no time.
+    let fixed = pattern.find('{').and_then(|end| pattern.get(..end));
+    if !path.starts_with(fixed.unwrap_or(pattern)) {
+        return false;
+    }
     let mut parts = path.split('/');
     let is_alike = |part: &str| {
         let found = parts.next();
