@@ -14,7 +14,7 @@ use actix_web::{
 };
 use sea_orm::DbErr;
 
-use self::cors::cors;
+use self::{cors::cors, service_manager::Roll};
 
 use crate::{
     account,
@@ -46,6 +46,7 @@ mod file_size;
 mod listen;
 mod notices;
 mod openapi;
+mod service_manager;
 mod stop;
 mod unmigrated;
 mod workers;
@@ -112,9 +113,12 @@ impl Server {
             .map(TcpListener::local_addr)
             .collect::<io::Result<Vec<_>>>()?;
         let (policy, schema) = (parts.accounts.policy, parts.schema.clone());
-        let running = run(&config, parts, listeners)?;
+        let roll = Roll::default();
+        let running = run(&config, parts, listeners, &roll)?;
         notices::opened(&config, is_new);
         notices::listening(&config, &addresses);
+        service_manager::say_ready();
+        service_manager::stay_alive(roll);
         maintenance::start(database.clone(), schema.into_inner(), policy, PERIOD);
         Ok(Self {
             running,
@@ -258,6 +262,7 @@ fn run(
     config: &Config,
     parts: Parts,
     listeners: Vec<TcpListener>,
+    roll: &Roll,
 ) -> Result<RunningServer, StartError> {
     let is_https = config.public_url.is_https();
     let origins: Vec<String> = config
@@ -265,6 +270,7 @@ fn run(
         .iter()
         .map(ToString::to_string)
         .collect();
+    let asked = stop::asked(config.shutdown_delay, parts.readiness.clone());
     let app = move || {
         // The middleware that is wrapped last sees a request first.
         App::new()
@@ -294,5 +300,11 @@ fn run(
                 outermost(is_https, request, next)
             }))
     };
-    Ok(workers::run(listeners, config.workers, app)?)
+    Ok(workers::run(
+        listeners,
+        config.workers,
+        roll.clone(),
+        asked,
+        app,
+    )?)
 }

@@ -24,6 +24,8 @@ pub use origin::Origin;
 
 /// The longest time in a setting, in days.
 const MOST_DAYS: u64 = 400;
+/// The longest delay before a server stops.
+const LONGEST_DELAY: Duration = Duration::from_secs(5 * 60);
 /// The shortest secret in a setting, in characters.
 const SHORTEST_SECRET: usize = 16;
 
@@ -120,6 +122,10 @@ pub struct Config {
     /// Threads that answer requests [default: one for each processor]
     #[arg(long, env, value_parser = number::<u16>(1..=1024))]
     pub workers: Option<u16>,
+
+    /// How long a server that is asked to stop goes on answering, while `/readyz` already says 503
+    #[arg(long, env, default_value = "0s", value_parser = delay)]
+    pub shutdown_delay: Duration,
 }
 
 impl Config {
@@ -199,6 +205,12 @@ fn duration(text: &str) -> Result<Duration, String> {
     } else {
         Err(format!("must be between 1s and {MOST_DAYS}d"))
     }
+}
+
+fn delay(text: &str) -> Result<Duration, String> {
+    let delay = humantime::parse_duration(text).ok();
+    let delay = delay.filter(|delay| *delay <= LONGEST_DELAY);
+    delay.ok_or_else(|| "must be a time from 0s to 5m, such as 10s".to_owned())
 }
 
 fn secret(text: &str) -> Result<SecretString, String> {

@@ -16,7 +16,7 @@ use sea_orm::{
 };
 
 use self::{
-    options::{postgres_options, sqlite_options, sqlite_place},
+    options::{postgres_options, sqlite_options, sqlite_place, warn_without_timeout},
     sent::Sent,
     trust::Trust,
 };
@@ -25,6 +25,7 @@ use crate::error::{ApiError, ApiResult, is_retryable};
 mod doors;
 mod in_flight;
 mod options;
+mod outages;
 mod postgres;
 mod record;
 mod schema;
@@ -36,6 +37,7 @@ mod trust;
 
 pub use doors::{Reader, Transaction};
 pub use in_flight::{Admission, LARGEST, SetsInFlight};
+pub use outages::Outages;
 pub(crate) use record::record;
 pub use record::{Cell, Cells, Record};
 pub use schema::Schema;
@@ -52,6 +54,7 @@ pub struct Database {
     /// SeaORM's own: all there is on PostgreSQL, and on SQLite one for the migrations.
     connection: DatabaseConnection,
     sent: Sent,
+    outages: Outages,
     sets_in_flight: SetsInFlight,
 }
 
@@ -69,7 +72,7 @@ impl Database {
     /// When the URL is not valid or nothing answers there.
     pub async fn connect(url: &str, connections: u32) -> Result<Self, DbErr> {
         migration::reach(url).await?;
-        let sent = Sent::default();
+        let (sent, outages) = (Sent::default(), Outages::default());
         let (connection, reader, writer) = if url.starts_with("sqlite:") {
             migration::create_database(url)?;
             let connection = sea_orm::Database::connect(sqlite_options(url)).await?;
@@ -81,7 +84,7 @@ impl Database {
         } else {
             let trust = Trust::default();
             let options = postgres_options(url, connections, &trust);
-            let pool = connect_postgres(options, &sent, &trust).await?;
+            let pool = connect_postgres(options, &sent, &outages, &trust).await?;
             let (reader, writer) = (pool.clone(), pool.clone());
             (
                 pool,
@@ -94,6 +97,7 @@ impl Database {
             writer,
             connection,
             sent,
+            outages,
             sets_in_flight: SetsInFlight::default(),
         })
     }
@@ -106,6 +110,11 @@ impl Database {
     /// The gate that an answer passes before it reads sets.
     pub fn sets_in_flight(&self) -> &SetsInFlight {
         &self.sets_in_flight
+    }
+
+    /// What the log says about failures.
+    pub(crate) fn outages(&self) -> &Outages {
+        &self.outages
     }
 
     /// Do `work` in one write transaction and commit it. An error rolls everything back. When the
@@ -137,7 +146,11 @@ impl Database {
     ) -> ApiResult<T> {
         let transaction = self.begin().await?;
         let result = work(&transaction).await;
-        transaction.end(result).await
+        let ended = transaction.end(result).await;
+        if ended.is_ok() {
+            self.outages.wrote();
+        }
+        ended
     }
 
     async fn begin(&self) -> Result<Transaction, DbErr> {
@@ -228,20 +241,25 @@ impl Database {
         if let Writer::Sqlite(writer) = &self.writer {
             writer.close().await;
         }
+        self.outages.say_the_rest();
     }
 }
 
 async fn connect_postgres(
     options: ConnectOptions,
     sent: &Sent,
+    outages: &Outages,
     trust: &Trust,
 ) -> Result<DatabaseConnection, DbErr> {
     let mut connection = sea_orm::Database::connect(options).await?;
-    let (sent, trust) = (sent.clone(), trust.clone());
+    warn_without_timeout(&connection).await?;
+    let (sent, outages, trust) = (sent.clone(), outages.clone(), trust.clone());
     connection.set_metric_callback(move |statement| {
         sent.note(statement.statement);
         if statement.failed {
             trust.doubt_idle();
+        } else {
+            outages.answered();
         }
     });
     Ok(connection)

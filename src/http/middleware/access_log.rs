@@ -10,7 +10,7 @@ use actix_web::{
 use log::Level;
 
 use super::request_id::RequestId;
-use crate::error::ApiError;
+use crate::{database::Outages, error::ApiError};
 
 /// The line about a request. Created when it begins.
 pub(super) struct RequestLine {
@@ -31,19 +31,24 @@ impl RequestLine {
         }
     }
 
-    /// A failure is logged once, here, with its cause; the client learns only the request id.
-    pub(super) fn log_cause(&self, error: Option<&Error>) {
+    /// A failure is logged once, here, with its cause; the client learns only the request id. During an
+    /// outage of the database it is only counted.
+    pub(super) fn log_cause(&self, error: Option<&Error>, outages: Option<&Outages>) {
         let Some(error) = error else { return };
-        let cause = match error.as_error::<ApiError>() {
+        let status = error.as_response_error().status_code();
+        let request = format_args!("{} {status}", self.id.as_str());
+        let refusal = error.as_error::<ApiError>();
+        if let Some(failure) = refusal.and_then(ApiError::database_error)
+            && let Some(outages) = outages
+        {
+            return outages.note(request, failure);
+        }
+        let cause = match refusal {
             Some(refusal) => refusal.cause(),
             None => Some(error.to_string()),
         };
         if let Some(cause) = cause {
-            log::error!(
-                "{} {}: {cause}",
-                self.id.as_str(),
-                error.as_response_error().status_code()
-            );
+            log::error!("{request}: {cause}");
         }
     }
 

@@ -8,6 +8,7 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     error::InternalError,
     middleware::Next,
+    web::Data,
 };
 use futures_util::FutureExt;
 
@@ -15,7 +16,7 @@ use super::{
     access_log::RequestLine, connection::Requests, json_errors::in_our_shape,
     request_id::RequestId, security_headers,
 };
-use crate::error::ApiError;
+use crate::{database::Database, error::ApiError};
 
 /// Answer a request in our shape, with an id, the headers that every answer has, and a line in the
 /// log.
@@ -29,9 +30,11 @@ pub async fn outermost(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let id = RequestId::assign(&request);
     let line = RequestLine::begin(&request, id.clone());
+    let database = request.app_data::<Data<Database>>().cloned();
+    let outages = database.as_ref().map(|database| database.outages());
     match answer(request, next).await {
         Ok(response) => {
-            line.log_cause(response.response().error());
+            line.log_cause(response.response().error(), outages);
             let mut response = response.map_into_boxed_body();
             if let Some(refusal) = in_our_shape(response.response()) {
                 response = response.into_response(refusal);
@@ -42,7 +45,7 @@ pub async fn outermost(
             Ok(response)
         }
         Err(error) => {
-            line.log_cause(Some(&error));
+            line.log_cause(Some(&error), outages);
             let mut response = error.error_response();
             if let Some(refusal) = in_our_shape(&response) {
                 response = refusal;

@@ -1,5 +1,5 @@
 //! What the tests stand on: [`App`], a running server, and [`Actor`], a client with a cookie jar;
-//! where the process itself matters, [`Program`]; and where every byte does, [`Raw`].
+//! where the process itself matters, [`Program`]; and where every byte does, [`Raw`] and [`Wire`].
 
 mod actor;
 mod app;
@@ -12,6 +12,7 @@ mod program;
 mod raw;
 mod replica;
 mod routes;
+mod wire;
 
 pub(crate) use actor::{Actor, Answer, FILE_POLICY};
 pub(crate) use app::{App, config};
@@ -24,3 +25,4 @@ pub(crate) use program::{Program, files, line_of};
 pub(crate) use raw::Raw;
 pub(crate) use replica::Replica;
 pub(crate) use routes::routes;
+pub(crate) use wire::{Cut, Startup, Wire};
