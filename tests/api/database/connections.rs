@@ -7,7 +7,7 @@ use futures_util::future::join_all;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::json;
 use tempfile::TempDir;
-use workout_log::database::Statements as _;
+use workout_log::database::{Database, Statements as _};
 
 use super::outages::NO_SERVER;
 use crate::support::{App, Program, Startup, TestDatabase, Wire, not_run};
@@ -91,23 +91,27 @@ async fn read_committed_holds_even_if_the_servers_default_is_stronger() {
     let Some(database) = on_a_serializable_database().await else {
         return;
     };
-    let app = App::start_on(database, &[]).await;
+    let doors = Database::connect(database.url(), 2).await.unwrap();
     let show = |name| Statement::from_string(DbBackend::Postgres, format!("SHOW {name}"));
-    let door = app.door();
-    let outside: Vec<(String,)> = door
+    let outside: Vec<(String,)> = doors
         .reader()
         .list(show("transaction_isolation"))
         .await
         .unwrap();
-    let inside: Vec<(String,)> = door
+    let inside: Vec<(String,)> = doors
         .write(async |transaction| Ok(transaction.list(show("transaction_isolation")).await?))
         .await
         .unwrap();
     for level in [outside, inside] {
         assert_eq!(level, [("read committed".to_owned(),)]);
     }
-    let limit: Vec<(String,)> = door.reader().list(show("statement_timeout")).await.unwrap();
+    let limit: Vec<(String,)> = doors
+        .reader()
+        .list(show("statement_timeout"))
+        .await
+        .unwrap();
     assert_eq!(limit, [("10s".to_owned(),)]);
+    doors.close().await;
 }
 
 /// A sequence never goes back, so this also counts what is tried again.
