@@ -82,8 +82,8 @@ async fn reach_postgres(url: &str) -> Result<(), DbErr> {
         return Ok(());
     }
     Err(DbErr::Custom(format!(
-        "transactions are {isolation}, because a pooler drops our setting; set it with: ALTER ROLE {} \
-         SET default_transaction_isolation = '{READ_COMMITTED}'",
+        "its transactions are {isolation} although we ask for {READ_COMMITTED}, perhaps because of a \
+         pooler; set it with: ALTER ROLE {} SET default_transaction_isolation = '{READ_COMMITTED}'",
         options.get_username()
     )))
 }

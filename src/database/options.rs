@@ -47,8 +47,8 @@ pub(super) async fn warn_without_timeout(pool: &DatabaseConnection) -> Result<()
     if timeout.as_deref() == Some("0") {
         let options = pool.get_postgres_connection_pool().connect_options();
         log::warn!(
-            "a pooler drops our statement_timeout; set it with: ALTER ROLE {} SET statement_timeout = \
-             '{}s'",
+            "statements have no time limit although we ask for one, perhaps because of a pooler; set it \
+             with: ALTER ROLE {} SET statement_timeout = '{}s'",
             options.get_username(),
             STATEMENT.as_secs()
         );

@@ -97,7 +97,15 @@ async fn with_pgbouncer() -> Option<(TestDatabase, (u32, u32))> {
         not_run("a pooler", "there is no PostgreSQL or no pgbouncer");
         return None;
     };
+    set(&database, "default_transaction_isolation", "read committed").await;
     Some((database, version))
+}
+
+/// Change the default of a setting in a database.
+async fn set(database: &TestDatabase, setting: &str, value: &str) {
+    let (server, name) = database.server().await.unwrap();
+    let statement = format!("ALTER DATABASE {name} SET {setting} = '{value}'");
+    server.execute_unprepared(&statement).await.unwrap();
 }
 
 /// The setting that came with version 1.21.
@@ -158,7 +166,7 @@ async fn a_pooler_that_keeps_prepared_statements_apart_is_used() {
         assert_eq!(log.matches(" WARN ").count(), 1, "{log}");
         assert!(
             log.contains(
-                "a pooler drops our statement_timeout; \
+                "statements have no time limit although we ask for one, perhaps because of a pooler; \
                  set it with: ALTER ROLE postgres SET statement_timeout = '10s'"
             ),
             "{log}"
@@ -171,12 +179,7 @@ async fn a_pooler_that_drops_our_isolation_level_is_refused_until_the_role_has_i
     let Some((database, _)) = with_pgbouncer().await else {
         return;
     };
-    let (server, name) = database.server().await.unwrap();
-    let set = async |setting: &str, value: &str| {
-        let statement = format!("ALTER DATABASE {name} SET {setting} = '{value}'");
-        server.execute_unprepared(&statement).await.unwrap();
-    };
-    set("default_transaction_isolation", "serializable").await;
+    set(&database, "default_transaction_isolation", "serializable").await;
     let refused = {
         let pooler = Pooler::start(&database, &format!("pool_mode = session\n{IGNORED}"));
         let output = Program::run(database.directory(), &pooler.variables(), &[]);
@@ -184,11 +187,12 @@ async fn a_pooler_that_drops_our_isolation_level_is_refused_until_the_role_has_i
     };
     assert_eq!(
         refused,
-        "DATABASE_URL: URL: transactions are serializable, because a pooler drops our setting; set \
-         it with: ALTER ROLE postgres SET default_transaction_isolation = 'read committed'"
+        "DATABASE_URL: URL: its transactions are serializable although we ask for read committed, \
+         perhaps because of a pooler; set it with: ALTER ROLE postgres SET \
+         default_transaction_isolation = 'read committed'"
     );
-    set("default_transaction_isolation", "read committed").await;
-    set("statement_timeout", "10s").await;
+    set(&database, "default_transaction_isolation", "read committed").await;
+    set(&database, "statement_timeout", "10s").await;
     let pooler = Pooler::start(&database, &format!("pool_mode = session\n{IGNORED}"));
     let program = Program::start(database.directory(), &pooler.variables());
     program.anonymous().get("/readyz", 200).await;
