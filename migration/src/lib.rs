@@ -41,7 +41,7 @@ mod refusal;
 mod schema;
 
 pub use command::{Command, Consent, Failure};
-pub use connection::{check_url, reach};
+pub use connection::{check_url, postgres_options, reach};
 pub use refusal::{describe, explain};
 
 /// The database that is used when nothing else is configured: a file in the working directory,

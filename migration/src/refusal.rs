@@ -38,6 +38,10 @@ fn without_secrets(mut url: Url) -> Option<Url> {
     Some(url)
 }
 
+/// Why a pooler cannot be used that lets a connection have one session after the other.
+pub(crate) const MIXES_UP_STATEMENTS: &str = "the pooler in front of PostgreSQL mixes up the prepared statements of its clients; set \
+     max_prepared_statements = 200 (pgbouncer 1.21 or later), or pool_mode = session";
+
 fn reason(url: &str, error: &DbErr) -> String {
     let (DbErr::Conn(cause) | DbErr::Exec(cause) | DbErr::Query(cause)) = error else {
         return match error {
@@ -120,6 +124,12 @@ fn of_postgres(url: &str, code: &str, message: &str) -> String {
             }
             None => message.to_owned(),
         },
+        // Of a statement that is prepared, or has been.
+        "42P05" | "26000" => MIXES_UP_STATEMENTS.into(),
+        "08P01" if message.starts_with("bind message") => MIXES_UP_STATEMENTS.into(),
+        "08P01" if message.starts_with("unsupported startup parameter") => {
+            format!("{message}; allow it with ignore_startup_parameters = options in pgbouncer.ini")
+        }
         "53300" => format!("{message}; raise max_connections, or lower DATABASE_CONNECTIONS"),
         _ => message.to_owned(),
     }
@@ -171,6 +181,22 @@ mod tests {
                 "3D000",
                 "database \"diary\" does not exist",
                 "database \"diary\" does not exist; create it with: CREATE DATABASE diary OWNER me",
+            ),
+            (
+                "26000",
+                "prepared statement \"sqlx_s_1\" does not exist",
+                MIXES_UP_STATEMENTS,
+            ),
+            (
+                "08P01",
+                "bind message supplies 4 parameters, but prepared statement \"sqlx_s_1\" requires 3",
+                MIXES_UP_STATEMENTS,
+            ),
+            (
+                "08P01",
+                "unsupported startup parameter: options",
+                "unsupported startup parameter: options; allow it with ignore_startup_parameters = \
+                 options in pgbouncer.ini",
             ),
             (
                 "28P01",

@@ -15,7 +15,7 @@ use actix_web::{
 };
 use sea_orm::DbErr;
 
-use self::{cors::cors, metrics::MetricsServer};
+use self::{cors::cors, metrics::MetricsServer, service_manager::Roll};
 
 use crate::{
     account,
@@ -49,6 +49,7 @@ mod listen;
 mod metrics;
 mod notices;
 mod openapi;
+mod service_manager;
 mod stop;
 mod unmigrated;
 mod workers;
@@ -121,9 +122,12 @@ impl Server {
             Arc::clone(&parts.traffic),
             parts.accounts.clone(),
         ));
-        let running = run(&config, parts, listeners)?;
+        let roll = Roll::default();
+        let running = run(&config, parts, listeners, &roll)?;
         notices::opened(&config, is_new);
         notices::listening(&config, &addresses);
+        service_manager::say_ready();
+        service_manager::stay_alive(roll);
         let purged = Arc::clone(&counted.purged);
         let metrics = metrics_listener.map(|listener| metrics::run(listener, counted));
         let metrics = metrics.transpose()?;
@@ -291,6 +295,7 @@ fn run(
     config: &Config,
     parts: Parts,
     listeners: Vec<TcpListener>,
+    roll: &Roll,
 ) -> Result<RunningServer, StartError> {
     let is_https = config.public_url.is_https();
     let origins: Vec<String> = config
@@ -298,6 +303,7 @@ fn run(
         .iter()
         .map(ToString::to_string)
         .collect();
+    let asked = stop::asked(config.shutdown_delay, parts.readiness.clone());
     let app = move || {
         let traffic = Arc::clone(&parts.traffic);
         // The middleware that is wrapped last sees a request first.
@@ -328,5 +334,11 @@ fn run(
                 outermost(is_https, Arc::clone(&traffic), request, next)
             }))
     };
-    Ok(workers::run(listeners, config.workers, app)?)
+    Ok(workers::run(
+        listeners,
+        config.workers,
+        roll.clone(),
+        asked,
+        app,
+    )?)
 }

@@ -1,17 +1,59 @@
-//! The signals that stop a server.
+//! How a server is asked to stop: by a signal, and after a delay.
 
-/// Wait for SIGTERM or SIGINT: actix-web alone drains on SIGTERM only. The signals are caught from
-/// this call on, even before the future is awaited.
-pub(super) fn signal() -> impl Future<Output = ()> {
-    #[cfg(unix)]
-    let heard = {
-        use tokio::signal::unix::{SignalKind, signal};
-        let (terminate, interrupt) = (SignalKind::terminate(), SignalKind::interrupt());
-        (signal(terminate), signal(interrupt))
-    };
+use std::time::Duration;
+
+use actix_web::web::Data;
+use tokio::time::timeout;
+
+use super::service_manager;
+use crate::{deadlines::GRACE_S, ops::Readiness};
+
+/// Wait until the server should close its port: for SIGTERM or SIGINT, and then for the delay, in which
+/// load balancers find out that it is not ready. A second signal ends the delay.
+///
+/// The signals are caught from this call on, even before the future is awaited.
+pub(super) fn asked(delay: Duration, readiness: Data<Readiness>) -> impl Future<Output = ()> {
+    let mut signals = Signals::catch();
     async move {
+        signals.next().await;
+        readiness.end();
+        service_manager::say_stopping();
+        if !delay.is_zero() {
+            log::info!(
+                "stopping in {}: /readyz says 503 from now on; another signal stops at once",
+                humantime::format_duration(delay)
+            );
+            // Either will do.
+            let _ = timeout(delay, signals.next()).await;
+        }
+        log::info!("stopping; requests in progress have {GRACE_S} seconds");
+    }
+}
+
+/// SIGTERM and SIGINT: actix-web alone drains on SIGTERM only.
+struct Signals {
+    #[cfg(unix)]
+    heard: Option<[tokio::signal::unix::Signal; 2]>,
+}
+
+impl Signals {
+    fn catch() -> Self {
+        Self {
+            #[cfg(unix)]
+            heard: {
+                use tokio::signal::unix::{SignalKind, signal};
+                let terminate = signal(SignalKind::terminate()).ok();
+                let interrupt = signal(SignalKind::interrupt()).ok();
+                terminate
+                    .zip(interrupt)
+                    .map(|(terminate, interrupt)| [terminate, interrupt])
+            },
+        }
+    }
+
+    async fn next(&mut self) {
         #[cfg(unix)]
-        if let (Ok(mut terminate), Ok(mut interrupt)) = heard {
+        if let Some([terminate, interrupt]) = &mut self.heard {
             tokio::select! {
                 _ = interrupt.recv() => {}
                 _ = terminate.recv() => {}

@@ -12,17 +12,19 @@ use actix_web::{
     rt::net::TcpStream,
 };
 
-use super::stop;
+use super::service_manager::Roll;
 use crate::{
     deadlines::{GRACE_S, KEEP_ALIVE, LINGER, REQUEST_HEAD},
     http::middleware::{connection::Connection, expect},
 };
 
-/// Answer requests on these listeners, with one app for each thread; by default one thread for each
-/// processor.
+/// Answer requests on these listeners until the server is `asked` to stop, with one app for each thread;
+/// by default one thread for each processor. Each enters the roll.
 pub(super) fn run<F, I, S>(
     listeners: Vec<TcpListener>,
     threads: Option<u16>,
+    roll: Roll,
+    asked: impl Future<Output = ()> + Send + 'static,
     app: F,
 ) -> io::Result<Server>
 where
@@ -36,21 +38,18 @@ where
         > + 'static,
     S::InitError: std::fmt::Debug,
 {
-    let asked = stop::signal();
     let mut server = Server::build()
         .shutdown_timeout(GRACE_S)
-        .shutdown_signal(async move {
-            asked.await;
-            log::info!("stopping; requests in progress have {GRACE_S} seconds");
-        });
+        .shutdown_signal(asked);
     if let Some(threads) = threads {
         server = server.workers(usize::from(threads));
     }
     for listener in listeners {
         let name = format!("http://{}", listener.local_addr()?);
         let stopping = server.graceful_shutdown_signal();
-        let app = app.clone();
+        let (app, roll) = (app.clone(), roll.clone());
         server = server.listen(name, listener, move || {
+            roll.enter();
             let stopping = stopping.clone();
             let (answering, expecting) = expect::services(app());
             let http = HttpService::build()

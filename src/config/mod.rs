@@ -28,6 +28,8 @@ pub use origin::Origin;
 
 /// The longest time in a setting, in days.
 const MOST_DAYS: u64 = 400;
+/// The longest delay before a server stops.
+const LONGEST_DELAY: Duration = Duration::from_secs(5 * 60);
 /// The shortest secret in a setting, in characters.
 const SHORTEST_SECRET: usize = 16;
 
@@ -132,6 +134,9 @@ pub struct Config {
     /// What a line of the log is: words, or a JSON object
     #[arg(long, env, value_enum, default_value_t)]
     pub log_format: LogFormat,
+    /// How long a server that is asked to stop goes on answering, while `/readyz` already says 503
+    #[arg(long, env, default_value = "0s", value_parser = delay)]
+    pub shutdown_delay: Duration,
 }
 
 impl Config {
@@ -217,6 +222,12 @@ fn socket_address(text: &str) -> Result<SocketAddr, String> {
     let address = text.trim().parse();
     address
         .map_err(|_| "must be an address and a port, such as 127.0.0.1:9555 or [::1]:9555".into())
+}
+
+fn delay(text: &str) -> Result<Duration, String> {
+    let delay = humantime::parse_duration(text).ok();
+    let delay = delay.filter(|delay| *delay <= LONGEST_DELAY);
+    delay.ok_or_else(|| "must be a time from 0s to 5m, such as 10s".to_owned())
 }
 
 fn secret(text: &str) -> Result<SecretString, String> {

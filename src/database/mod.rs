@@ -19,7 +19,7 @@ use sea_orm::{
 };
 
 use self::{
-    options::{postgres_options, sqlite_options, sqlite_place},
+    options::{postgres_options, sqlite_options, sqlite_place, warn_without_timeout},
     sent::Sent,
     trust::Trust,
 };
@@ -29,6 +29,7 @@ mod doors;
 mod in_flight;
 mod load;
 mod options;
+mod outages;
 mod postgres;
 mod record;
 mod schema;
@@ -41,6 +42,7 @@ mod trust;
 pub use doors::{Reader, Transaction};
 pub use in_flight::{Admission, LARGEST, SetsInFlight};
 pub use load::{LaneLoad, Load, Meters};
+pub use outages::Outages;
 pub(crate) use record::record;
 pub use record::{Cell, Cells, Record};
 pub use schema::Schema;
@@ -58,6 +60,7 @@ pub struct Database {
     connection: DatabaseConnection,
     sent: Sent,
     meters: Arc<Meters>,
+    outages: Outages,
     sets_in_flight: SetsInFlight,
 }
 
@@ -75,7 +78,8 @@ impl Database {
     /// When the URL is not valid or nothing answers there.
     pub async fn connect(url: &str, connections: u32) -> Result<Self, DbErr> {
         migration::reach(url).await?;
-        let (sent, meters) = (Sent::default(), Arc::<Meters>::default());
+        let (sent, outages) = (Sent::default(), Outages::default());
+        let meters = Arc::<Meters>::default();
         let (connection, reader, writer) = if url.starts_with("sqlite:") {
             migration::create_database(url)?;
             let connection = sea_orm::Database::connect(sqlite_options(url)).await?;
@@ -87,7 +91,7 @@ impl Database {
         } else {
             let trust = Trust::default();
             let options = postgres_options(url, connections, &trust);
-            let pool = connect_postgres(options, &sent, &trust).await?;
+            let pool = connect_postgres(options, &sent, &outages, &trust).await?;
             let (reader, writer) = (pool.clone(), pool.clone());
             (
                 pool,
@@ -101,6 +105,7 @@ impl Database {
             connection,
             sent,
             meters,
+            outages,
             sets_in_flight: SetsInFlight::default(),
         })
     }
@@ -113,6 +118,11 @@ impl Database {
     /// The gate that an answer passes before it reads sets.
     pub fn sets_in_flight(&self) -> &SetsInFlight {
         &self.sets_in_flight
+    }
+
+    /// What the log says about failures.
+    pub(crate) fn outages(&self) -> &Outages {
+        &self.outages
     }
 
     /// Do `work` in one write transaction and commit it. An error rolls everything back. When the
@@ -149,6 +159,7 @@ impl Database {
         let ended = transaction.end(result).await;
         if ended.is_ok() {
             self.meters.commits.note_duration(start.elapsed());
+            self.outages.wrote();
         }
         ended
     }
@@ -270,20 +281,25 @@ impl Database {
         if let Writer::Sqlite(writer) = &self.writer {
             writer.close().await;
         }
+        self.outages.say_the_rest();
     }
 }
 
 async fn connect_postgres(
     options: ConnectOptions,
     sent: &Sent,
+    outages: &Outages,
     trust: &Trust,
 ) -> Result<DatabaseConnection, DbErr> {
     let mut connection = sea_orm::Database::connect(options).await?;
-    let (sent, trust) = (sent.clone(), trust.clone());
+    warn_without_timeout(&connection).await?;
+    let (sent, outages, trust) = (sent.clone(), outages.clone(), trust.clone());
     connection.set_metric_callback(move |statement| {
         sent.note(statement.statement);
         if statement.failed {
             trust.doubt_idle();
+        } else {
+            outages.answered();
         }
     });
     Ok(connection)

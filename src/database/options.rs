@@ -4,7 +4,7 @@ use std::{path::PathBuf, time::Duration};
 
 use log::LevelFilter;
 use sea_orm::{
-    ConnectOptions, DatabaseConnection,
+    ConnectOptions, ConnectionTrait as _, DatabaseConnection, DbBackend, DbErr, Statement,
     sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
@@ -34,8 +34,26 @@ pub(super) fn postgres_options(url: &str, connections: u32, trust: &Trust) -> Co
         })
         .test_before_acquire_if_idle_for(Duration::from_secs(10))
         .statement_timeout(STATEMENT)
-        .set_application_name("workout-log");
+        .map_sqlx_postgres_opts(migration::postgres_options);
     options
+}
+
+/// Warn when the server lets a statement take as long as it likes, because a pooler has dropped what
+/// the connection asked for. Requests are still answered in time, but their statements go on.
+pub(super) async fn warn_without_timeout(pool: &DatabaseConnection) -> Result<(), DbErr> {
+    let question = Statement::from_string(DbBackend::Postgres, "SHOW statement_timeout");
+    let answer = pool.query_one_raw(question).await?;
+    let timeout: Option<String> = answer.map(|row| row.try_get_by_index(0)).transpose()?;
+    if timeout.as_deref() == Some("0") {
+        let options = pool.get_postgres_connection_pool().connect_options();
+        log::warn!(
+            "statements have no time limit although we ask for one, perhaps because of a pooler; set it \
+             with: ALTER ROLE {} SET statement_timeout = '{}s'",
+            options.get_username(),
+            STATEMENT.as_secs()
+        );
+    }
+    Ok(())
 }
 
 /// The connection for the migrations. It comes first: it finds out whether there is a database,

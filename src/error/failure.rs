@@ -47,6 +47,8 @@ impl Failure {
         if code.len() == 5 {
             return match code {
                 "53100" => Self::Full,
+                // A pooler that mixes up the prepared statements of its clients.
+                "26000" | "42P05" => Self::Unavailable,
                 // Statement timeout, read-only after a fail-over, serialization failure, deadlock,
                 // and a transaction whose end is unknown.
                 "57014" | "25006" | "40001" | "40P01" | "40003" => Self::Unavailable,
@@ -65,6 +67,28 @@ impl Failure {
             Ok(13) => Self::Full,
             _ => Self::Defect,
         }
+    }
+}
+
+/// What tells one kind of failure from another: the engine's code, if it has answered.
+pub(crate) fn failure_kind(error: &DbErr) -> String {
+    let code = match sqlx_error(error) {
+        Some(sqlx::Error::Database(failure)) => failure.code(),
+        _ => None,
+    };
+    code.map_or_else(|| "no answer".into(), |code| code.into_owned())
+}
+
+/// Whether there is no connection, or it has broken. Otherwise the engine answers, but fails.
+pub(crate) fn is_away(error: &DbErr) -> bool {
+    match (error, sqlx_error(error)) {
+        (DbErr::ConnectionAcquire(_) | DbErr::Conn(_), _) => true,
+        (_, Some(sqlx::Error::Database(failure))) => {
+            let code = failure.code().unwrap_or_default();
+            // Broken connections, and servers that are stopping or starting.
+            ["08", "57P"].iter().any(|class| code.starts_with(class))
+        }
+        (_, other) => other.is_some(),
     }
 }
 
@@ -114,6 +138,7 @@ mod tests {
             ("53300", Failure::Unavailable),
             ("08006", Failure::Unavailable),
             ("53100", Failure::Full),
+            ("26000", Failure::Unavailable),
             ("42P01", Failure::Defect),
             ("5", Failure::Unavailable),
             ("517", Failure::Unavailable),

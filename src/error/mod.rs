@@ -22,7 +22,8 @@ mod problems;
 
 use failure::Failure;
 pub(crate) use failure::{
-    is_foreign_key_violation, is_read_only, is_retryable, is_unique_violation,
+    failure_kind, is_away, is_foreign_key_violation, is_read_only, is_retryable,
+    is_unique_violation,
 };
 pub use problems::Problems;
 
@@ -142,6 +143,9 @@ pub enum ApiError {
     /// 503: the database cannot be used yet, or not now; the log has said why, once.
     #[error("The database is not available right now. Try again in a moment")]
     NotReady,
+    /// 503: the server is about to stop, and should not get any more requests.
+    #[error("The server is about to stop. Try again in a moment")]
+    Stopping,
     /// 507: the disk under the database is full. Holds the cause, for the log only.
     #[error("The storage is full")]
     StorageFull(DbErr),
@@ -243,6 +247,7 @@ impl ApiError {
             Self::HashingQueueFull => "hashing_queue_full",
             Self::TooSlow => "too_slow",
             Self::DatabaseUnavailable(_) | Self::NotReady => "database_unavailable",
+            Self::Stopping => "stopping",
             Self::StorageFull(_) => "storage_full",
         }
     }
@@ -252,7 +257,8 @@ impl ApiError {
             Self::HashingQueueFull
             | Self::TooSlow
             | Self::DatabaseUnavailable(_)
-            | Self::NotReady => Some(RETRY_SOON),
+            | Self::NotReady
+            | Self::Stopping => Some(RETRY_SOON),
             Self::StorageFull(_) => Some(Duration::from_secs(60)),
             Self::Throttled(wait) => Some(*wait),
             _ => None,
@@ -326,7 +332,8 @@ impl ResponseError for ApiError {
             Self::HashingQueueFull
             | Self::TooSlow
             | Self::DatabaseUnavailable(_)
-            | Self::NotReady => StatusCode::SERVICE_UNAVAILABLE,
+            | Self::NotReady
+            | Self::Stopping => StatusCode::SERVICE_UNAVAILABLE,
             Self::StorageFull(_) => StatusCode::INSUFFICIENT_STORAGE,
         }
     }

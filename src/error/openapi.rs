@@ -107,8 +107,8 @@ refusals! {
         ApiError::HashingQueueFull,
         ApiError::TooSlow
     ];
-    /// The database does not answer, or lacks migrations.
-    NotReady = [ApiError::NotReady, ApiError::TooSlow];
+    /// The database does not answer, or lacks migrations, or the server is about to stop.
+    NotReady = [ApiError::NotReady, ApiError::Stopping, ApiError::TooSlow];
     /// The server is overloaded.
     Late = [ApiError::TooSlow];
     /// The disk under the database is full.

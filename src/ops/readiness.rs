@@ -1,4 +1,4 @@
-//! Whether this server can serve. Probes ask every few seconds, so the log says only when that
+//! Whether this server can serve and wants to. Probes ask every few seconds, so the log says only when that
 //! changes.
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,10 +8,11 @@ use crate::{
     error::{ApiError, ApiResult},
 };
 
-/// The result of the last probe. All workers share it.
+/// The result of the last probe, and whether the server is about to stop. All workers share it.
 #[derive(Debug)]
 pub struct Readiness {
     was_ready: AtomicBool,
+    is_stopping: AtomicBool,
 }
 
 impl Default for Readiness {
@@ -19,16 +20,25 @@ impl Default for Readiness {
     fn default() -> Self {
         Self {
             was_ready: AtomicBool::new(true),
+            is_stopping: AtomicBool::new(false),
         }
     }
 }
 
 impl Readiness {
-    /// Check that the database has the right schema and takes writes.
+    /// Not ready from now on: the server is about to stop.
+    pub fn end(&self) {
+        self.is_stopping.store(true, Ordering::Relaxed);
+    }
+
+    /// Check that the server goes on, and that the database has the right schema and takes writes.
     ///
     /// # Errors
     /// 503 when it does not.
     pub async fn check(&self, database: &Database) -> ApiResult<()> {
+        if self.is_stopping.load(Ordering::Relaxed) {
+            return Err(ApiError::Stopping);
+        }
         let check = async {
             database.check_migrated().await?;
             database.check_writable().await

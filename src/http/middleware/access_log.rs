@@ -10,7 +10,7 @@ use actix_web::{
 use log::Level;
 
 use super::request_id::RequestId;
-use crate::error::ApiError;
+use crate::{database::Outages, error::ApiError};
 
 /// The line about a request. Created when it begins.
 pub(super) struct RequestLine {
@@ -31,15 +31,22 @@ impl RequestLine {
         }
     }
 
-    /// A failure is logged once, here, with its cause; the client learns only the request id.
-    pub(super) fn log_cause(&self, error: Option<&Error>) {
+    /// A failure is logged once, here, with its cause; the client learns only the request id. During an
+    /// outage of the database it is only counted.
+    pub(super) fn log_cause(&self, error: Option<&Error>, outages: Option<&Outages>) {
         let Some(error) = error else { return };
-        let cause = match error.as_error::<ApiError>() {
+        let (id, status) = (self.id.as_str(), error.as_response_error().status_code());
+        let refusal = error.as_error::<ApiError>();
+        if let Some(failure) = refusal.and_then(ApiError::database_error)
+            && let Some(outages) = outages
+        {
+            return outages.note(id, status.as_u16(), failure);
+        }
+        let cause = match refusal {
             Some(refusal) => refusal.cause(),
             None => Some(error.to_string()),
         };
         if let Some(cause) = cause {
-            let (id, status) = (self.id.as_str(), error.as_response_error().status_code());
             log::error!(
                 request_id = id, status = status.as_u16(), cause = cause.as_str();
                 "{id} {status}: {cause}"

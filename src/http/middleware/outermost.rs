@@ -8,6 +8,7 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     error::InternalError,
     middleware::Next,
+    web::Data,
 };
 use futures_util::FutureExt;
 
@@ -15,7 +16,7 @@ use super::{
     access_log::RequestLine, connection::Requests, json_errors::in_our_shape,
     request_id::RequestId, security_headers, traffic::Traffic,
 };
-use crate::{error::ApiError, http::extract::client_address::ClientAddress};
+use crate::{database::Database, error::ApiError, http::extract::client_address::ClientAddress};
 
 /// Answer a request in our shape, with an id, the headers that every answer has, a line in the log, and
 /// counted.
@@ -32,10 +33,12 @@ pub async fn outermost(
     let client = ClientAddress::note(&request);
     let line = RequestLine::begin(&request, id.clone(), client);
     let counted = traffic.begin(request.method(), request.match_info().unprocessed());
+    let database = request.app_data::<Data<Database>>().cloned();
+    let outages = database.as_ref().map(|database| database.outages());
     match answer(request, next).await {
         Ok(response) => {
             let error = response.response().error();
-            line.log_cause(error);
+            line.log_cause(error, outages);
             error.into_iter().for_each(|error| traffic.fail(error));
             let mut response = response.map_into_boxed_body();
             if let Some(refusal) = in_our_shape(response.response()) {
@@ -47,7 +50,7 @@ pub async fn outermost(
             Ok(response)
         }
         Err(error) => {
-            line.log_cause(Some(&error));
+            line.log_cause(Some(&error), outages);
             traffic.fail(&error);
             let mut response = error.error_response();
             if let Some(refusal) = in_our_shape(&response) {

@@ -13,9 +13,9 @@ use sea_orm::{
 };
 use serde_json::json;
 
-use crate::support::{Actor, Answer, App, not_run, right};
+use crate::support::{Actor, Answer, App, Cut, Program, TestDatabase, Wire, not_run, right};
 
-const NO_SERVER: &str = "this is SQLite, which has no server";
+pub(super) const NO_SERVER: &str = "this is SQLite, which has no server";
 
 fn assert_unavailable(answer: &Answer) {
     assert_eq!(answer.status, 503, "{answer:?}");
@@ -75,7 +75,7 @@ async fn while_another_process_locks_sqlite_reads_go_on_and_writes_are_503() {
 }
 
 /// Let only superusers in from now on, and end all connections.
-async fn take_away(server: &DatabaseConnection, name: &str) {
+pub(super) async fn take_away(server: &DatabaseConnection, name: &str) {
     for statement in [
         format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"),
         format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"),
@@ -84,7 +84,7 @@ async fn take_away(server: &DatabaseConnection, name: &str) {
     }
 }
 
-async fn bring_back(server: &DatabaseConnection, name: &str) {
+pub(super) async fn bring_back(server: &DatabaseConnection, name: &str) {
     let statement = format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true");
     server.execute_unprepared(&statement).await.unwrap();
 }
@@ -215,17 +215,30 @@ async fn sessions_that_were_read_only_for_a_while_are_not_kept() {
     alice.get("/readyz", 200).await;
 }
 
-/// Also counts what is rolled back: a sequence never goes back.
-const COMMITS_FAIL: &str = r"
-    CREATE SEQUENCE commits;
-    CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN
-        PERFORM nextval('commits');
-        RAISE EXCEPTION 'could not commit transaction for shard 102008' USING ERRCODE = 'XX000';
-    END $$;
-    CREATE CONSTRAINT TRIGGER fails AFTER INSERT ON workouts
-        DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fail();
-";
+/// A COMMIT that ends in one of these ways. Also counts what is rolled back: a sequence never goes back.
+const WAYS_TO_FAIL: [&str; 3] = [
+    // A node of a distributed engine is lost.
+    "RAISE EXCEPTION 'could not commit transaction for shard 102008' USING ERRCODE = 'XX000'",
+    "RAISE EXCEPTION 'result is ambiguous' USING ERRCODE = '40003'",
+    // The process that serves this connection is killed.
+    "PERFORM pg_terminate_backend(pg_backend_pid()), pg_sleep(10)",
+];
+
+fn commits_fail(how: &str) -> String {
+    format!(
+        "CREATE SEQUENCE commits;
+         CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$
+         BEGIN
+             PERFORM nextval('commits');
+             {how};
+             RETURN NULL;
+         END $$;
+         CREATE CONSTRAINT TRIGGER fails AFTER INSERT ON workouts
+             DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fail();"
+    )
+}
+
+const MEND: &str = "DROP TRIGGER fails ON workouts; DROP FUNCTION fail; DROP SEQUENCE commits";
 
 #[tokio::test]
 async fn a_commit_with_an_unknown_outcome_is_503_and_not_retried() {
@@ -235,19 +248,44 @@ async fn a_commit_with_an_unknown_outcome_is_503_and_not_retried() {
     }
     let mut alice = app.sign_up("alice").await;
     let database = app.connect().await;
-    database.execute_unprepared(COMMITS_FAIL).await.unwrap();
     let document = json!({"title": "Legs"});
-    let written = Some(document.clone());
-    let answer = alice.send_any(Method::POST, "/workouts", written).await;
-    assert_unavailable(&answer);
-    let question = "SELECT last_value FROM commits";
-    let question = Statement::from_string(DbBackend::Postgres, question);
-    let tried = database.query_one_raw(question).await.unwrap().unwrap();
-    assert_eq!(tried.try_get_by_index::<i64>(0).unwrap(), 1);
+    for (number, way) in (1..).zip(WAYS_TO_FAIL) {
+        let fail = commits_fail(way);
+        database.execute_unprepared(&fail).await.unwrap();
+        let written = Some(document.clone());
+        let answer = alice.send_any(Method::POST, "/workouts", written).await;
+        assert_unavailable(&answer);
+        let question = "SELECT last_value FROM commits";
+        let question = Statement::from_string(DbBackend::Postgres, question);
+        let tried = database.query_one_raw(question).await.unwrap().unwrap();
+        assert_eq!(tried.try_get_by_index::<i64>(0).unwrap(), 1, "{way}");
 
-    let mend = "DROP TRIGGER fails ON workouts";
-    database.execute_unprepared(mend).await.unwrap();
-    alice.post("/workouts", document, 201).await;
-    let list = alice.get("/workouts", 200).await;
-    assert_eq!(list.json()["total"], 1);
+        database.execute_unprepared(MEND).await.unwrap();
+        alice.post("/workouts", document.clone(), 201).await;
+        let list = alice.get("/workouts", 200).await;
+        assert_eq!(list.json()["total"], number, "{way}");
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_is_cut_at_its_commit_is_503_and_the_write_is_there_once_or_not_at_all() {
+    let database = TestDatabase::create().await;
+    if database.server().await.is_none() {
+        return not_run("a connection is cut at its COMMIT", NO_SERVER);
+    }
+    let wire = Wire::lay(Some(database.url()));
+    let url = wire.url(database.url());
+    let variables = [("PORT", "0"), ("DATABASE_URL", url.as_str())];
+    let program = Program::start(database.directory(), &variables);
+    let mut alice = program.anonymous();
+    alice.post("/signup", right("alice"), 201).await;
+    for (cut, there) in [(Cut::BeforeCommit, 0), (Cut::AfterCommit, 1)] {
+        wire.cut(cut);
+        let document = Some(json!({"title": "Legs"}));
+        let answer = alice.send_any(Method::POST, "/workouts", document).await;
+        assert!(wire.has_cut());
+        assert_unavailable(&answer);
+        let list = alice.get("/workouts", 200).await;
+        assert_eq!(list.json()["total"], there, "{cut:?}");
+    }
 }

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use crate::support::{Program, files, line_of};
 
-const VARIABLES: [&str; 20] = [
+const VARIABLES: [&str; 21] = [
     "ALLOW_INSECURE_HTTP",
     "ARGON2_ITERATIONS",
     "ARGON2_MEMORY_KIB",
@@ -28,6 +28,7 @@ const VARIABLES: [&str; 20] = [
     "SESSION_KEY",
     "SESSION_KEY_FILE",
     "SESSION_MAX_AGE",
+    "SHUTDOWN_DELAY",
     "SIGNUPS",
     "STATIC_DIR",
     "TRUSTED_PROXIES",
@@ -36,6 +37,7 @@ const VARIABLES: [&str; 20] = [
 
 #[test]
 fn a_bad_setting_is_one_line_that_says_what_to_set() {
+    let delay = "must be a time from 0s to 5m, such as 10s";
     let time = "must be a time such as 30m, 12h or 7d";
     let origin = |what: &str| format!("must be a web origin such as https://diary.example{what}");
     let scheme = origin("; it begins with https:// or http://");
@@ -60,6 +62,8 @@ fn a_bad_setting_is_one_line_that_says_what_to_set() {
         ("SESSION_IDLE_TIMEOUT", "never", time),
         ("SESSION_MAX_AGE", "seven", time),
         ("SESSION_MAX_AGE", "0s", "must be between 1s and 400d"),
+        ("SHUTDOWN_DELAY", "301s", delay),
+        ("SHUTDOWN_DELAY", "soon", delay),
         ("SIGNUPS", "closed", "must be true or false"),
         ("MIGRATE", "off", "must be true or false"),
         ("ALLOW_INSECURE_HTTP", "perhaps", "must be true or false"),

@@ -1,6 +1,6 @@
 use std::env;
 
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -78,9 +78,11 @@ impl TestDatabase {
         Some((Database::connect(server).await.unwrap(), name))
     }
 
-    /// A connection for the test.
+    /// A connection for the test, as the program would open one.
     pub(crate) async fn connect(&self) -> DatabaseConnection {
-        Database::connect(&self.url).await.unwrap()
+        let mut options = ConnectOptions::new(&self.url);
+        options.map_sqlx_postgres_opts(migration::postgres_options);
+        Database::connect(options).await.unwrap()
     }
 }
 

@@ -1,5 +1,5 @@
 //! What the tests stand on: [`App`], a running server, and [`Actor`], a client with a cookie jar;
-//! where the process itself matters, [`Program`]; and where every byte does, [`Raw`].
+//! where the process itself matters, [`Program`]; and where every byte does, [`Raw`] and [`Wire`].
 
 mod actor;
 mod app;
@@ -13,6 +13,7 @@ mod raw;
 mod replica;
 mod routes;
 mod scrape;
+mod wire;
 
 pub(crate) use actor::{Actor, Answer, FILE_POLICY};
 pub(crate) use app::{App, config};
@@ -26,3 +27,4 @@ pub(crate) use raw::Raw;
 pub(crate) use replica::Replica;
 pub(crate) use routes::routes;
 pub(crate) use scrape::Scrape;
+pub(crate) use wire::{Cut, Startup, Wire};

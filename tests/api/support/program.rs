@@ -155,8 +155,13 @@ impl Program {
     }
 
     /// End it. Returns every line that it has written to stderr.
-    pub(crate) fn log(mut self) -> Vec<String> {
+    pub(crate) fn log(self) -> Vec<String> {
         self.signal("TERM");
+        self.log_at_the_end()
+    }
+
+    /// Wait for the end. Returns every line that it has written to stderr.
+    pub(crate) fn log_at_the_end(mut self) -> Vec<String> {
         assert_eq!(self.wait_for_the_end().code(), Some(0));
         self.log.take().unwrap().join().unwrap()
     }

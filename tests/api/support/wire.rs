@@ -1,0 +1,154 @@
+use std::{
+    collections::BTreeMap,
+    io::{self, Read, Write},
+    net::{Shutdown, TcpListener, TcpStream},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+};
+
+/// The parameters that a client sends when it opens a connection.
+pub(crate) type Startup = BTreeMap<String, String>;
+
+/// When a connection is cut.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Cut {
+    /// The server never sees the `COMMIT`.
+    BeforeCommit,
+    /// The server commits, but its answer does not arrive.
+    AfterCommit,
+}
+
+/// The wire between a program and PostgreSQL. It notes how connections begin, and can cut one.
+#[derive(Clone)]
+pub(crate) struct Wire {
+    port: u16,
+    startups: Arc<Mutex<Vec<Startup>>>,
+    cut: Arc<Mutex<Option<Cut>>>,
+}
+
+impl Wire {
+    /// Lead to the server of a URL. Without one there is nobody at the other end: a connection is cut
+    /// when it has begun.
+    pub(crate) fn lay(url: Option<&str>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let wire = Self {
+            port: listener.local_addr().unwrap().port(),
+            startups: Arc::default(),
+            cut: Arc::default(),
+        };
+        let (shared, server) = (wire.clone(), url.map(server_of));
+        thread::spawn(move || {
+            for client in listener.incoming().map_while(Result::ok) {
+                let (wire, server) = (shared.clone(), server.clone());
+                thread::spawn(move || wire.carry(client, server));
+            }
+        });
+        wire
+    }
+
+    /// The URL of the same database, through this wire.
+    pub(crate) fn url(&self, url: &str) -> String {
+        let end = format!("127.0.0.1:{}", self.port);
+        url.replacen(&server_of(url), &end, 1)
+    }
+
+    /// How the connections have begun so far.
+    pub(crate) fn startups(&self) -> Vec<Startup> {
+        self.startups.lock().unwrap().clone()
+    }
+
+    /// Cut the next connection that commits. Only that one.
+    pub(crate) fn cut(&self, cut: Cut) {
+        *self.cut.lock().unwrap() = Some(cut);
+    }
+
+    /// Whether there was one since.
+    pub(crate) fn has_cut(&self) -> bool {
+        self.cut.lock().unwrap().is_none()
+    }
+
+    fn carry(&self, mut client: TcpStream, server: Option<String>) -> Option<()> {
+        let startup = loop {
+            let packet = packet(&mut client).ok()?;
+            // The question for TLS, which begins like a version. No.
+            if packet[4..8] != 80_877_103_u32.to_be_bytes() {
+                break packet;
+            }
+            client.write_all(b"N").ok()?;
+        };
+        self.startups.lock().unwrap().push(parameters(&startup));
+        let mut server = TcpStream::connect(server?).ok()?;
+        server.write_all(&startup).ok()?;
+        let is_cut = Arc::new(AtomicBool::new(false));
+        let ends = (server.try_clone().ok()?, client.try_clone().ok()?);
+        let is_over = Arc::clone(&is_cut);
+        thread::spawn(move || answers(ends, &is_over));
+        while let Ok(message) = message(&mut client) {
+            let cut = match &message[..] {
+                [b'Q', _, _, _, _, text @ ..] if text == b"COMMIT\0" => {
+                    self.cut.lock().unwrap().take()
+                }
+                _ => None,
+            };
+            is_cut.store(cut.is_some(), Ordering::SeqCst);
+            if cut == Some(Cut::BeforeCommit) {
+                break;
+            }
+            server.write_all(&message).ok()?;
+        }
+        let _ = server.shutdown(Shutdown::Both);
+        client.shutdown(Shutdown::Both).ok()
+    }
+}
+
+/// Pass on what the server says, until it answers what was to be cut off.
+fn answers((mut server, mut client): (TcpStream, TcpStream), is_cut: &AtomicBool) {
+    let mut bytes = [0; 8192];
+    while let Ok(length @ 1..) = server.read(&mut bytes) {
+        if is_cut.load(Ordering::SeqCst) || client.write_all(&bytes[..length]).is_err() {
+            break;
+        }
+    }
+    let _ = client.shutdown(Shutdown::Both);
+}
+
+/// `HOST:PORT` of a URL.
+fn server_of(url: &str) -> String {
+    let (_, place) = url.split_once("://").unwrap();
+    let (server, _) = place.split_once('/').unwrap();
+    let server = server.rsplit_once('@').map_or(server, |(_, server)| server);
+    match server.contains(':') {
+        true => server.to_owned(),
+        false => format!("{server}:5432"),
+    }
+}
+
+/// Four bytes with the length of all, and the rest.
+fn packet(from: &mut impl Read) -> io::Result<Vec<u8>> {
+    let mut length = [0; 4];
+    from.read_exact(&mut length)?;
+    let mut packet = length.to_vec();
+    packet.resize(u32::from_be_bytes(length).try_into().unwrap(), 0);
+    from.read_exact(&mut packet[4..])?;
+    Ok(packet)
+}
+
+/// A letter, and a packet.
+fn message(from: &mut impl Read) -> io::Result<Vec<u8>> {
+    let mut letter = [0];
+    from.read_exact(&mut letter)?;
+    Ok([letter.to_vec(), packet(from)?].concat())
+}
+
+/// Names and values, each with a zero at its end, after the length and the version.
+fn parameters(startup: &[u8]) -> Startup {
+    let text = String::from_utf8(startup[8..].to_vec()).unwrap();
+    let words: Vec<&str> = text.trim_end_matches('\0').split('\0').collect();
+    let pairs = words.chunks(2);
+    pairs
+        .map(|pair| (pair[0].to_owned(), pair[1].to_owned()))
+        .collect()
+}
