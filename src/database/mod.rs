@@ -25,6 +25,7 @@ use crate::error::{ApiError, ApiResult, is_retryable};
 mod doors;
 mod in_flight;
 mod options;
+mod owners;
 mod postgres;
 mod record;
 mod schema;
@@ -36,6 +37,7 @@ mod trust;
 
 pub use doors::{Reader, Transaction};
 pub use in_flight::{Admission, LARGEST, SetsInFlight};
+pub use owners::purge_by_owner;
 pub(crate) use record::record;
 pub use record::{Cell, Cells, Record};
 pub use schema::Schema;

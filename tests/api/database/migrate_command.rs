@@ -81,7 +81,7 @@ async fn the_schema_goes_up_and_down_and_says_what_was_done() {
     );
     let status = report(&database, &["status"]);
     assert!(status.contains("m0002_sessions: applied\nm0003_exercises: pending\n"));
-    assert_eq!(report(&database, &[]).lines().count(), 5);
+    assert_eq!(report(&database, &[]).lines().count(), 6);
     assert_eq!(report(&database, &["up"]), "nothing to do\n");
     assert_eq!(
         report(&database, &["down", "--yes"]),
