@@ -182,16 +182,30 @@ pub async fn refresh(connection: &DbConn) -> Result<(), DbErr> {
 /// transaction takes the write lock at once, on PostgreSQL an advisory lock until it ends. Tables
 /// of others stay as they are.
 async fn begin_exclusive(connection: &DbConn) -> Result<DatabaseTransaction, DbErr> {
-    let transaction = connection
-        .begin_with_options(TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..Default::default()
-        })
-        .await?;
+    let mut transaction = begin(connection).await?;
     if transaction.get_database_backend() == DbBackend::Postgres {
         let lock = format!("SELECT pg_advisory_xact_lock({ADVISORY_LOCK})");
-        transaction.execute_unprepared(&lock).await?;
+        match transaction.execute_unprepared(&lock).await {
+            Err(error) if refusal::is_not_supported(&error) => {
+                log::warn!(
+                    "the database has no advisory locks: let only one program migrate, and start \
+                     the others with MIGRATE=false"
+                );
+                // The refusal has broken this one.
+                transaction.rollback().await?;
+                transaction = begin(connection).await?;
+            }
+            result => drop(result?),
+        }
     }
     ownership::check_tables(&transaction).await?;
     Ok(transaction)
+}
+
+async fn begin(connection: &DbConn) -> Result<DatabaseTransaction, DbErr> {
+    let immediate = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..Default::default()
+    };
+    connection.begin_with_options(immediate).await
 }

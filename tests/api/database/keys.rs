@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 
 use crate::support::TestDatabase;
 
@@ -90,4 +90,32 @@ async fn the_owner_is_in_every_key() {
     let expected = [("usernames", "username_key".to_owned())];
     let without: BTreeSet<_> = without.into_iter().collect();
     assert_eq!(without, BTreeSet::from(expected));
+}
+
+/// YugabyteDB would hash the first column, and then find no range in it.
+#[tokio::test]
+async fn an_index_that_is_not_one_persons_says_that_it_ascends() {
+    let connection = Database::connect("sqlite::memory:").await.unwrap();
+    migration::up(&connection, None).await.unwrap();
+    let question = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql <> ''";
+    let question = Statement::from_string(DbBackend::Sqlite, question);
+    let rows = connection.query_all_raw(question).await.unwrap();
+    let mut everybodys = Vec::new();
+    for row in &rows {
+        let [name, sql]: [String; 2] = [0, 1].map(|index| row.try_get_by_index(index).unwrap());
+        let (_, columns) = sql.split_once('(').unwrap();
+        if !columns.contains("\"user_id\"") {
+            assert!(columns.contains("\" ASC)"), "{sql}");
+            everybodys.push(name);
+        }
+    }
+    everybodys.sort();
+    assert_eq!(
+        everybodys,
+        [
+            "sessions_expires_at",
+            "sessions_last_seen_at",
+            "workouts_trash"
+        ]
+    );
 }

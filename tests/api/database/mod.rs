@@ -6,4 +6,6 @@ mod keys;
 mod migrate_command;
 mod migrations;
 mod outages;
+mod owners;
+mod repeated;
 mod unusable_databases;

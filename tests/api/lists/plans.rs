@@ -2,8 +2,6 @@
 //! ten thousand workouts, without a scan and without sorting. What is explained are the statements
 //! that the server sends, with their values.
 
-use std::sync::{Arc, Mutex};
-
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 
 use crate::support::{Actor, App, right};
@@ -85,7 +83,6 @@ struct Full {
     app: App,
     alice: Actor,
     connection: DatabaseConnection,
-    sent: Arc<Mutex<Vec<Statement>>>,
 }
 
 impl Full {
@@ -103,23 +100,18 @@ impl Full {
         }
         let mut alice = app.anonymous();
         alice.post("/login", right("alice"), 200).await;
-        let sent = Arc::new(Mutex::new(Vec::new()));
-        let kept = Arc::clone(&sent);
-        app.door()
-            .watch(move |statement| kept.lock().unwrap().push(statement.clone()));
         Self {
             app,
             alice,
             connection,
-            sent,
         }
     }
 
     /// The plans of the statements that a request sends, behind that of the session.
     async fn plans_of(&mut self, path: &str) -> Vec<Vec<String>> {
-        self.sent.lock().unwrap().clear();
+        self.app.sent().take();
         self.alice.get(path, 200).await;
-        let mut sent = std::mem::take(&mut *self.sent.lock().unwrap()).into_iter();
+        let mut sent = self.app.sent().take().into_iter();
         let session = sent.next().unwrap();
         assert!(session.sql.contains("sessions"), "{session:?}");
         let mut plans = Vec::new();

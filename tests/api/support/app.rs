@@ -7,14 +7,16 @@ use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOr
 use tokio::sync::oneshot;
 use workout_log::{app::Server, config::Config, database::Database};
 
-use super::{Actor, TestDatabase, right};
+use super::{Actor, Sent, TestDatabase, right};
 
-/// A running server with its own database. It stops when this value is dropped.
+/// A running server with its own database. It stops when this value is dropped, and must then have sent
+/// no statement without an owner.
 pub(crate) struct App {
     base: String,
     /// `None` once it was passed on, and in a second server.
     database: Option<TestDatabase>,
     statements: Database,
+    sent: Sent,
     handle: ServerHandle,
     thread: Option<JoinHandle<()>>,
 }
@@ -78,17 +80,19 @@ impl App {
                 let parts = (
                     server.addresses()[0],
                     server.database().clone(),
+                    Sent::by(server.database()),
                     server.handle(),
                 );
                 started.send(parts).ok().unwrap();
                 server.run().await.unwrap();
             });
         });
-        let (address, statements, handle) = start.await.expect("the server starts");
+        let (address, statements, sent, handle) = start.await.expect("the server starts");
         Self {
             base: format!("http://{address}"),
             database: None,
             statements,
+            sent,
             handle,
             thread: Some(thread),
         }
@@ -156,6 +160,11 @@ impl App {
         &self.statements
     }
 
+    /// The statements that the server sends.
+    pub(crate) fn sent(&self) -> &Sent {
+        &self.sent
+    }
+
     /// How many statements the server has sent.
     pub(crate) fn statement_count(&self) -> u64 {
         self.statements.statement_count()
@@ -172,5 +181,9 @@ impl App {
 impl Drop for App {
     fn drop(&mut self) {
         self.halt();
+        let strays = self.sent.take_strays();
+        if !std::thread::panicking() {
+            assert!(strays.is_empty(), "no owner: {strays:#?}");
+        }
     }
 }

@@ -210,7 +210,7 @@ async fn a_log_that_has_grown_behind_a_reader_is_cut_when_the_reader_has_gone() 
     assert_eq!(look, 1);
     let write = async |bytes: u32| {
         let sql = format!(
-            "UPDATE users SET password_hash = hex(randomblob({}))",
+            "UPDATE users SET password_hash = hex(randomblob({})) WHERE id = 1",
             bytes / 2
         );
         let update = async |transaction: &Transaction| Ok(transaction.run_raw(&sql, []).await?);
