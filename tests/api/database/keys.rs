@@ -7,10 +7,10 @@ use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statemen
 use crate::support::TestDatabase;
 
 /// One key: its table, what it is, and the columns that make it.
-type Key = (String, String, Vec<String>);
+pub(super) type Key = (String, String, Vec<String>);
 
 /// Every primary key, unique index and foreign key of the schema.
-async fn keys(connection: &DatabaseConnection) -> Vec<Key> {
+pub(super) async fn keys(connection: &DatabaseConnection) -> Vec<Key> {
     let question = match connection.get_database_backend() {
         DbBackend::Postgres => KEYS_OF_POSTGRES,
         _ => KEYS_OF_SQLITE,

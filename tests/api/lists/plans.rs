@@ -3,8 +3,9 @@
 //! that the server sends, with their values.
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
+use workout_log::{auth::sessions::SessionPolicy, maintenance};
 
-use crate::support::{Actor, App, right};
+use crate::support::{Actor, App, config, right};
 
 /// Each order of a list, and the column that it is sorted by before the id.
 const SORTS: [(&str, &str); 4] = [
@@ -49,6 +50,21 @@ const STREAKS: &str = "
     SELECT users.id, kind, {week}, {week}, 1
     FROM users, (SELECT 'monday' AS kind UNION ALL SELECT 'sunday') AS kinds, {numbers} AS numbers
     WHERE i < 2000";
+
+/// Sessions of each of them that last, and a few of a device that is out of use or was too long in use.
+const SESSIONS: [&str; 2] = [
+    "INSERT INTO sessions (user_id, id, created_at, last_seen_at, expires_at)
+     SELECT users.id, {uuid}, {time}, '2999-01-01T00:00:00+00:00', '2999-01-01T00:00:00+00:00'
+     FROM users, {numbers} AS numbers",
+    "INSERT INTO sessions (user_id, id, created_at, last_seen_at, expires_at)
+     SELECT users.id, {uuid}, {time},
+        CASE WHEN i < 5 THEN {time} ELSE '2999-01-01T00:00:00+00:00' END,
+        CASE WHEN i < 5 THEN '2999-01-01T00:00:00+00:00' ELSE {time} END
+     FROM users, {numbers} AS numbers WHERE i < 10",
+];
+
+/// A few workouts of each of them that have been in the trash for too long.
+const TRASH: &str = "UPDATE workouts SET deleted_at = created_at WHERE revision > 9990";
 
 fn for_engine(engine: DbBackend, statement: &str) -> String {
     let words = match engine {
@@ -349,5 +365,36 @@ async fn everything_that_was_done_of_an_exercise_is_found_by_its_keys() {
         // PostgreSQL may sort them, and read the table of workouts: nearly all of them are this person's.
         assert_lacks(sets, &["SCAN", "TEMP B-TREE", "Seq Scan on workout_"]);
         assert_keys(sets, &["user_id", "exercise_id", "workout_id"]);
+    }
+}
+
+#[tokio::test]
+async fn a_purge_finds_what_is_old_in_indexes_and_removes_it_person_by_person() {
+    let full = Full::start(&[SESSIONS[0], SESSIONS[1], TRASH]).await;
+    full.app.sent().take();
+    let policy = SessionPolicy::from_config(&config(&[])).unwrap();
+    let purged = maintenance::purge(full.app.door(), &policy).await.unwrap();
+    assert_eq!((purged.sessions, purged.workouts), (20, 22));
+    let sent = full.app.sent().take();
+    let looks = |statement: &&Statement| statement.sql.contains("ORDER BY");
+    let looking: Vec<&Statement> = sent.iter().filter(looks).collect();
+    // Each until nothing is left.
+    assert_eq!(looking.len(), 2 + 2 + 2, "{looking:#?}");
+    for (statement, key) in looking.iter().zip([
+        "expires_at",
+        "expires_at",
+        "last_seen_at",
+        "last_seen_at",
+        "deleted_at",
+        "deleted_at",
+    ]) {
+        let plan = plan(&full.connection, (*statement).clone()).await;
+        assert_seeks(&plan, &[key]);
+    }
+    let deletions = |statement: &&Statement| statement.sql.starts_with("DELETE");
+    for statement in sent.iter().filter(deletions) {
+        let plan = plan(&full.connection, statement.clone()).await;
+        assert_lacks(&plan, &["SCAN", "Seq Scan"]);
+        assert_keys(&plan, &["user_id"]);
     }
 }
