@@ -10,7 +10,7 @@ use sea_orm::{
 use crate::{
     clock,
     database::{Database, Transaction, find_value, purge_by_owner},
-    error::ApiResult,
+    error::{ApiError, ApiResult},
     log::{self, Change},
 };
 
@@ -28,7 +28,11 @@ pub async fn purge(database: &Database) -> ApiResult<u64> {
         let purge =
             async |transaction: &Transaction, _| purge_one(transaction, user_id, before).await;
         // The list of the trash changes, and so must its tag.
-        log::write(database, user_id, Change::Edited, purge).await
+        match log::write(database, user_id, Change::Edited, purge).await {
+            // The person has just been deleted, with everything.
+            Err(ApiError::NotLoggedIn) => Ok(0),
+            result => result,
+        }
     };
     purge_by_owner::<workout::Entity>(database, Column::DeletedAt, before, purge_one).await
 }

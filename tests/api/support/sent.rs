@@ -152,7 +152,7 @@ impl Part {
                 "where" | "on" if depth == 0 => is_condition = true,
                 "set" | "from" | "join" if depth == 0 => is_condition = false,
                 // Then no condition beside it holds for all rows.
-                "or" if depth == 0 => has_or = true,
+                "or" if depth == 0 && is_condition => has_or = true,
                 "=" if depth == 0 && is_condition => {
                     let sides = (name_before(words, index), name_behind(words, index));
                     part.equalities.push(sides);

@@ -188,7 +188,7 @@ async fn a_transaction_that_sqlite_has_ended_is_over_for_its_group_and_for_nobod
     };
     let (database, first) = (app.door(), Notify::new());
     // As on a full disk: the whole transaction is undone, whatever its savepoints.
-    let end = "INSERT OR ROLLBACK INTO users SELECT * FROM users WHERE id = 1";
+    let end = "INSERT OR ROLLBACK INTO users SELECT * FROM users WHERE users.id = 1";
     let mut writes = [
         adding(database, alice, "one", async |_| {
             first.notified().await;
