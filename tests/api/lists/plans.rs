@@ -3,9 +3,9 @@
 //! that the server sends, with their values.
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
-use workout_log::{auth::sessions::SessionPolicy, maintenance};
+use workout_log::{auth::sessions::SessionPolicy, database::Database, maintenance};
 
-use crate::support::{Actor, App, config, right};
+use crate::support::{Actor, App, Sent, config, right};
 
 /// Each order of a list, and the column that it is sorted by before the id.
 const SORTS: [(&str, &str); 4] = [
@@ -372,11 +372,17 @@ async fn everything_that_was_done_of_an_exercise_is_found_by_its_keys() {
 async fn a_purge_finds_what_is_old_in_indexes_and_removes_it_person_by_person() {
     // Alice's are gone already: her login has left her the newest fifty.
     let full = Full::start(&[SESSIONS[0], SESSIONS[1], TRASH]).await;
-    full.app.sent().take();
+    let own = Database::connect(full.app.database().url(), 2)
+        .await
+        .unwrap();
+    let sent = Sent::by(&own);
+    sent.take();
     let policy = SessionPolicy::from_config(&config(&[])).unwrap();
-    let purged = maintenance::purge(full.app.door(), &policy).await.unwrap();
+    let purged = maintenance::purge(&own, &policy).await.unwrap();
+    own.close().await;
     assert_eq!((purged.sessions, purged.workouts), (10, 22));
-    let sent = full.app.sent().take();
+    assert!(sent.take_strays().is_empty());
+    let sent = sent.take();
     let looks = |statement: &&Statement| statement.sql.contains("ORDER BY");
     let looking: Vec<&Statement> = sent.iter().filter(looks).collect();
     // Each until nothing is left.

@@ -37,7 +37,7 @@ struct Notes {
 
 impl Sent {
     /// What a server sends from now on.
-    pub(super) fn by(database: &Database) -> Self {
+    pub(crate) fn by(database: &Database) -> Self {
         let sent = Self::default();
         let notes = Arc::clone(&sent.0);
         database.watch(move |statement| {
