@@ -5,6 +5,7 @@
 //!        ├─ streaks
 //!        ├─ exercises ──────────┐
 //!        └─ workouts ── workout_exercises ── workout_sets
+//! usernames
 //! ```
 //!
 //! A query on rows that belong to a person starts with that entity's [`Owned`] functions, so that
@@ -17,6 +18,7 @@ pub mod exercise;
 pub mod session;
 pub mod streak;
 pub mod user;
+pub mod username;
 pub mod workout;
 pub mod workout_exercise;
 pub mod workout_set;

@@ -13,8 +13,8 @@ pub struct Model {
     /// As it was typed.
     #[sea_orm(column_type = "Text")]
     pub username: String,
-    /// The folded name, which is unique.
-    #[sea_orm(column_type = "Text", unique)]
+    /// The folded name, which [`username`](super::username) makes unique.
+    #[sea_orm(column_type = "Text")]
     pub username_key: String,
     /// A PHC string, argon2id.
     #[sea_orm(column_type = "Text")]

@@ -9,9 +9,13 @@
 //! | [`m0005_workout_exercises`] | `workout_exercises` | an exercise's place in a workout |
 //! | [`m0006_workout_sets`] | `workout_sets` | a set of such an exercise |
 //! | [`m0007_streaks`] | `streaks` | a run of weeks in which a person trained |
+//! | [`m0008_usernames`] | `usernames` | a name, and whose it is |
 //!
 //! The owner is the first part of every key below `users`: a row can only be reached through the
 //! person it belongs to, and composite foreign keys make a reference across two people impossible.
+//!
+//! Not every engine undoes a `CREATE TABLE` with its transaction. So each step can be repeated: what an
+//! interrupted run has left is not made again.
 
 use std::{
     convert::Infallible,
@@ -36,6 +40,7 @@ pub mod m0004_workouts;
 pub mod m0005_workout_exercises;
 pub mod m0006_workout_sets;
 pub mod m0007_streaks;
+pub mod m0008_usernames;
 mod ownership;
 mod refusal;
 mod schema;
@@ -116,6 +121,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_workout_exercises::Migration),
             Box::new(m0006_workout_sets::Migration),
             Box::new(m0007_streaks::Migration),
+            Box::new(m0008_usernames::Migration),
         ]
     }
 }
@@ -176,16 +182,30 @@ pub async fn refresh(connection: &DbConn) -> Result<(), DbErr> {
 /// transaction takes the write lock at once, on PostgreSQL an advisory lock until it ends. Tables
 /// of others stay as they are.
 async fn begin_exclusive(connection: &DbConn) -> Result<DatabaseTransaction, DbErr> {
-    let transaction = connection
-        .begin_with_options(TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..Default::default()
-        })
-        .await?;
+    let mut transaction = begin(connection).await?;
     if transaction.get_database_backend() == DbBackend::Postgres {
         let lock = format!("SELECT pg_advisory_xact_lock({ADVISORY_LOCK})");
-        transaction.execute_unprepared(&lock).await?;
+        match transaction.execute_unprepared(&lock).await {
+            Err(error) if refusal::is_not_supported(&error) => {
+                log::warn!(
+                    "the database has no advisory locks: let only one program migrate, and start \
+                     the others with MIGRATE=false"
+                );
+                // The refusal has broken this one.
+                transaction.rollback().await?;
+                transaction = begin(connection).await?;
+            }
+            result => drop(result?),
+        }
     }
     ownership::check_tables(&transaction).await?;
     Ok(transaction)
+}
+
+async fn begin(connection: &DbConn) -> Result<DatabaseTransaction, DbErr> {
+    let immediate = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..Default::default()
+    };
+    connection.begin_with_options(immediate).await
 }

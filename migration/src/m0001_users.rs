@@ -2,7 +2,7 @@
 
 use sea_orm_migration::{prelude::*, schema::*};
 
-use crate::schema::{key_text, length_between};
+use crate::schema::{drop_table, key_text, length_between};
 
 /// Creates `users`.
 #[derive(DeriveMigrationName)]
@@ -15,15 +15,18 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let username_key = key_text(manager, "username_key").await?;
         manager
             .create_table(
                 Table::create()
                     .table("users")
+                    .if_not_exists()
                     // SQLite: AUTOINCREMENT, so that ids are never reused: an old cookie could
                     // otherwise reach another person.
                     .col(big_pk_auto("id"))
                     .col(text("username").check(length_between("username", 3, 32)))
-                    .col(key_text(manager, "username_key"))
+                    // Unique too, by way of `usernames`: an index here would have to know everybody.
+                    .col(username_key)
                     .col(text("password_hash"))
                     .col(
                         text("weight_unit")
@@ -43,22 +46,10 @@ impl MigrationTrait for Migration {
                     .col(timestamp_with_time_zone("updated_at"))
                     .to_owned(),
             )
-            .await?;
-        manager
-            .create_index(
-                Index::create()
-                    .name("users_username_key")
-                    .table("users")
-                    .col("username_key")
-                    .unique()
-                    .to_owned(),
-            )
             .await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager
-            .drop_table(Table::drop().table("users").to_owned())
-            .await
+        drop_table(manager, "users").await
     }
 }

@@ -3,7 +3,7 @@
 
 use sea_orm_migration::{prelude::*, schema::*};
 
-use crate::schema::{clustered, length_between};
+use crate::schema::{clustered, drop_table, length_between};
 
 /// Creates `sessions`.
 #[derive(DeriveMigrationName)]
@@ -21,6 +21,7 @@ impl MigrationTrait for Migration {
                 manager,
                 Table::create()
                     .table("sessions")
+                    .if_not_exists()
                     .col(big_integer("user_id"))
                     .col(uuid("id"))
                     .col(timestamp_with_time_zone("created_at"))
@@ -38,20 +39,30 @@ impl MigrationTrait for Migration {
                     ),
             ))
             .await?;
-        manager
-            .create_index(
-                Index::create()
-                    .name("sessions_expires_at")
-                    .table("sessions")
-                    .col("expires_at")
-                    .to_owned(),
-            )
-            .await
+        for index in indexes() {
+            manager.create_index(index).await?;
+        }
+        Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager
-            .drop_table(Table::drop().table("sessions").to_owned())
-            .await
+        drop_table(manager, "sessions").await
     }
+}
+
+/// The purge looks for what has ended, of everybody. `ASC`, because YugabyteDB would otherwise hash the
+/// first column of an index, and find no range in it.
+fn indexes() -> [IndexCreateStatement; 2] {
+    let index = |name: &'static str, column: &'static str| {
+        Index::create()
+            .name(name)
+            .table("sessions")
+            .if_not_exists()
+            .col((column, IndexOrder::Asc))
+            .to_owned()
+    };
+    [
+        index("sessions_expires_at", "expires_at"),
+        index("sessions_last_seen_at", "last_seen_at"),
+    ]
 }

@@ -2,7 +2,7 @@
 
 use sea_orm_migration::{prelude::*, schema::*};
 
-use crate::schema::{clustered, key_text, length_between};
+use crate::schema::{clustered, drop_table, key_text, length_between};
 
 /// Creates `exercises`.
 #[derive(DeriveMigrationName)]
@@ -15,15 +15,17 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let name_key = key_text(manager, "name_key").await?;
         manager
             .create_table(clustered(
                 manager,
                 Table::create()
                     .table("exercises")
+                    .if_not_exists()
                     .col(big_integer("user_id"))
                     .col(uuid("id"))
                     .col(text("name").check(length_between("name", 1, 120)))
-                    .col(key_text(manager, "name_key"))
+                    .col(name_key)
                     // A page of its history then costs the same in a long log.
                     .col(
                         big_integer("place_count")
@@ -46,6 +48,7 @@ impl MigrationTrait for Migration {
                 Index::create()
                     .name("exercises_name_key")
                     .table("exercises")
+                    .if_not_exists()
                     .col("user_id")
                     .col("name_key")
                     .unique()
@@ -55,8 +58,6 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager
-            .drop_table(Table::drop().table("exercises").to_owned())
-            .await
+        drop_table(manager, "exercises").await
     }
 }

@@ -3,7 +3,7 @@
 
 use sea_orm_migration::{prelude::*, schema::*};
 
-use crate::schema::{clustered, key_text, length_between};
+use crate::schema::{clustered, drop_table, key_text, length_between};
 
 /// Creates `workouts`.
 #[derive(DeriveMigrationName)]
@@ -16,7 +16,8 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager.create_table(table(manager)).await?;
+        let title_key = key_text(manager, "title_key").await?;
+        manager.create_table(table(manager, title_key)).await?;
         for index in indexes() {
             manager.create_index(index).await?;
         }
@@ -24,23 +25,22 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager
-            .drop_table(Table::drop().table("workouts").to_owned())
-            .await
+        drop_table(manager, "workouts").await
     }
 }
 
-fn table(manager: &SchemaManager<'_>) -> TableCreateStatement {
+fn table(manager: &SchemaManager<'_>, title_key: ColumnDef) -> TableCreateStatement {
     clustered(
         manager,
         Table::create()
             .table("workouts")
+            .if_not_exists()
             .col(big_integer("user_id"))
             .col(uuid("id"))
             .col(text("title").check(length_between("title", 1, 120)))
             // The folded title, and the folded title and notes: SQLite folds ASCII only, so both
             // engines sort and search what the program has folded.
-            .col(key_text(manager, "title_key"))
+            .col(title_key)
             .col(text("notes").check(length_between("notes", 0, 10_000)))
             .col(text("search_key"))
             .col(timestamp_with_time_zone("started_at"))
@@ -85,6 +85,7 @@ fn indexes() -> [IndexCreateStatement; 5] {
         Index::create()
             .name("workouts_started_at")
             .table("workouts")
+            .if_not_exists()
             .col("user_id")
             .col(("started_at", IndexOrder::Desc))
             .col(("id", IndexOrder::Desc))
@@ -92,6 +93,7 @@ fn indexes() -> [IndexCreateStatement; 5] {
         Index::create()
             .name("workouts_title")
             .table("workouts")
+            .if_not_exists()
             .col("user_id")
             .col("title_key")
             .col("id")
@@ -101,6 +103,7 @@ fn indexes() -> [IndexCreateStatement; 5] {
         Index::create()
             .name("workouts_day")
             .table("workouts")
+            .if_not_exists()
             .col("user_id")
             .col("day")
             .col("started_at")
@@ -116,15 +119,18 @@ fn indexes() -> [IndexCreateStatement; 5] {
         Index::create()
             .name("workouts_revision")
             .table("workouts")
+            .if_not_exists()
             .col("user_id")
             .col("revision")
             .unique()
             .to_owned(),
-        // The purge looks for old trash of everybody; live rows are not in this index.
+        // The purge looks for old trash of everybody; live rows are not in this index. `ASC`, because
+        // YugabyteDB would otherwise hash its first column, and find no range in it.
         Index::create()
             .name("workouts_trash")
             .table("workouts")
-            .col("deleted_at")
+            .if_not_exists()
+            .col(("deleted_at", IndexOrder::Asc))
             .and_where(Expr::col("deleted_at").is_not_null())
             .to_owned(),
     ]

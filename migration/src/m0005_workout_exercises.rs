@@ -2,7 +2,7 @@
 
 use sea_orm_migration::{prelude::*, schema::*};
 
-use crate::schema::{clustered, length_between};
+use crate::schema::{clustered, drop_table, length_between};
 
 /// Creates `workout_exercises`.
 #[derive(DeriveMigrationName)]
@@ -22,6 +22,7 @@ impl MigrationTrait for Migration {
                 Index::create()
                     .name("workout_exercises_exercise")
                     .table("workout_exercises")
+                    .if_not_exists()
                     .col("user_id")
                     .col("exercise_id")
                     .col(("started_at", IndexOrder::Desc))
@@ -33,9 +34,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager
-            .drop_table(Table::drop().table("workout_exercises").to_owned())
-            .await
+        drop_table(manager, "workout_exercises").await
     }
 }
 
@@ -44,6 +43,7 @@ fn table(manager: &SchemaManager<'_>) -> TableCreateStatement {
         manager,
         Table::create()
             .table("workout_exercises")
+            .if_not_exists()
             .col(big_integer("user_id"))
             .col(uuid("workout_id"))
             .col(integer("position").check(Expr::cust("position BETWEEN 0 AND 99")))

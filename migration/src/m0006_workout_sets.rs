@@ -4,7 +4,7 @@
 
 use sea_orm_migration::{prelude::*, schema::*};
 
-use crate::schema::{clustered, length_between};
+use crate::schema::{clustered, drop_table, length_between};
 
 /// Creates `workout_sets`.
 #[derive(DeriveMigrationName)]
@@ -21,9 +21,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager
-            .drop_table(Table::drop().table("workout_sets").to_owned())
-            .await
+        drop_table(manager, "workout_sets").await
     }
 }
 
@@ -32,6 +30,7 @@ fn table(manager: &SchemaManager<'_>) -> TableCreateStatement {
         manager,
         Table::create()
             .table("workout_sets")
+            .if_not_exists()
             .col(big_integer("user_id"))
             .col(uuid("workout_id"))
             .col(integer("exercise_position"))

@@ -3,7 +3,7 @@
 
 use sea_orm_migration::{prelude::*, schema::*};
 
-use crate::schema::clustered;
+use crate::schema::{clustered, drop_table};
 
 /// Creates `streaks`.
 #[derive(DeriveMigrationName)]
@@ -22,6 +22,7 @@ impl MigrationTrait for Migration {
                 Index::create()
                     .name("streaks_weeks")
                     .table("streaks")
+                    .if_not_exists()
                     .col("user_id")
                     .col("week_start")
                     .col("weeks")
@@ -32,9 +33,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager
-            .drop_table(Table::drop().table("streaks").to_owned())
-            .await
+        drop_table(manager, "streaks").await
     }
 }
 
@@ -43,6 +42,7 @@ fn table(manager: &SchemaManager<'_>) -> TableCreateStatement {
         manager,
         Table::create()
             .table("streaks")
+            .if_not_exists()
             .col(big_integer("user_id"))
             // Each person has both kinds of weeks, whichever they look at.
             .col(text("week_start").check(Expr::cust("week_start IN ('monday', 'sunday')")))

@@ -158,7 +158,7 @@ pub(crate) async fn check_tables(connection: &impl ConnectionTrait) -> Result<()
         SELECT table_name::text FROM information_schema.tables
         WHERE table_schema = current_schema() AND table_name IN (
             'seaql_migrations', 'users', 'sessions', 'exercises', 'workouts',
-            'workout_exercises', 'workout_sets', 'streaks', 'streaks'
+            'workout_exercises', 'workout_sets', 'streaks', 'usernames'
         )";
     let rows = connection
         .query_all_raw(Statement::from_string(DbBackend::Postgres, question))

@@ -68,6 +68,17 @@ fn reason(url: &str, error: &DbErr) -> String {
     }
 }
 
+/// Whether PostgreSQL, or an engine that speaks its protocol, does not have what it was asked for.
+pub(crate) fn is_not_supported(error: &DbErr) -> bool {
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) =
+        error
+    else {
+        return false;
+    };
+    let failure = cause.as_database_error();
+    failure.and_then(|failure| failure.code()).as_deref() == Some("0A000")
+}
+
 /// By the primary result code, which is the lowest byte of the extended one.
 fn of_sqlite(url: &str, file: &Path, code: &str, message: &str) -> String {
     match code.parse::<u32>().map(|code| code & 0xff) {

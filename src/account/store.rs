@@ -5,8 +5,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, DbBackend, EntityTrait, QueryFilter
 
 use super::AccountPatch;
 use crate::{
-    auth::store::taken,
-    clock,
+    auth, clock,
     database::{Statements as _, Transaction, find_one},
     deadlines::DELETION_S,
     error::{ApiError, ApiResult},
@@ -33,6 +32,7 @@ pub async fn update(
         ..Default::default()
     };
     if let Some(username) = username {
+        auth::store::exchange_name(transaction, id, username).await?;
         changes.username = Set(username.as_str().to_owned());
         changes.username_key = Set(username.key().to_owned());
     }
@@ -51,19 +51,20 @@ pub async fn update(
         .set(changes)
         .filter(user::Column::Id.eq(id));
     QueryTrait::query(&mut update).returning_all();
-    let changed = find_one(transaction, update).await.map_err(taken)?;
+    let changed = find_one(transaction, update).await?;
     changed.ok_or(ApiError::NotLoggedIn)
 }
 
-/// Delete a person: the account and every row that belongs to it.
+/// Delete a person: the account, its name and every row that belongs to it.
 ///
 /// # Errors
-/// When the database cannot be written.
+/// 401 when it has been deleted already.
 pub async fn delete(transaction: &Transaction, id: i64) -> ApiResult<()> {
     if transaction.engine() == DbBackend::Postgres {
         let longer = format!("SET LOCAL statement_timeout = '{DELETION_S}s'");
         transaction.run_raw(&longer, []).await?;
     }
+    auth::store::free_name(transaction, id).await?;
     let person = user::Entity::delete_many().filter(user::Column::Id.eq(id));
     transaction.run_long(person).await?;
     Ok(())

@@ -1,6 +1,6 @@
 //! Queries about people and their passwords.
 
-use entity::user;
+use entity::{user, username};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::Expr,
@@ -9,9 +9,12 @@ use sea_orm::{
 use super::username::Username;
 use crate::{
     clock,
-    database::{Statements, Transaction, find_one, record},
+    database::{Statements, Transaction, find_one, find_value, record},
     error::{ApiError, ApiResult, is_unique_violation},
 };
+
+/// The id of no account: they begin at 1.
+const NOBODY: i64 = 0;
 
 record!(user::Model {
     id,
@@ -53,12 +56,68 @@ pub async fn create_user(
     };
     let mut insert = user::Entity::insert(account);
     QueryTrait::query(&mut insert).returning_all();
-    let created = find_one(transaction, insert).await.map_err(taken)?;
-    created.ok_or_else(|| ApiError::internal("an account was not returned"))
+    let created: Option<user::Model> = find_one(transaction, insert).await?;
+    let created = created.ok_or_else(|| ApiError::internal("an account was not returned"))?;
+    take_name(transaction, username.key(), created.id).await?;
+    Ok(created)
 }
 
-/// Only the name of an account is unique.
-pub(crate) fn taken(error: DbErr) -> ApiError {
+async fn take_name(transaction: &Transaction, key: &str, user_id: i64) -> ApiResult<()> {
+    let name = username::ActiveModel {
+        username_key: Set(key.to_owned()),
+        user_id: Set(user_id),
+    };
+    let insert = username::Entity::insert(name);
+    transaction.run(insert).await.map_err(taken)?;
+    Ok(())
+}
+
+/// Let others have a person's name, before the person is deleted. Their row stays locked.
+///
+/// # Errors
+/// 401 when the account has been deleted.
+pub async fn free_name(transaction: &Transaction, user_id: i64) -> ApiResult<()> {
+    let key = lock_name(transaction, user_id).await?;
+    drop_name(transaction, &key, user_id).await
+}
+
+/// Give a person another name, or the same one in another spelling. Their row stays locked; the name as
+/// it is shown is not changed.
+///
+/// # Errors
+/// 401 when the account has been deleted, 409 when the name is taken.
+pub async fn exchange_name(
+    transaction: &Transaction,
+    user_id: i64,
+    username: &Username,
+) -> ApiResult<()> {
+    let old = lock_name(transaction, user_id).await?;
+    if old == username.key() {
+        return Ok(());
+    }
+    // In this order: two people who want each other's names would otherwise wait for each other.
+    take_name(transaction, username.key(), user_id).await?;
+    drop_name(transaction, &old, user_id).await
+}
+
+async fn lock_name(transaction: &Transaction, user_id: i64) -> ApiResult<String> {
+    let key = user::Entity::find_by_id(user_id)
+        .select_only()
+        .column(user::Column::UsernameKey)
+        .lock_exclusive();
+    let key = find_value(transaction, key).await?;
+    key.ok_or(ApiError::NotLoggedIn)
+}
+
+async fn drop_name(transaction: &Transaction, key: &str, user_id: i64) -> ApiResult<()> {
+    let name = username::Entity::delete_many()
+        .filter(username::Column::UsernameKey.eq(key))
+        .filter(username::Column::UserId.eq(user_id));
+    transaction.run(name).await?;
+    Ok(())
+}
+
+fn taken(error: DbErr) -> ApiError {
     match is_unique_violation(&error) {
         true => ApiError::UsernameTaken,
         false => error.into(),
@@ -108,7 +167,8 @@ pub async fn confirm_hash(transaction: &Transaction, known: &user::Model) -> Api
     }
 }
 
-/// Find the account with a name, ignoring case.
+/// Find the account with a name, ignoring case. It takes two reads whether there is one or not, so
+/// that the time a login takes does not tell.
 ///
 /// # Errors
 /// When the database cannot be asked.
@@ -116,6 +176,10 @@ pub async fn find_user_by_name(
     connection: &impl Statements,
     username: &Username,
 ) -> ApiResult<Option<user::Model>> {
-    let user = user::Entity::find().filter(user::Column::UsernameKey.eq(username.key()));
+    let owner = username::Entity::find_by_id(username.key())
+        .select_only()
+        .column(username::Column::UserId);
+    let owner: Option<i64> = find_value(connection, owner).await?;
+    let user = user::Entity::find_by_id(owner.unwrap_or(NOBODY));
     Ok(find_one(connection, user).await?)
 }

@@ -1,7 +1,5 @@
 //! Emptying the trash.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{Owned, user, workout, workout::Column};
 use sea_orm::{
@@ -11,8 +9,8 @@ use sea_orm::{
 
 use crate::{
     clock,
-    database::{Database, Transaction, find_all, find_value},
-    error::ApiResult,
+    database::{Database, Transaction, find_value, purge_by_owner},
+    error::{ApiError, ApiResult},
     log::{self, Change},
 };
 
@@ -26,20 +24,17 @@ pub const DAYS_KEPT: i64 = 30;
 /// When the database cannot be written; what was removed before stays removed.
 pub async fn purge(database: &Database) -> ApiResult<u64> {
     let before = clock::now() - TimeDelta::days(DAYS_KEPT);
-    let owners = workout::Entity::find()
-        .select_only()
-        .column(Column::UserId)
-        .filter(Column::DeletedAt.lt(before))
-        .distinct();
-    let owners: Vec<(i64,)> = find_all(database.reader(), owners).await?;
-    let mut purged = 0;
-    for (user_id,) in owners.into_iter().collect::<BTreeSet<_>>() {
-        // The list of the trash changes, and so must its tag.
+    let purge_one = async |user_id| {
         let purge =
             async |transaction: &Transaction, _| purge_one(transaction, user_id, before).await;
-        purged += log::write(database, user_id, Change::Edited, purge).await?;
-    }
-    Ok(purged)
+        // The list of the trash changes, and so must its tag.
+        match log::write(database, user_id, Change::Edited, purge).await {
+            // The person has just been deleted, with everything.
+            Err(ApiError::NotLoggedIn) => Ok(0),
+            result => result,
+        }
+    };
+    purge_by_owner::<workout::Entity>(database, Column::DeletedAt, before, purge_one).await
 }
 
 async fn purge_one(
@@ -48,7 +43,7 @@ async fn purge_one(
     before: DateTime<Utc>,
 ) -> ApiResult<u64> {
     let newest = workout::Entity::owned_by(user_id)
-        .filter(Column::DeletedAt.lt(before))
+        .filter(Column::DeletedAt.lte(before))
         .select_only()
         .column_as(Column::Revision.max(), "newest");
     let newest: Option<Option<i64>> = find_value(transaction, newest).await?;
@@ -56,7 +51,7 @@ async fn purge_one(
         // Another copy of the server was faster.
         return Ok(0);
     };
-    let purge = workout::Entity::delete_owned_by(user_id).filter(Column::DeletedAt.lt(before));
+    let purge = workout::Entity::delete_owned_by(user_id).filter(Column::DeletedAt.lte(before));
     let purged = transaction.run_long(purge).await?;
     let note = user::Entity::update_many()
         .col_expr(user::Column::PurgedRevision, Expr::value(newest))

@@ -1,6 +1,6 @@
 //! Deleting the account: it needs the password, and leaves nothing.
 
-use entity::{exercise, session, streak, user, workout, workout_exercise, workout_set};
+use entity::{exercise, session, streak, user, username, workout, workout_exercise, workout_set};
 use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::json;
 
@@ -19,7 +19,7 @@ async fn train(actor: &mut Actor) {
 }
 
 /// The number of rows in each of the tables.
-async fn rows(app: &App) -> [u64; 7] {
+async fn rows(app: &App) -> [u64; 8] {
     let database = app.connect().await;
     [
         user::Entity::find().count(&database).await.unwrap(),
@@ -32,6 +32,7 @@ async fn rows(app: &App) -> [u64; 7] {
             .unwrap(),
         workout_set::Entity::find().count(&database).await.unwrap(),
         streak::Entity::find().count(&database).await.unwrap(),
+        username::Entity::find().count(&database).await.unwrap(),
     ]
 }
 
@@ -41,7 +42,7 @@ async fn a_deleted_account_leaves_no_row_in_any_table() {
     let mut bob = app.sign_up("bob").await;
     train(&mut bob).await;
     let only_bob = rows(&app).await;
-    assert_eq!(only_bob, [1, 1, 1, 2, 2, 2, 2]);
+    assert_eq!(only_bob, [1, 1, 1, 2, 2, 2, 2, 1]);
 
     let mut alice = app.sign_up("alice").await;
     train(&mut alice).await;
@@ -49,7 +50,7 @@ async fn a_deleted_account_leaves_no_row_in_any_table() {
     let mut elsewhere = app.anonymous();
     elsewhere.post("/login", form.clone(), 200).await;
     let mut copy = alice.clone();
-    assert_eq!(rows(&app).await, [2, 3, 2, 4, 4, 4, 4]);
+    assert_eq!(rows(&app).await, [2, 3, 2, 4, 4, 4, 4, 2]);
 
     let password = json!({"password": "correct horse"});
     let farewell = alice

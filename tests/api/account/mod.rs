@@ -2,4 +2,5 @@
 
 mod deletion;
 mod details;
+mod names;
 mod password_change;

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 
 use crate::support::TestDatabase;
 
 /// One key: its table, what it is, and the columns that make it.
-type Key = (String, String, Vec<String>);
+pub(super) type Key = (String, String, Vec<String>);
 
 /// Every primary key, unique index and foreign key of the schema.
-async fn keys(connection: &DatabaseConnection) -> Vec<Key> {
+pub(super) async fn keys(connection: &DatabaseConnection) -> Vec<Key> {
     let question = match connection.get_database_backend() {
         DbBackend::Postgres => KEYS_OF_POSTGRES,
         _ => KEYS_OF_SQLITE,
@@ -63,15 +63,17 @@ async fn the_owner_is_in_every_key() {
     migration::up(&connection, None).await.unwrap();
     let keys = keys(&connection).await;
     let tables: BTreeSet<&str> = keys.iter().map(|(table, ..)| table.as_str()).collect();
-    let owned = [
+    let all = [
         "exercises",
         "sessions",
         "streaks",
+        "usernames",
+        "users",
         "workout_exercises",
         "workout_sets",
         "workouts",
     ];
-    for table in owned {
+    for table in all {
         assert!(tables.contains(table), "no key of {table} was found");
     }
     let without: Vec<_> = keys
@@ -85,7 +87,35 @@ async fn the_owner_is_in_every_key() {
         .map(|(table, _, columns)| (table.as_str(), columns.join(",")))
         .collect();
     // A name is nobody else's: the one thing that is unique among all people.
-    let expected = [("users", "username_key".to_owned())];
+    let expected = [("usernames", "username_key".to_owned())];
     let without: BTreeSet<_> = without.into_iter().collect();
     assert_eq!(without, BTreeSet::from(expected));
+}
+
+/// YugabyteDB would hash the first column, and then find no range in it.
+#[tokio::test]
+async fn an_index_that_is_not_one_persons_says_that_it_ascends() {
+    let connection = Database::connect("sqlite::memory:").await.unwrap();
+    migration::up(&connection, None).await.unwrap();
+    let question = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql <> ''";
+    let question = Statement::from_string(DbBackend::Sqlite, question);
+    let rows = connection.query_all_raw(question).await.unwrap();
+    let mut everybodys = Vec::new();
+    for row in &rows {
+        let [name, sql]: [String; 2] = [0, 1].map(|index| row.try_get_by_index(index).unwrap());
+        let (_, columns) = sql.split_once('(').unwrap();
+        if !columns.contains("\"user_id\"") {
+            assert!(columns.contains("\" ASC)"), "{sql}");
+            everybodys.push(name);
+        }
+    }
+    everybodys.sort();
+    assert_eq!(
+        everybodys,
+        [
+            "sessions_expires_at",
+            "sessions_last_seen_at",
+            "workouts_trash"
+        ]
+    );
 }

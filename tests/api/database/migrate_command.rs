@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use crate::support::{App, Program, TestDatabase, files, line_of};
 
-const MIGRATIONS: [&str; 7] = [
+const MIGRATIONS: [&str; 8] = [
     "m0001_users",
     "m0002_sessions",
     "m0003_exercises",
@@ -21,6 +21,7 @@ const MIGRATIONS: [&str; 7] = [
     "m0005_workout_exercises",
     "m0006_workout_sets",
     "m0007_streaks",
+    "m0008_usernames",
 ];
 
 fn migrate(database: &TestDatabase, arguments: &[&str]) -> Output {
@@ -80,17 +81,17 @@ async fn the_schema_goes_up_and_down_and_says_what_was_done() {
     );
     let status = report(&database, &["status"]);
     assert!(status.contains("m0002_sessions: applied\nm0003_exercises: pending\n"));
-    assert_eq!(report(&database, &[]).lines().count(), 5);
+    assert_eq!(report(&database, &[]).lines().count(), 6);
     assert_eq!(report(&database, &["up"]), "nothing to do\n");
     assert_eq!(
         report(&database, &["down", "--yes"]),
-        "undone m0007_streaks\n"
+        "undone m0008_usernames\n"
     );
     let applied = lines(|name| format!("applied {name}"));
     for command in ["refresh", "fresh"] {
         assert_eq!(report(&database, &[command, "--yes"]), applied, "{command}");
     }
-    assert_eq!(report(&database, &["reset", "-y"]).lines().count(), 7);
+    assert_eq!(report(&database, &["reset", "-y"]).lines().count(), 8);
     assert_eq!(report(&database, &["status"]), pending);
 }
 
@@ -129,7 +130,7 @@ async fn on_a_terminal_only_yes_deletes() {
     }
     let (code, shown) = on_a_terminal(app.database(), &["refresh"], "yes\n");
     assert_eq!(code, 0, "{shown}");
-    assert!(shown.ends_with("applied m0007_streaks\r\n"), "{shown}");
+    assert!(shown.ends_with("applied m0008_usernames\r\n"), "{shown}");
     assert_eq!(people(&app).await, 0);
 }
 

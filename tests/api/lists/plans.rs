@@ -2,11 +2,10 @@
 //! ten thousand workouts, without a scan and without sorting. What is explained are the statements
 //! that the server sends, with their values.
 
-use std::sync::{Arc, Mutex};
-
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
+use workout_log::{auth::sessions::SessionPolicy, database::Database, maintenance};
 
-use crate::support::{Actor, App, right};
+use crate::support::{Actor, App, Sent, config, right};
 
 /// Each order of a list, and the column that it is sorted by before the id.
 const SORTS: [(&str, &str); 4] = [
@@ -52,6 +51,21 @@ const STREAKS: &str = "
     FROM users, (SELECT 'monday' AS kind UNION ALL SELECT 'sunday') AS kinds, {numbers} AS numbers
     WHERE i < 2000";
 
+/// Sessions of each of them that last, and a few of a device that is out of use or was too long in use.
+const SESSIONS: [&str; 2] = [
+    "INSERT INTO sessions (user_id, id, created_at, last_seen_at, expires_at)
+     SELECT users.id, {uuid}, {time}, '2999-01-01T00:00:00+00:00', '2999-01-01T00:00:00+00:00'
+     FROM users, {numbers} AS numbers",
+    "INSERT INTO sessions (user_id, id, created_at, last_seen_at, expires_at)
+     SELECT users.id, {uuid}, {time},
+        CASE WHEN i < 5 THEN {time} ELSE '2999-01-01T00:00:00+00:00' END,
+        CASE WHEN i < 5 THEN '2999-01-01T00:00:00+00:00' ELSE {time} END
+     FROM users, {numbers} AS numbers WHERE i < 10",
+];
+
+/// A few workouts of each of them that have been in the trash for too long.
+const TRASH: &str = "UPDATE workouts SET deleted_at = created_at WHERE revision > 9990";
+
 fn for_engine(engine: DbBackend, statement: &str) -> String {
     let words = match engine {
         DbBackend::Sqlite => [
@@ -85,7 +99,6 @@ struct Full {
     app: App,
     alice: Actor,
     connection: DatabaseConnection,
-    sent: Arc<Mutex<Vec<Statement>>>,
 }
 
 impl Full {
@@ -103,23 +116,18 @@ impl Full {
         }
         let mut alice = app.anonymous();
         alice.post("/login", right("alice"), 200).await;
-        let sent = Arc::new(Mutex::new(Vec::new()));
-        let kept = Arc::clone(&sent);
-        app.door()
-            .watch(move |statement| kept.lock().unwrap().push(statement.clone()));
         Self {
             app,
             alice,
             connection,
-            sent,
         }
     }
 
     /// The plans of the statements that a request sends, behind that of the session.
     async fn plans_of(&mut self, path: &str) -> Vec<Vec<String>> {
-        self.sent.lock().unwrap().clear();
+        self.app.sent().take();
         self.alice.get(path, 200).await;
-        let mut sent = std::mem::take(&mut *self.sent.lock().unwrap()).into_iter();
+        let mut sent = self.app.sent().take().into_iter();
         let session = sent.next().unwrap();
         assert!(session.sql.contains("sessions"), "{session:?}");
         let mut plans = Vec::new();
@@ -357,5 +365,42 @@ async fn everything_that_was_done_of_an_exercise_is_found_by_its_keys() {
         // PostgreSQL may sort them, and read the table of workouts: nearly all of them are this person's.
         assert_lacks(sets, &["SCAN", "TEMP B-TREE", "Seq Scan on workout_"]);
         assert_keys(sets, &["user_id", "exercise_id", "workout_id"]);
+    }
+}
+
+#[tokio::test]
+async fn a_purge_finds_what_is_old_in_indexes_and_removes_it_person_by_person() {
+    // Alice's are gone already: her login has left her the newest fifty.
+    let full = Full::start(&[SESSIONS[0], SESSIONS[1], TRASH]).await;
+    let own = Database::connect(full.app.database().url(), 2)
+        .await
+        .unwrap();
+    let sent = Sent::by(&own);
+    sent.take();
+    let policy = SessionPolicy::from_config(&config(&[])).unwrap();
+    let purged = maintenance::purge(&own, &policy).await.unwrap();
+    own.close().await;
+    assert_eq!((purged.sessions, purged.workouts), (10, 22));
+    assert!(sent.take_strays().is_empty());
+    let sent = sent.take();
+    let looks = |statement: &&Statement| statement.sql.contains("ORDER BY");
+    let looking: Vec<&Statement> = sent.iter().filter(looks).collect();
+    // Each until nothing is left. What is out of use went with what was too long in use.
+    assert_eq!(looking.len(), 2 + 1 + 2, "{looking:#?}");
+    for (statement, key) in looking.iter().zip([
+        "expires_at",
+        "expires_at",
+        "last_seen_at",
+        "deleted_at",
+        "deleted_at",
+    ]) {
+        let plan = plan(&full.connection, (*statement).clone()).await;
+        assert_seeks(&plan, &[key]);
+    }
+    let deletions = |statement: &&Statement| statement.sql.starts_with("DELETE FROM \"sessions\"");
+    for statement in sent.iter().filter(deletions) {
+        let plan = plan(&full.connection, statement.clone()).await;
+        // Nearly all of the table is his here, so PostgreSQL may read it.
+        assert_lacks(&plan, &["sessions_expires_at", "sessions_last_seen_at"]);
     }
 }

@@ -7,15 +7,17 @@ use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOr
 use tokio::sync::oneshot;
 use workout_log::{app::Server, config::Config, database::Database};
 
-use super::{Actor, Scrape, TestDatabase, right};
+use super::{Actor, Scrape, Sent, TestDatabase, right};
 
-/// A running server with its own database. It stops when this value is dropped.
+/// A running server with its own database. It stops when this value is dropped, and must then have sent
+/// no statement without an owner.
 pub(crate) struct App {
     base: String,
     /// `None` once it was passed on, and in a second server.
     database: Option<TestDatabase>,
     statements: Database,
     metrics: Option<SocketAddr>,
+    sent: Sent,
     handle: ServerHandle,
     thread: Option<JoinHandle<()>>,
 }
@@ -80,18 +82,20 @@ impl App {
                     server.addresses()[0],
                     server.database().clone(),
                     server.metrics_address(),
+                    Sent::by(server.database()),
                     server.handle(),
                 );
                 started.send(parts).ok().unwrap();
                 server.run().await.unwrap();
             });
         });
-        let (address, statements, metrics, handle) = start.await.expect("the server starts");
+        let (address, statements, metrics, sent, handle) = start.await.expect("the server starts");
         Self {
             base: format!("http://{address}"),
             database: None,
             statements,
             metrics,
+            sent,
             handle,
             thread: Some(thread),
         }
@@ -169,6 +173,11 @@ impl App {
         &self.statements
     }
 
+    /// The statements that the server sends.
+    pub(crate) fn sent(&self) -> &Sent {
+        &self.sent
+    }
+
     /// How many statements the server has sent.
     pub(crate) fn statement_count(&self) -> u64 {
         self.statements.statement_count()
@@ -185,5 +194,9 @@ impl App {
 impl Drop for App {
     fn drop(&mut self) {
         self.halt();
+        let strays = self.sent.take_strays();
+        if !std::thread::panicking() {
+            assert!(strays.is_empty(), "no owner: {strays:#?}");
+        }
     }
 }

@@ -13,6 +13,7 @@ mod raw;
 mod replica;
 mod routes;
 mod scrape;
+mod sent;
 mod wire;
 
 pub(crate) use actor::{Actor, Answer, FILE_POLICY};
@@ -27,4 +28,5 @@ pub(crate) use raw::Raw;
 pub(crate) use replica::Replica;
 pub(crate) use routes::routes;
 pub(crate) use scrape::Scrape;
+pub(crate) use sent::{Sent, names_its_owner};
 pub(crate) use wire::{Cut, Startup, Wire};

@@ -188,7 +188,7 @@ async fn a_transaction_that_sqlite_has_ended_is_over_for_its_group_and_for_nobod
     };
     let (database, first) = (app.door(), Notify::new());
     // As on a full disk: the whole transaction is undone, whatever its savepoints.
-    let end = "INSERT OR ROLLBACK INTO users SELECT * FROM users";
+    let end = "INSERT OR ROLLBACK INTO users SELECT * FROM users WHERE users.id = 1";
     let mut writes = [
         adding(database, alice, "one", async |_| {
             first.notified().await;
@@ -263,7 +263,10 @@ async fn a_transaction_that_is_given_up_leaves_nothing_and_takes_nothing_with_it
     // While its statement runs on another thread.
     let mut away = adding(database, alice, "away", async |transaction| {
         transaction
-            .run_raw("UPDATE exercises SET name = 'changed'", [])
+            .run_raw(
+                "UPDATE exercises SET name = 'changed' WHERE user_id = 1",
+                [],
+            )
             .await?;
         wait(&never).await
     });
