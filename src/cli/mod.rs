@@ -1,29 +1,28 @@
 //! The command line. Without a command it runs `serve`.
 
-use std::{
-    io::{self, Write as _},
-    process::ExitCode,
-};
+use std::process::ExitCode;
 
 use clap::{
     CommandFactory, FromArgMatches, Parser, Subcommand,
     builder::{PossibleValuesParser, Resettable, TypedValueParser},
-    error::{ContextKind, ContextValue, ErrorKind},
+    error::ErrorKind,
 };
 
 use crate::{
     app::{self, StartError},
-    auth::sessions::SessionPolicy,
-    config::{Config, CookieName},
-    database::Database,
+    config::Config,
     http::extract::choice::Choice,
-    maintenance::{self, Purged},
 };
 
+mod database;
 mod export;
 mod import;
 mod logging;
+mod migrate;
+mod openapi;
+mod purge;
 mod settings_file;
+mod usage;
 
 /// The exit code for a bad setting, as shells use it.
 const BAD_USAGE: u8 = 2;
@@ -42,8 +41,7 @@ struct Arguments {
 enum Command {
     /// Answer requests until SIGTERM or SIGINT (the default command)
     Serve,
-    /// Remove sessions that have ended and workouts that were deleted more than 30 days ago (the
-    /// server does so every hour)
+    #[command(about = purge::about())]
     Purge,
     /// Change or show the database's schema by hand (the server applies pending migrations when it
     /// starts)
@@ -59,9 +57,10 @@ enum Command {
     Openapi,
 }
 
-/// Every option may come before or after the name of a command.
+/// Every setting may come before or after the name of a command. In the help of each, they stand behind
+/// its own options.
 fn command() -> clap::Command {
-    Arguments::command().mut_args(|argument| argument.global(true))
+    Arguments::command().mut_args(|argument| argument.global(true).help_heading("Settings"))
 }
 
 /// Read a command line with settings. An empty variable counts as not set, because deployment tools
@@ -108,11 +107,13 @@ pub fn run() -> ExitCode {
     }
     let result = match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => app::serve(arguments.config),
-        Command::Purge => purge(&arguments.config),
-        Command::Migrate { command } => migrate(&arguments.config, command.unwrap_or_default()),
+        Command::Purge => purge::run(&arguments.config),
+        Command::Migrate { command } => {
+            migrate::run(&arguments.config, command.unwrap_or_default())
+        }
         Command::Import(import) => import::run(&arguments.config, &import),
         Command::Export(export) => export::run(&arguments.config, &export),
-        Command::Openapi => print_document(),
+        Command::Openapi => openapi::run(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -138,51 +139,12 @@ fn warn_of_slips(names: &[String]) {
     }
 }
 
-fn purge(config: &Config) -> Result<(), StartError> {
-    let policy = SessionPolicy::from_config(config).map_err(StartError::Setting)?;
-    actix_web::rt::System::new().block_on(async {
-        let unusable = StartError::of_database(&config.database_url);
-        let database = Database::connect(&config.database_url, 2)
-            .await
-            .map_err(&unusable)?;
-        database.check_migrated().await.map_err(&unusable)?;
-        let Purged { sessions, workouts } = maintenance::purge(&database, &policy)
-            .await
-            .map_err(|error| StartError::Failed(error.cause().unwrap_or_default()))?;
-        println!("purged {sessions} sessions and {workouts} workouts");
-        database.close().await;
-        Ok(())
-    })
-}
-
-fn migrate(config: &Config, command: migration::Command) -> Result<(), StartError> {
-    let report = actix_web::rt::System::new()
-        .block_on(command.run(&config.database_url))
-        .map_err(|failure| match failure {
-            migration::Failure::Usage(reason) => StartError::Setting(reason),
-            migration::Failure::Database(reason) => StartError::Database(reason),
-            other => StartError::Failed(other.to_string()),
-        })?;
-    write!(io::stdout(), "{report}")?;
-    Ok(())
-}
-
-fn print_document() -> Result<(), StartError> {
-    let document = app::openapi_document(&CookieName::default().in_full(false))
-        .to_pretty_json()
-        .map_err(|error| StartError::Failed(error.to_string()))?;
-    // Not `println!`, which panics when the reader closes the pipe.
-    writeln!(io::stdout(), "{document}")?;
-    Ok(())
-}
-
 fn fail(code: u8, reason: &str) -> ExitCode {
     eprintln!("workout-log: {}", reason.replace('\n', " "));
     ExitCode::from(code)
 }
 
-/// clap's message about a bad value takes several lines and shows the value, which may be a secret.
-/// Ours is one line that names the variable.
+/// Print what clap was asked for, or say what is wrong.
 fn refuse(error: &clap::Error) -> ExitCode {
     if matches!(
         error.kind(),
@@ -192,43 +154,7 @@ fn refuse(error: &clap::Error) -> ExitCode {
         let _ = error.print();
         return ExitCode::SUCCESS;
     }
-    let reason = match (error.get(ContextKind::InvalidArg), error.kind()) {
-        (Some(ContextValue::Strings(missing)), ErrorKind::MissingRequiredArgument) => {
-            format!("{} must be given (see --help)", missing.join(" and "))
-        }
-        (Some(ContextValue::String(argument)), ErrorKind::ValueValidation) => {
-            let cause = std::error::Error::source(error).map(ToString::to_string);
-            let cause = cause.unwrap_or_else(|| "is not valid".into());
-            format!("{} {cause}", variable(argument))
-        }
-        (Some(ContextValue::String(argument)), ErrorKind::InvalidValue) => {
-            let allowed = match error.get(ContextKind::ValidValue) {
-                Some(ContextValue::Strings(values)) if !values.is_empty() => values.join(" or "),
-                _ => "something else".into(),
-            };
-            format!("{} must be {allowed}", variable(argument))
-        }
-        _ => {
-            let text = error.to_string();
-            let line = text.lines().next().unwrap_or_default();
-            format!("{} (see --help)", line.trim_start_matches("error: "))
-        }
-    };
-    fail(BAD_USAGE, &reason)
-}
-
-/// `--session-idle-timeout <SESSION_IDLE_TIMEOUT>` is the variable `SESSION_IDLE_TIMEOUT`; `--unit
-/// <UNIT>` is no variable.
-fn variable(argument: &str) -> &str {
-    let Some((option, name)) = argument.split_once(" <") else {
-        return argument;
-    };
-    let name = name.trim_end_matches('>');
-    let command = command();
-    let is_setting = command
-        .get_arguments()
-        .any(|setting| setting.get_env().is_some_and(|variable| variable == name));
-    if is_setting { name } else { option }
+    fail(BAD_USAGE, &usage::refusal(error))
 }
 
 /// Reads the name of a choice.
