@@ -47,6 +47,12 @@ pub fn log(event: Event, outcome: Outcome, user_id: Option<i64>, client: &Client
     );
 }
 
+/// Write the line of something that the operator has done by a command. Nobody has sent a request for
+/// it, so it has neither an address nor the id of a request.
+pub fn log_command(event: Event, user_id: i64) {
+    log(event, Outcome::Success, Some(user_id), &Client::default());
+}
+
 impl fmt::Display for Event {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {

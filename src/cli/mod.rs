@@ -14,6 +14,7 @@ use crate::{
     http::extract::choice::Choice,
 };
 
+mod answer;
 mod database;
 mod export;
 mod import;
@@ -23,6 +24,7 @@ mod openapi;
 mod purge;
 mod settings_file;
 mod usage;
+mod user;
 
 /// The exit code for a bad setting, as shells use it.
 const BAD_USAGE: u8 = 2;
@@ -41,6 +43,12 @@ struct Arguments {
 enum Command {
     /// Answer requests until SIGTERM or SIGINT (the default command)
     Serve,
+    /// List, add, rename and delete people, give them another password, end their sessions; the server
+    /// may run meanwhile
+    User {
+        #[command(subcommand)]
+        command: user::Command,
+    },
     #[command(about = purge::about())]
     Purge,
     /// Change or show the database's schema by hand (the server applies pending migrations when it
@@ -107,6 +115,7 @@ pub fn run() -> ExitCode {
     }
     let result = match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => app::serve(arguments.config),
+        Command::User { command } => user::run(&arguments.config, &command),
         Command::Purge => purge::run(&arguments.config),
         Command::Migrate { command } => {
             migrate::run(&arguments.config, command.unwrap_or_default())
