@@ -46,7 +46,7 @@ mod file_size;
 mod listen;
 mod notices;
 mod openapi;
-mod stop;
+pub(crate) mod stop;
 mod unmigrated;
 mod workers;
 

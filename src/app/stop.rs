@@ -2,7 +2,7 @@
 
 /// Wait for SIGTERM or SIGINT: actix-web alone drains on SIGTERM only. The signals are caught from
 /// this call on, even before the future is awaited.
-pub(super) fn signal() -> impl Future<Output = ()> {
+pub(crate) fn signal() -> impl Future<Output = ()> {
     #[cfg(unix)]
     let heard = {
         use tokio::signal::unix::{SignalKind, signal};

@@ -26,15 +26,18 @@ pub fn from_environment(config: &Config) -> Result<Option<Vec<Key>>, String> {
     keys.map_err(|reason| format!("SESSION_KEY {reason}"))
 }
 
+/// Where the key file is, or will be.
+pub fn file(config: &Config) -> PathBuf {
+    let named = config.session_key_file.clone();
+    named.unwrap_or_else(|| beside_database(&config.database_url))
+}
+
 /// The keys of the key file, which is created when it is missing.
 ///
 /// # Errors
 /// One line that names the variable and never shows a key.
 pub fn from_file(config: &Config) -> Result<Vec<Key>, String> {
-    let path = config
-        .session_key_file
-        .clone()
-        .unwrap_or_else(|| beside_database(&config.database_url));
+    let path = file(config);
     let text = read_or_create(&path)
         .map_err(|error| format!("SESSION_KEY_FILE {}: {error}", path.display()))?;
     parse(&text).map_err(|reason| format!("SESSION_KEY_FILE {} {reason}", path.display()))

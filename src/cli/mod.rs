@@ -15,13 +15,17 @@ use crate::{
 };
 
 mod answer;
+mod backup;
+mod copying;
 mod database;
 mod export;
+mod healthcheck;
 mod import;
 mod logging;
 mod migrate;
 mod openapi;
 mod purge;
+mod restore;
 mod settings_file;
 mod usage;
 mod user;
@@ -45,10 +49,17 @@ enum Command {
     Serve,
     /// List, add, rename and delete people, give them another password, end their sessions; the server
     /// may run meanwhile
+    #[command(arg_required_else_help = false)]
     User {
         #[command(subcommand)]
         command: user::Command,
     },
+    /// Write a backup of a SQLite database to a new file, checked; the server may run meanwhile
+    Backup(backup::Arguments),
+    /// Put a backup in the place of the SQLite database; the server must not run meanwhile
+    Restore(restore::Arguments),
+    /// Ask a running server whether it is ready: exit code 0, or 1 with one line that says why not
+    Healthcheck(healthcheck::Arguments),
     #[command(about = purge::about())]
     Purge,
     /// Change or show the database's schema by hand (the server applies pending migrations when it
@@ -116,6 +127,9 @@ pub fn run() -> ExitCode {
     let result = match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => app::serve(arguments.config),
         Command::User { command } => user::run(&arguments.config, &command),
+        Command::Backup(backup) => backup::run(&arguments.config, backup),
+        Command::Restore(restore) => restore::run(&arguments.config, restore),
+        Command::Healthcheck(healthcheck) => healthcheck::run(&arguments.config, &healthcheck),
         Command::Purge => purge::run(&arguments.config),
         Command::Migrate { command } => {
             migrate::run(&arguments.config, command.unwrap_or_default())

@@ -39,6 +39,7 @@ pub use in_flight::{Admission, LARGEST, SetsInFlight};
 pub(crate) use record::record;
 pub use record::{Cell, Cells, Record};
 pub use schema::Schema;
+pub use sqlite::{backup, restore};
 pub use statements::{Statements, count, find_all, find_one, find_part, find_value, gather};
 
 /// How many times a transaction is tried when the engine says that trying again may help.
