@@ -12,6 +12,7 @@ mod program;
 mod raw;
 mod replica;
 mod routes;
+mod terminal;
 
 pub(crate) use actor::{Actor, Answer, FILE_POLICY};
 pub(crate) use app::{App, config};
@@ -24,3 +25,4 @@ pub(crate) use program::{Program, files, line_of};
 pub(crate) use raw::Raw;
 pub(crate) use replica::Replica;
 pub(crate) use routes::routes;
+pub(crate) use terminal::{Keys, on_a_terminal};
