@@ -43,7 +43,7 @@ use crate::{
 
 mod cors;
 mod file_size;
-mod listen;
+pub(crate) mod listen;
 mod notices;
 mod openapi;
 pub(crate) mod stop;

@@ -32,6 +32,15 @@ pub fn file(config: &Config) -> PathBuf {
     named.unwrap_or_else(|| beside_database(&config.database_url))
 }
 
+/// How many keys a key file has, without creating one.
+///
+/// # Errors
+/// What is wrong with it, to follow its name.
+pub fn number_in(file: &Path) -> Result<usize, String> {
+    let text = fs::read_to_string(file).map_err(|error| format!("cannot be read: {error}"))?;
+    parse(&text).map(|keys| keys.len())
+}
+
 /// The keys of the key file, which is created when it is missing.
 ///
 /// # Errors

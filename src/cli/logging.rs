@@ -7,7 +7,10 @@ const DEFAULT: &str = "info,actix_server=warn,sqlx=warn,sea_orm_migration=warn";
 const NOT_A_FILTER: &str = "RUST_LOG must be a level (off, error, warn, info, debug, trace) or \
                             NAME=LEVEL, or several of these, such as info,sqlx=debug";
 
-/// Log to stderr from now on.
+/// The variable with the filter.
+pub(super) const VARIABLE: &str = "RUST_LOG";
+
+/// The filter that is in use.
 ///
 /// # Errors
 /// One line, when `RUST_LOG` is not understood. A log that is silent by mistake is noticed too late.
@@ -15,15 +18,28 @@ const NOT_A_FILTER: &str = "RUST_LOG must be a level (off, error, warn, info, de
     clippy::disallowed_methods,
     reason = "every program with env_logger reads this setting in this way"
 )]
-pub(super) fn start() -> Result<(), String> {
-    let wanted = std::env::var_os("RUST_LOG").unwrap_or_default();
+pub(super) fn filter_in_use() -> Result<String, String> {
+    let wanted = std::env::var_os(VARIABLE).unwrap_or_default();
     let wanted = wanted.to_str().ok_or(NOT_A_FILTER)?;
-    let filter = filter(wanted)?;
+    filter(wanted).map(str::to_owned)
+}
+
+/// Log to stderr from now on.
+///
+/// # Errors
+/// One line, when `RUST_LOG` is not understood.
+pub(super) fn start() -> Result<(), String> {
+    let filter = filter_in_use()?;
     env_logger::Builder::new()
-        .parse_filters(filter)
+        .parse_filters(&filter)
         .format_timestamp_millis()
         .init();
     Ok(())
+}
+
+/// Whether the default filter is in use.
+pub(super) fn is_default(filter: &str) -> bool {
+    filter == DEFAULT
 }
 
 /// An empty variable counts as not set. A name alone is refused, although env_logger takes it

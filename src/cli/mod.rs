@@ -3,19 +3,22 @@
 use std::process::ExitCode;
 
 use clap::{
-    CommandFactory, FromArgMatches, Parser, Subcommand,
+    ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand,
     builder::{PossibleValuesParser, Resettable, TypedValueParser},
     error::ErrorKind,
 };
 
+use self::{answer::Answer, settings_file::Named};
 use crate::{
     app::{self, StartError},
-    config::Config,
+    config::Config as Settings,
     http::extract::choice::Choice,
 };
 
 mod answer;
 mod backup;
+mod check;
+mod config;
 mod copying;
 mod database;
 mod export;
@@ -38,7 +41,7 @@ const BAD_USAGE: u8 = 2;
 #[command(name = "workout-log", version)]
 struct Arguments {
     #[command(flatten)]
-    config: Config,
+    config: Settings,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -58,6 +61,11 @@ enum Command {
     Backup(backup::Arguments),
     /// Put a backup in the place of the SQLite database; the server must not run meanwhile
     Restore(restore::Arguments),
+    /// Look for what is wrong with the settings, the database and this machine, and say what to do. Changes
+    /// nothing. Exit code 1 if anything is wrong
+    Check(Answer),
+    /// Show every setting and where it comes from. Secrets are not shown
+    Config(Answer),
     /// Ask a running server whether it is ready: exit code 0, or 1 with one line that says why not
     Healthcheck(healthcheck::Arguments),
     #[command(about = purge::about())]
@@ -87,11 +95,15 @@ fn command() -> clap::Command {
 ///
 /// # Errors
 /// When clap does not understand the command line, or was asked for help.
+pub fn parse<A: FromArgMatches>(command: clap::Command) -> Result<A, clap::Error> {
+    A::from_arg_matches(&matches(command)?)
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "checks the settings' own variables"
 )]
-pub fn parse<A: FromArgMatches>(mut command: clap::Command) -> Result<A, clap::Error> {
+fn matches(mut command: clap::Command) -> Result<ArgMatches, clap::Error> {
     let empty: Vec<clap::Id> = command
         .get_arguments()
         .filter(|argument| {
@@ -103,32 +115,39 @@ pub fn parse<A: FromArgMatches>(mut command: clap::Command) -> Result<A, clap::E
     for id in empty {
         command = command.mut_arg(id, |argument| argument.env(Resettable::Reset));
     }
-    A::from_arg_matches(&command.try_get_matches()?)
+    command.try_get_matches()
 }
 
 /// Run the command that the arguments name. A failure is one line on stderr; a bad setting or a
 /// database that cannot be used has the exit code 2, any other failure 1.
 pub fn run() -> ExitCode {
-    let names = match settings_file::load() {
-        Ok(names) => names,
+    let named = match settings_file::load() {
+        Ok(named) => named,
         Err(reason) => return fail(BAD_USAGE, reason),
     };
-    let arguments = match parse::<Arguments>(command()) {
-        Ok(arguments) => arguments,
+    let read = matches(command())
+        .and_then(|matches| Ok((Arguments::from_arg_matches(&matches)?, matches)));
+    let (arguments, matches) = match read {
+        Ok(read) => read,
         Err(error) => return refuse(&error),
     };
     if let Err(reason) = logging::start() {
         return fail(BAD_USAGE, &reason);
     }
-    warn_of_slips(&names);
-    if let Err(reason) = arguments.config.check() {
+    warn_of_slips(&named);
+    let command = arguments.command.unwrap_or(Command::Serve);
+    // These two show what is set, also when it does not fit together.
+    let is_about_settings = matches!(command, Command::Check(_) | Command::Config(_));
+    if !is_about_settings && let Err(reason) = arguments.config.check() {
         return fail(BAD_USAGE, &reason);
     }
-    let result = match arguments.command.unwrap_or(Command::Serve) {
+    let result = match command {
         Command::Serve => app::serve(arguments.config),
         Command::User { command } => user::run(&arguments.config, &command),
         Command::Backup(backup) => backup::run(&arguments.config, backup),
         Command::Restore(restore) => restore::run(&arguments.config, restore),
+        Command::Check(answer) => check::run(&arguments.config, answer),
+        Command::Config(answer) => config::run(&matches, &named, answer),
         Command::Healthcheck(healthcheck) => healthcheck::run(&arguments.config, &healthcheck),
         Command::Purge => purge::run(&arguments.config),
         Command::Migrate { command } => {
@@ -148,14 +167,14 @@ pub fn run() -> ExitCode {
 }
 
 /// A misspelt setting has no effect, and nothing else would say so.
-fn warn_of_slips(names: &[String]) {
+fn warn_of_slips(named: &[Named]) {
     let command = command();
     let settings: Vec<&str> = command
         .get_arguments()
         .filter_map(|argument| argument.get_env()?.to_str())
-        .chain(["RUST_LOG"])
+        .chain([logging::VARIABLE])
         .collect();
-    for name in names {
+    for Named { name, .. } in named {
         if let Some(meant) = settings_file::meant(name, &settings) {
             log::warn!(".env: {name} is not a setting; did you mean {meant}?");
         }

@@ -5,7 +5,43 @@ use std::path::Path;
 use migration::{Migrator, MigratorTrait as _};
 use rusqlite::{Connection, OpenFlags};
 
-use super::draft::{appended, in_url};
+use super::draft::{appended, in_url, words};
+
+/// What is known of a file.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// The version of SQLite in this program.
+    pub version: &'static str,
+    /// How SQLite keeps a transaction: `wal` once a server has used the file.
+    pub journal_mode: String,
+    /// Migrations that are still to be applied, oldest first.
+    pub pending: Vec<String>,
+    /// What is wrong with it: it is not ours, or newer than this program.
+    pub refusal: Option<String>,
+}
+
+/// Look at a file.
+///
+/// # Errors
+/// One line, when it cannot be read.
+pub fn look(file: &Path) -> Result<Facts, String> {
+    let look = || {
+        let connection = open(file)?;
+        let mode = "PRAGMA journal_mode";
+        let journal_mode = connection.query_row(mode, [], |row| row.get(0))?;
+        let refusal = check_ours(&connection)?.err();
+        let applied = applied(&connection)?;
+        let names = Migrator::migrations();
+        let names = names.iter().map(|one| one.name().to_owned());
+        Ok(Facts {
+            version: rusqlite::version(),
+            journal_mode,
+            pending: names.filter(|name| !applied.contains(name)).collect(),
+            refusal,
+        })
+    };
+    look().map_err(|error: rusqlite::Error| words(file, error.into()))
+}
 
 /// A connection to a file that only reads. One that nobody uses is read as if it could never change: SQLite
 /// would create a log beside it. One that is in use is read with its log.

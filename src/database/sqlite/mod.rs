@@ -20,7 +20,7 @@ pub mod backup;
 mod draft;
 mod failure;
 mod group;
-mod inspect;
+pub mod inspect;
 mod lanes;
 mod readers;
 pub mod restore;

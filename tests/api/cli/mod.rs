@@ -7,6 +7,8 @@ use serde_json::Value;
 use crate::support::{Program, TestDatabase};
 
 mod backup;
+mod check;
+mod config;
 mod healthcheck;
 mod restore;
 mod user;

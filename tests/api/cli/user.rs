@@ -24,7 +24,7 @@ fn audited(stderr: &[u8], event: &str) -> bool {
 async fn everybody_is_listed_with_what_they_have() {
     let app = App::start_outside_memory().await;
     let mut alice = app.sign_up("Alice").await;
-    alice.post("/workouts", json!({}), 201).await;
+    alice.post("/workouts", json!({"title": "Legs"}), 201).await;
     app.anonymous().post("/login", right("alice"), 200).await;
     let mut bob = app.sign_up("bob").await;
     bob.delete("/logout", 204).await;
@@ -265,7 +265,7 @@ async fn somebody_gets_another_name_and_stays_logged_in() {
 async fn an_account_is_deleted_with_everything_in_it_and_nothing_else() {
     let app = App::start_outside_memory().await;
     let mut alice = app.sign_up("alice").await;
-    let squat = json!({"exercises": [{"name": "Squat", "sets": [{"reps": 5}]}]});
+    let squat = json!({"title": "Legs", "exercises": [{"name": "Squat", "sets": [{"reps": 5}]}]});
     alice.post("/workouts", squat.clone(), 201).await;
     let trashed = alice.post("/workouts", squat.clone(), 201).await.json();
     alice.delete(&address(&trashed), 204).await;
