@@ -42,7 +42,7 @@ use crate::{
 };
 
 mod cors;
-mod file_size;
+pub(crate) mod file_size;
 pub(crate) mod listen;
 mod notices;
 mod openapi;

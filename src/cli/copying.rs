@@ -13,7 +13,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use tokio::task::spawn_blocking;
 
 use crate::{
-    app::{StartError, stop},
+    app::{StartError, file_size, stop},
     auth::keys,
     config::Config,
     database::backup::{Stage, Watch},
@@ -59,6 +59,7 @@ pub(super) fn run<T: Send + 'static>(
         is_given_up: Arc::clone(&is_given_up),
     };
     let done = System::new().block_on(async {
+        file_size::survive_limit();
         let stopped = stop::signal();
         let mut work = spawn_blocking(move || work(&watch));
         tokio::select! {

@@ -50,23 +50,30 @@ struct Arguments {
 enum Command {
     /// Answer requests until SIGTERM or SIGINT (the default command)
     Serve,
-    /// List, add, rename and delete people, give them another password, end their sessions; the server
-    /// may run meanwhile
+    /// List, add, rename and delete people, set passwords, end sessions; the server may run meanwhile
     #[command(arg_required_else_help = false)]
     User {
         #[command(subcommand)]
         command: user::Command,
     },
-    /// Write a backup of a SQLite database to a new file, checked; the server may run meanwhile
+    /// Write a backup of the SQLite database to a new file; the server may run meanwhile
+    ///
+    /// The backup is what the database was at one moment. It is checked, and readable only for you. The session
+    /// key and the pepper are not in it.
     Backup(backup::Arguments),
     /// Put a backup in the place of the SQLite database; the server must not run meanwhile
+    ///
+    /// The backup is checked first. The file that was there is kept under a name with the time.
     Restore(restore::Arguments),
-    /// Look for what is wrong with the settings, the database and this machine, and say what to do. Changes
-    /// nothing. Exit code 1 if anything is wrong
+    /// Look for what is wrong with the settings, the database and this machine, and say what to do
+    ///
+    /// Nothing is changed. The exit code is 1 if anything is wrong; a warning alone does not count.
     Check(Answer),
-    /// Show every setting and where it comes from. Secrets are not shown
+    /// Show every setting and where it comes from, without secrets
     Config(Answer),
-    /// Ask a running server whether it is ready: exit code 0, or 1 with one line that says why not
+    /// Ask a running server whether it is ready
+    ///
+    /// The exit code is 0, or 1 with one line that says why not.
     Healthcheck(healthcheck::Arguments),
     #[command(about = purge::about())]
     Purge,

@@ -22,13 +22,17 @@ mod sessions;
 
 #[derive(Clone, Debug, clap::Subcommand)]
 pub(super) enum Command {
-    /// List everybody: workouts (without those in the trash), sessions that have not ended, and when
-    /// the last of these was used
+    /// List everybody
+    ///
+    /// Shows the workouts that are not in the trash, the sessions that have not ended, and when any of these was
+    /// last used.
     List {
         #[command(flatten)]
         answer: Answer,
     },
-    /// Create an account, also with SIGNUPS=false. Asks for the password on the terminal
+    /// Create an account, also with SIGNUPS=false
+    ///
+    /// Asks for the password on the terminal.
     Add {
         /// Its name
         name: String,
@@ -37,8 +41,9 @@ pub(super) enum Command {
         #[command(flatten)]
         answer: Answer,
     },
-    /// Give somebody another password, who has forgotten the old one, and end all their sessions.
-    /// Asks for it on the terminal
+    /// Give somebody another password who has forgotten it, and end all their sessions
+    ///
+    /// Asks for the password on the terminal.
     SetPassword {
         /// Whose it is
         name: String,
@@ -47,7 +52,7 @@ pub(super) enum Command {
         #[command(flatten)]
         answer: Answer,
     },
-    /// Give somebody another name. Their sessions go on
+    /// Give somebody another name; their sessions go on
     Rename {
         /// The name they have
         old: String,

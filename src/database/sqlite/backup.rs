@@ -28,6 +28,7 @@ use serde::Serialize;
 use super::{
     Place,
     draft::{Draft, words},
+    lanes::step_back,
 };
 use crate::deadlines::SQLITE_LOCK;
 
@@ -100,6 +101,8 @@ pub fn back_up(database: &Path, target: &Path, watch: &Watch) -> Result<Contents
         log::debug!("after the backup: {error}");
     }
     drop(source);
+    // Nobody waits for the rest, and it takes a processor.
+    step_back();
     let contents = check(&draft, watch)?;
     draft.become_new(target)?;
     Ok(contents)
