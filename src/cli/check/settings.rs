@@ -38,7 +38,11 @@ fn check_port(config: &Config) -> Finding {
     };
     let failure = addresses.iter().enumerate().find_map(failed);
     let Some(failure) = failure else {
-        return Finding::ok("port", format!("{port} is free on {}", config.host));
+        let text = match port {
+            0 => format!("the server takes a free one on {}", config.host),
+            _ => format!("{port} is free on {}", config.host),
+        };
+        return Finding::ok("port", text);
     };
     let answer = healthcheck::own(config).map(|url| healthcheck::ask(&url));
     match answer {
