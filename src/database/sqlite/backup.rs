@@ -32,8 +32,9 @@ use super::{
 };
 use crate::deadlines::SQLITE_LOCK;
 
-/// How many pages are copied before they are on the disk: 4 MiB, with the pages that SQLite has by itself.
-const PORTION: i32 = 1024;
+/// How many pages are copied before they are on the disk: 16 MiB, with the pages that SQLite has by itself. With
+/// less, the disk is asked so often that the commits of the server wait for it.
+const PORTION: i32 = 4096;
 /// How many steps of SQLite's machine pass before it asks whether to go on.
 const ASK_EVERY: i32 = 100_000;
 
