@@ -46,9 +46,43 @@ pub enum Command {
 /// Whether data may be deleted without asking.
 #[derive(Args, Clone, Copy, Debug)]
 pub struct Consent {
-    /// Delete without asking
+    /// Do it without asking
     #[arg(short, long)]
     yes: bool,
+}
+
+impl Consent {
+    /// Check that somebody can be asked, if that is necessary. `deed` is a sentence without its end.
+    ///
+    /// # Errors
+    /// When there is no terminal.
+    pub fn check(self, deed: &str) -> Result<(), Failure> {
+        let has_terminal = io::stdin().is_terminal() && io::stderr().is_terminal();
+        if self.yes || has_terminal {
+            return Ok(());
+        }
+        Err(Failure::Usage(format!("{deed}; to do that, add --yes")))
+    }
+
+    /// Ask on the terminal, unless `--yes` has answered already.
+    ///
+    /// # Errors
+    /// When the answer is not yes.
+    pub fn ask(self, deed: &str) -> Result<(), Failure> {
+        if self.yes {
+            return Ok(());
+        }
+        let mut terminal = io::stderr();
+        write!(terminal, "{deed}. Type yes to do it: ")?;
+        terminal.flush()?;
+        let mut answer = String::new();
+        io::stdin().read_line(&mut answer)?;
+        if answer.trim().eq_ignore_ascii_case("yes") {
+            Ok(())
+        } else {
+            Err(Failure::Declined)
+        }
+    }
 }
 
 /// Why a command was not carried out.
@@ -84,21 +118,16 @@ impl Command {
     pub async fn run(self, url: &str) -> Result<String, Failure> {
         crate::check_url(url).map_err(Failure::Usage)?;
         let question = self.question();
-        let has_terminal = io::stdin().is_terminal() && io::stderr().is_terminal();
-        if let Some((name, loss)) = question
-            && !has_terminal
-        {
-            return Err(Failure::Usage(format!(
-                "{name} {loss}; to do that, add --yes"
-            )));
+        if let Some((consent, deed)) = question {
+            consent.check(deed)?;
         }
         let unusable = |error| Failure::Database(explain(url, &error));
         reach(url).await.map_err(unusable)?;
         if matches!(self, Self::Status) && is_still_to_be_made(url) {
             return Ok(list(|_| true));
         }
-        if let Some((name, loss)) = question {
-            ask(&format!("{name} {loss} in {}", describe(url)))?;
+        if let Some((consent, deed)) = question {
+            consent.ask(&format!("{deed} in {}", describe(url)))?;
         }
         let apply = async {
             let connection = connect(url).await?;
@@ -109,18 +138,17 @@ impl Command {
         apply.await.map_err(unusable)
     }
 
-    /// The command's name and what it would delete, if it has to ask.
-    fn question(self) -> Option<(&'static str, &'static str)> {
-        let (consent, name, loss) = match self {
-            Self::Up { .. } | Self::Status => return None,
+    /// What the command would delete, and whether it has to ask.
+    fn question(self) -> Option<(Consent, &'static str)> {
+        match self {
+            Self::Up { .. } | Self::Status => None,
             Self::Down { consent, .. } => {
-                (consent, "down", "deletes tables with everything in them")
+                Some((consent, "down deletes tables with everything in them"))
             }
-            Self::Fresh(consent) => (consent, "fresh", "deletes every table"),
-            Self::Refresh(consent) => (consent, "refresh", "deletes everybody's data"),
-            Self::Reset(consent) => (consent, "reset", "deletes everybody's data"),
-        };
-        (!consent.yes).then_some((name, loss))
+            Self::Fresh(consent) => Some((consent, "fresh deletes every table")),
+            Self::Refresh(consent) => Some((consent, "refresh deletes everybody's data")),
+            Self::Reset(consent) => Some((consent, "reset deletes everybody's data")),
+        }
     }
 
     async fn apply(self, connection: &DbConn) -> Result<String, DbErr> {
@@ -182,19 +210,6 @@ fn changes(before: &[String], after: &[String]) -> String {
         "nothing to do\n".to_owned()
     } else {
         lines
-    }
-}
-
-fn ask(consequence: &str) -> Result<(), Failure> {
-    let mut terminal = io::stderr();
-    write!(terminal, "{consequence}. Type yes to do it: ")?;
-    terminal.flush()?;
-    let mut answer = String::new();
-    io::stdin().read_line(&mut answer)?;
-    if answer.trim().eq_ignore_ascii_case("yes") {
-        Ok(())
-    } else {
-        Err(Failure::Declined)
     }
 }
 

@@ -10,7 +10,7 @@ use crate::http::{
 
 mod document;
 mod routes;
-mod service;
+pub mod service;
 pub mod store;
 
 pub use document::{AccountPatch, TimeZone};

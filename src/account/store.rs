@@ -1,12 +1,13 @@
 //! Changing and deleting an account, with everything that belongs to it.
 
-use entity::user;
+use entity::{Owned as _, exercise, session, user, workout};
 use sea_orm::{ActiveValue::Set, ColumnTrait, DbBackend, EntityTrait, QueryFilter, QueryTrait};
+use serde::Serialize;
 
 use super::AccountPatch;
 use crate::{
     auth, clock,
-    database::{Statements as _, Transaction, find_one},
+    database::{Statements, Transaction, count, find_one},
     deadlines::DELETION_S,
     error::{ApiError, ApiResult},
     http::{Given, extract::choice::Choice},
@@ -53,6 +54,29 @@ pub async fn update(
     QueryTrait::query(&mut update).returning_all();
     let changed = find_one(transaction, update).await?;
     changed.ok_or(ApiError::NotLoggedIn)
+}
+
+/// How much belongs to a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Belongings {
+    /// Also those in the trash.
+    pub workouts: u64,
+    /// Also those that no workout uses.
+    pub exercises: u64,
+    /// Also those that have ended.
+    pub sessions: u64,
+}
+
+/// Count what belongs to a person.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn belongings(connection: &impl Statements, id: i64) -> ApiResult<Belongings> {
+    Ok(Belongings {
+        workouts: count(connection, workout::Entity::owned_by(id)).await?,
+        exercises: count(connection, exercise::Entity::owned_by(id)).await?,
+        sessions: count(connection, session::Entity::owned_by(id)).await?,
+    })
 }
 
 /// Delete a person: the account, its name and every row that belongs to it.

@@ -2,7 +2,7 @@
 
 /// Make a write beyond the limit fail, like one on a full disk. Without a handler, SIGXFSZ would
 /// end the process. A handler stays once it is installed, even if nobody waits for the signal.
-pub(super) fn survive_limit() {
+pub(crate) fn survive_limit() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

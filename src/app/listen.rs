@@ -18,7 +18,7 @@ const BACKLOG: i32 = 1024;
 ///
 /// # Errors
 /// When the host is not found, or when plain http would be reachable from other machines by mistake.
-pub(super) fn addresses(config: &Config) -> Result<Vec<IpAddr>, StartError> {
+pub(crate) fn addresses(config: &Config) -> Result<Vec<IpAddr>, StartError> {
     let addresses = resolve(&config.host)?;
     let is_for_others = |address: &IpAddr| !address.to_canonical().is_loopback();
     let is_accepted =

@@ -44,13 +44,13 @@ use crate::{
 };
 
 mod cors;
-mod file_size;
-mod listen;
+pub(crate) mod file_size;
+pub(crate) mod listen;
 mod metrics;
 mod notices;
 mod openapi;
 mod service_manager;
-mod stop;
+pub(crate) mod stop;
 mod unmigrated;
 mod workers;
 

@@ -30,6 +30,12 @@ pub(super) fn asked(delay: Duration, readiness: Data<Readiness>) -> impl Future<
     }
 }
 
+/// Wait for SIGTERM or SIGINT. They are caught from this call on, even before the future is awaited.
+pub(crate) fn signal() -> impl Future<Output = ()> {
+    let mut signals = Signals::catch();
+    async move { signals.next().await }
+}
+
 /// SIGTERM and SIGINT: actix-web alone drains on SIGTERM only.
 struct Signals {
     #[cfg(unix)]

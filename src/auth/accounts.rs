@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     attempt::Attempt,
-    audit::{Audit, Event, Outcome},
+    audit::{self, Audit, Event, Outcome},
     client::Client,
     cookie::SessionRef,
     credentials::{LogIn, SignUp},
@@ -77,7 +77,10 @@ impl Accounts {
             self.audit
                 .note(Event::SignUp, Outcome::Throttled, None, client);
         })?;
-        let created = self.create(form, client).await;
+        let open = async |transaction: &Transaction, user_id| {
+            self.open_session(transaction, user_id, client).await
+        };
+        let created = self.create(form, open).await;
         match &created {
             Ok((user, _)) => {
                 self.audit
@@ -93,14 +96,29 @@ impl Accounts {
         created
     }
 
-    async fn create(&self, form: SignUp, client: &Client) -> ApiResult<(user::Model, SessionRef)> {
+    /// Create an account for somebody else, as the operator does, also when sign-ups are closed.
+    ///
+    /// # Errors
+    /// 409 when the name is taken.
+    pub async fn add(&self, form: SignUp) -> ApiResult<user::Model> {
+        let (user, ()) = self.create(form, async |_, _| Ok(())).await?;
+        audit::log_command(Event::SignUp, user.id);
+        Ok(user)
+    }
+
+    /// Create an account and do what belongs to it, both or neither.
+    async fn create<T>(
+        &self,
+        form: SignUp,
+        also: impl AsyncFn(&Transaction, i64) -> ApiResult<T>,
+    ) -> ApiResult<(user::Model, T)> {
         let SignUp { username, password } = form;
         let password_hash = self.passwords.hash(password).await?;
         self.database
             .write(async |transaction| {
                 let user = store::create_user(transaction, &username, &password_hash).await?;
-                let session = self.open_session(transaction, user.id, client).await?;
-                Ok((user, session))
+                let done = also(transaction, user.id).await?;
+                Ok((user, done))
             })
             .await
     }

@@ -51,20 +51,7 @@ impl Default for Audit {
 impl Audit {
     /// Write the line of an event, and count it.
     pub fn note(&self, event: Event, outcome: Outcome, user_id: Option<i64>, client: &Client) {
-        let user = user_id.map_or_else(|| "-".to_owned(), |id| id.to_string());
-        let address = client.device.ip.map(|ip| ip.to_string());
-        let request = client.request_id.as_deref();
-        log::info!(
-            target: "audit",
-            event:% = event,
-            outcome:% = outcome,
-            user_id = user_id,
-            client = address.as_deref(),
-            request_id = request;
-            "event={event} outcome={outcome} user={user} address={} request={}",
-            address.as_deref().unwrap_or("-"),
-            request.unwrap_or("-"),
-        );
+        log(event, outcome, user_id, client);
         let counter = self
             .0
             .iter()
@@ -79,6 +66,29 @@ impl Audit {
         let counts = self.0.iter();
         counts.map(|(event, outcome, counter)| (*event, *outcome, counter.value()))
     }
+}
+
+/// Write the line of something that the operator has done by a command. Nobody has sent a request for
+/// it, so it has neither an address nor the id of a request.
+pub fn log_command(event: Event, user_id: i64) {
+    log(event, Outcome::Success, Some(user_id), &Client::default());
+}
+
+fn log(event: Event, outcome: Outcome, user_id: Option<i64>, client: &Client) {
+    let user = user_id.map_or_else(|| "-".to_owned(), |id| id.to_string());
+    let address = client.device.ip.map(|ip| ip.to_string());
+    let request = client.request_id.as_deref();
+    log::info!(
+        target: "audit",
+        event:% = event,
+        outcome:% = outcome,
+        user_id = user_id,
+        client = address.as_deref(),
+        request_id = request;
+        "event={event} outcome={outcome} user={user} address={} request={}",
+        address.as_deref().unwrap_or("-"),
+        request.unwrap_or("-"),
+    );
 }
 
 const EVENTS: [Event; 6] = [

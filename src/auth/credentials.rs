@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     documented_shapes,
+    error::ApiResult,
     http::{
         Fields, Rule, Shape,
         extract::rule::{AnyText, Secret},
@@ -19,6 +20,17 @@ pub struct SignUp {
     pub username: Username,
     /// A password that may be used, composed (NFC).
     pub password: String,
+}
+
+impl SignUp {
+    /// An account that no form has asked for.
+    ///
+    /// # Errors
+    /// 422 when the password may not be chosen.
+    pub fn new(username: Username, password: &str) -> ApiResult<Self> {
+        let password = new_password::choose(password, Some(&username))?;
+        Ok(Self { username, password })
+    }
 }
 
 impl Shape for SignUp {

@@ -26,15 +26,27 @@ pub fn from_environment(config: &Config) -> Result<Option<Vec<Key>>, String> {
     keys.map_err(|reason| format!("SESSION_KEY {reason}"))
 }
 
+/// Where the key file is, or will be.
+pub fn file(config: &Config) -> PathBuf {
+    let named = config.session_key_file.clone();
+    named.unwrap_or_else(|| beside_database(&config.database_url))
+}
+
+/// How many keys a key file has, without creating one.
+///
+/// # Errors
+/// What is wrong with it, to follow its name.
+pub fn number_in(file: &Path) -> Result<usize, String> {
+    let text = fs::read_to_string(file).map_err(|error| format!("cannot be read: {error}"))?;
+    parse(&text).map(|keys| keys.len())
+}
+
 /// The keys of the key file, which is created when it is missing.
 ///
 /// # Errors
 /// One line that names the variable and never shows a key.
 pub fn from_file(config: &Config) -> Result<Vec<Key>, String> {
-    let path = config
-        .session_key_file
-        .clone()
-        .unwrap_or_else(|| beside_database(&config.database_url));
+    let path = file(config);
     let text = read_or_create(&path)
         .map_err(|error| format!("SESSION_KEY_FILE {}: {error}", path.display()))?;
     parse(&text).map_err(|reason| format!("SESSION_KEY_FILE {} {reason}", path.display()))

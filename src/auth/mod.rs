@@ -23,6 +23,7 @@ mod document;
 pub mod keys;
 pub mod new_password;
 pub mod password;
+pub mod people;
 mod routes;
 pub mod sessions;
 pub mod store;

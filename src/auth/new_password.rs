@@ -8,6 +8,7 @@ use utoipa::openapi::{RefOr, Schema};
 
 use super::username::Username;
 use crate::{
+    error::{ApiError, ApiResult},
     http::{
         Fields, Rule,
         extract::rule::{self, Secret},
@@ -45,6 +46,14 @@ pub fn check(password: &str, username: Option<&Username>) -> Result<String, Stri
         return Err("is one of the most common passwords, which attackers try first".into());
     }
     Ok(password)
+}
+
+/// The same for one that no form has brought.
+///
+/// # Errors
+/// 422 at `password`.
+pub fn choose(password: &str, username: Option<&Username>) -> ApiResult<String> {
+    check(password, username).map_err(|problem| ApiError::invalid("password", &problem))
 }
 
 /// A password that somebody chooses. Reading it is not enough: [`read`] also checks it.

@@ -8,7 +8,7 @@ use entity::{Owned, session, user};
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    sea_query::{Expr, ExprTrait},
+    sea_query::{Expr, ExprTrait, SimpleExpr},
 };
 use uuid::Uuid;
 
@@ -50,6 +50,12 @@ impl SessionPolicy {
     /// Sessions that were last used before this moment have ended.
     fn idle_since(&self, now: DateTime<Utc>) -> DateTime<Utc> {
         now - self.idle_timeout
+    }
+
+    /// The condition of a session that has not ended.
+    pub(super) fn is_live(&self, now: DateTime<Utc>) -> SimpleExpr {
+        let is_young = session::Column::ExpiresAt.gt(now);
+        is_young.and(session::Column::LastSeenAt.gt(self.idle_since(now)))
     }
 
     /// A session whose last noted use is before this moment is due for another note. That is rare
@@ -130,8 +136,7 @@ pub async fn find_live(
 ) -> Result<Option<LiveSession>, DbErr> {
     let session = session::Entity::owned_by(session_ref.user_id)
         .filter(session::Column::Id.eq(session_ref.session_id))
-        .filter(session::Column::ExpiresAt.gt(now))
-        .filter(session::Column::LastSeenAt.gt(policy.idle_since(now)))
+        .filter(policy.is_live(now))
         .inner_join(user::Entity)
         .select_only()
         .column(session::Column::LastSeenAt)
@@ -205,6 +210,15 @@ pub async fn close_others(transaction: &Transaction, kept: SessionRef) -> ApiRes
     Ok(transaction.run(others).await?)
 }
 
+/// End all sessions of a person. Returns how many ended.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn close_all(transaction: &Transaction, user_id: i64) -> ApiResult<u64> {
+    let sessions = session::Entity::delete_owned_by(user_id);
+    Ok(transaction.run(sessions).await?)
+}
+
 /// The live sessions of a person, the newest first.
 ///
 /// # Errors
@@ -216,8 +230,7 @@ pub async fn list(
     now: DateTime<Utc>,
 ) -> ApiResult<Vec<session::Model>> {
     let sessions = session::Entity::owned_by(user_id)
-        .filter(session::Column::ExpiresAt.gt(now))
-        .filter(session::Column::LastSeenAt.gt(policy.idle_since(now)))
+        .filter(policy.is_live(now))
         .order_by_desc(session::Column::CreatedAt)
         .order_by_desc(session::Column::Id);
     Ok(find_all(connection, sessions).await?)

@@ -6,13 +6,14 @@ use chrono::NaiveDate;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
 
-use super::one_of;
+use super::{
+    database::{failed, find_person, with_database},
+    one_of,
+};
 use crate::{
     app::StartError,
-    auth::{self, username::Username},
     config::Config,
     database::Database,
-    error::ApiError,
     http::Rule as _,
     log::{
         days::{Day, DayRange},
@@ -66,26 +67,17 @@ fn day(text: &str) -> Result<NaiveDate, String> {
     Day.read(Value::from(text))
 }
 
-/// Write the file to standard output.
+/// Write the file to standard output. After a failure it is not whole.
 pub(super) fn run(config: &Config, arguments: &Arguments) -> Result<(), StartError> {
     let query = arguments.query()?;
-    actix_web::rt::System::new().block_on(async {
-        let unusable = StartError::of_database(&config.database_url);
-        let database = Database::connect(&config.database_url, 2)
-            .await
-            .map_err(&unusable)?;
-        database.check_migrated().await.map_err(&unusable)?;
-        let written = write(&database, &arguments.user, query).await;
-        database.close().await;
-        written
+    with_database(config, async |database| {
+        write(database, &arguments.user, query).await
     })
 }
 
 async fn write(database: &Database, user: &str, query: ExportQuery) -> Result<(), StartError> {
     let nobody = || StartError::Setting(format!("--user: nobody is called {user:?}"));
-    let username = Username::parse(user).map_err(|_| nobody())?;
-    let person = auth::store::find_user_by_name(database.reader(), &username).await;
-    let person = person.map_err(failed)?.ok_or_else(nobody)?;
+    let person = find_person(database, user).await?.ok_or_else(nobody)?;
     let mut export = Export::of(database, (&person).into(), query).map_err(failed)?;
     // Shown on a terminal only.
     let bar = ProgressBar::new(export.workout_count().await.map_err(failed)?);
@@ -100,9 +92,4 @@ async fn write(database: &Database, user: &str, query: ExportQuery) -> Result<()
     out.flush()?;
     bar.finish_and_clear();
     Ok(())
-}
-
-/// What was written by then is not a whole file.
-fn failed(error: ApiError) -> StartError {
-    StartError::Failed(error.cause().unwrap_or_else(|| error.to_string()))
 }

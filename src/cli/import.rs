@@ -8,10 +8,12 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::one_of;
+use super::{
+    database::{failed, find_person, with_database},
+    one_of,
+};
 use crate::{
     app::StartError,
-    auth::{self, username::Username},
     config::Config,
     database::Database,
     error::{ApiError, FILE_BODY},
@@ -53,15 +55,8 @@ pub(super) struct Arguments {
 /// Import the file and print the report.
 pub(super) fn run(config: &Config, arguments: &Arguments) -> Result<(), StartError> {
     let file = read(&arguments.file)?;
-    let report = actix_web::rt::System::new().block_on(async {
-        let unusable = StartError::of_database(&config.database_url);
-        let database = Database::connect(&config.database_url, 2)
-            .await
-            .map_err(&unusable)?;
-        database.check_migrated().await.map_err(&unusable)?;
-        let report = take(&database, file, arguments).await;
-        database.close().await;
-        report
+    let report = with_database(config, async |database| {
+        take(database, file, arguments).await
     })?;
     let text = match arguments.json {
         true => serde_json::to_string_pretty(&report)
@@ -97,9 +92,8 @@ async fn take(
     arguments: &Arguments,
 ) -> Result<Report, StartError> {
     let nobody = || StartError::Setting(format!("--user: nobody is called {:?}", arguments.user));
-    let username = Username::parse(&arguments.user).map_err(|_| nobody())?;
-    let person = auth::store::find_user_by_name(database.reader(), &username).await;
-    let person = person.map_err(failed)?.ok_or_else(nobody)?;
+    let person = find_person(database, &arguments.user).await?;
+    let person = person.ok_or_else(nobody)?;
     let request = Request {
         media_type: media_type(&file),
         format: arguments.format,
@@ -121,7 +115,7 @@ async fn take(
     };
     let report = import::import(database, person.id, file, request, &tell).await;
     bar.finish_and_clear();
-    report.map_err(failed)
+    report.map_err(not_imported)
 }
 
 /// Of all files that are taken only our own export begins like this.
@@ -134,7 +128,7 @@ fn media_type(file: &[u8]) -> MediaType {
 }
 
 /// Everything that is wrong with a file, a line each.
-fn failed(error: ApiError) -> StartError {
+fn not_imported(error: ApiError) -> StartError {
     match &error {
         ApiError::InvalidFile(sentences) => {
             for sentence in sentences {
@@ -142,7 +136,7 @@ fn failed(error: ApiError) -> StartError {
             }
             StartError::Failed("nothing was imported".into())
         }
-        other => StartError::Failed(other.cause().unwrap_or_else(|| other.to_string())),
+        _ => failed(error),
     }
 }
 

@@ -1,29 +1,37 @@
 //! The command line. Without a command it runs `serve`.
 
-use std::{
-    io::{self, Write as _},
-    process::ExitCode,
-};
+use std::process::ExitCode;
 
 use clap::{
-    CommandFactory, FromArgMatches, Parser, Subcommand,
+    ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand,
     builder::{PossibleValuesParser, Resettable, TypedValueParser},
-    error::{ContextKind, ContextValue, ErrorKind},
+    error::ErrorKind,
 };
 
+use self::{answer::Answer, settings_file::Named};
 use crate::{
     app::{self, StartError},
-    auth::sessions::SessionPolicy,
-    config::{Config, CookieName, LogFormat},
-    database::Database,
+    config::{Config as Settings, LogFormat},
     http::extract::choice::Choice,
-    maintenance::{self, Purged},
 };
 
+mod answer;
+mod backup;
+mod check;
+mod config;
+mod copying;
+mod database;
 mod export;
+mod healthcheck;
 mod import;
 mod logging;
+mod migrate;
+mod openapi;
+mod purge;
+mod restore;
 mod settings_file;
+mod usage;
+mod user;
 
 /// The exit code for a bad setting, as shells use it.
 const BAD_USAGE: u8 = 2;
@@ -33,7 +41,7 @@ const BAD_USAGE: u8 = 2;
 #[command(name = "workout-log", version)]
 struct Arguments {
     #[command(flatten)]
-    config: Config,
+    config: Settings,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -42,8 +50,32 @@ struct Arguments {
 enum Command {
     /// Answer requests until SIGTERM or SIGINT (the default command)
     Serve,
-    /// Remove sessions that have ended and workouts that were deleted more than 30 days ago (the
-    /// server does so every hour)
+    /// List, add, rename and delete people, set passwords, end sessions; the server may run meanwhile
+    #[command(arg_required_else_help = false)]
+    User {
+        #[command(subcommand)]
+        command: user::Command,
+    },
+    /// Write a backup of the SQLite database to a new file; the server may run meanwhile
+    ///
+    /// The backup is what the database was at one moment. It is checked, and readable only for you. The session
+    /// key and the pepper are not in it.
+    Backup(backup::Arguments),
+    /// Put a backup in the place of the SQLite database; the server must not run meanwhile
+    ///
+    /// The backup is checked first. The file that was there is kept under a name with the time.
+    Restore(restore::Arguments),
+    /// Look for what is wrong with the settings, the database and this machine, and say what to do
+    ///
+    /// Nothing is changed. The exit code is 1 if anything is wrong; a warning alone does not count.
+    Check(Answer),
+    /// Show every setting and where it comes from, without secrets
+    Config(Answer),
+    /// Ask a running server whether it is ready
+    ///
+    /// The exit code is 0, or 1 with one line that says why not.
+    Healthcheck(healthcheck::Arguments),
+    #[command(about = purge::about())]
     Purge,
     /// Change or show the database's schema by hand (the server applies pending migrations when it
     /// starts)
@@ -59,9 +91,10 @@ enum Command {
     Openapi,
 }
 
-/// Every option may come before or after the name of a command.
+/// Every setting may come before or after the name of a command. In the help of each, they stand behind
+/// its own options.
 fn command() -> clap::Command {
-    Arguments::command().mut_args(|argument| argument.global(true))
+    Arguments::command().mut_args(|argument| argument.global(true).help_heading("Settings"))
 }
 
 /// Read a command line with settings. An empty variable counts as not set, because deployment tools
@@ -69,11 +102,15 @@ fn command() -> clap::Command {
 ///
 /// # Errors
 /// When clap does not understand the command line, or was asked for help.
+pub fn parse<A: FromArgMatches>(command: clap::Command) -> Result<A, clap::Error> {
+    A::from_arg_matches(&matches(command)?)
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "checks the settings' own variables"
 )]
-pub fn parse<A: FromArgMatches>(mut command: clap::Command) -> Result<A, clap::Error> {
+fn matches(mut command: clap::Command) -> Result<ArgMatches, clap::Error> {
     let empty: Vec<clap::Id> = command
         .get_arguments()
         .filter(|argument| {
@@ -85,35 +122,48 @@ pub fn parse<A: FromArgMatches>(mut command: clap::Command) -> Result<A, clap::E
     for id in empty {
         command = command.mut_arg(id, |argument| argument.env(Resettable::Reset));
     }
-    A::from_arg_matches(&command.try_get_matches()?)
+    command.try_get_matches()
 }
 
 /// Run the command that the arguments name. A failure is one line on stderr; a bad setting or a
 /// database that cannot be used has the exit code 2, any other failure 1.
 pub fn run() -> ExitCode {
-    let names = match settings_file::load() {
-        Ok(names) => names,
+    let named = match settings_file::load() {
+        Ok(named) => named,
         Err(reason) => return fail(LogFormat::Text, BAD_USAGE, reason),
     };
-    let arguments = match parse::<Arguments>(command()) {
-        Ok(arguments) => arguments,
+    let read = matches(command())
+        .and_then(|matches| Ok((Arguments::from_arg_matches(&matches)?, matches)));
+    let (arguments, matches) = match read {
+        Ok(read) => read,
         Err(error) => return refuse(&error),
     };
     let format = arguments.config.log_format;
     if let Err(reason) = logging::start(format) {
         return fail(format, BAD_USAGE, &reason);
     }
-    warn_of_slips(&names);
-    if let Err(reason) = arguments.config.check() {
+    warn_of_slips(&named);
+    let command = arguments.command.unwrap_or(Command::Serve);
+    // These two show what is set, also when it does not fit together.
+    let is_about_settings = matches!(command, Command::Check(_) | Command::Config(_));
+    if !is_about_settings && let Err(reason) = arguments.config.check() {
         return fail(format, BAD_USAGE, &reason);
     }
-    let result = match arguments.command.unwrap_or(Command::Serve) {
+    let result = match command {
         Command::Serve => app::serve(arguments.config),
-        Command::Purge => purge(&arguments.config),
-        Command::Migrate { command } => migrate(&arguments.config, command.unwrap_or_default()),
+        Command::User { command } => user::run(&arguments.config, &command),
+        Command::Backup(backup) => backup::run(&arguments.config, backup),
+        Command::Restore(restore) => restore::run(&arguments.config, restore),
+        Command::Check(answer) => check::run(&arguments.config, answer),
+        Command::Config(answer) => config::run(&matches, &named, answer),
+        Command::Healthcheck(healthcheck) => healthcheck::run(&arguments.config, &healthcheck),
+        Command::Purge => purge::run(&arguments.config),
+        Command::Migrate { command } => {
+            migrate::run(&arguments.config, command.unwrap_or_default())
+        }
         Command::Import(import) => import::run(&arguments.config, &import),
         Command::Export(export) => export::run(&arguments.config, &export),
-        Command::Openapi => print_document(),
+        Command::Openapi => openapi::run(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -125,56 +175,18 @@ pub fn run() -> ExitCode {
 }
 
 /// A misspelt setting has no effect, and nothing else would say so.
-fn warn_of_slips(names: &[String]) {
+fn warn_of_slips(named: &[Named]) {
     let command = command();
     let settings: Vec<&str> = command
         .get_arguments()
         .filter_map(|argument| argument.get_env()?.to_str())
-        .chain(["RUST_LOG"])
+        .chain([logging::VARIABLE])
         .collect();
-    for name in names {
+    for Named { name, .. } in named {
         if let Some(meant) = settings_file::meant(name, &settings) {
             log::warn!(".env: {name} is not a setting; did you mean {meant}?");
         }
     }
-}
-
-fn purge(config: &Config) -> Result<(), StartError> {
-    let policy = SessionPolicy::from_config(config).map_err(StartError::Setting)?;
-    actix_web::rt::System::new().block_on(async {
-        let unusable = StartError::of_database(&config.database_url);
-        let database = Database::connect(&config.database_url, 2)
-            .await
-            .map_err(&unusable)?;
-        database.check_migrated().await.map_err(&unusable)?;
-        let Purged { sessions, workouts } = maintenance::purge(&database, &policy)
-            .await
-            .map_err(|error| StartError::Failed(error.cause().unwrap_or_default()))?;
-        println!("purged {sessions} sessions and {workouts} workouts");
-        database.close().await;
-        Ok(())
-    })
-}
-
-fn migrate(config: &Config, command: migration::Command) -> Result<(), StartError> {
-    let report = actix_web::rt::System::new()
-        .block_on(command.run(&config.database_url))
-        .map_err(|failure| match failure {
-            migration::Failure::Usage(reason) => StartError::Setting(reason),
-            migration::Failure::Database(reason) => StartError::Database(reason),
-            other => StartError::Failed(other.to_string()),
-        })?;
-    write!(io::stdout(), "{report}")?;
-    Ok(())
-}
-
-fn print_document() -> Result<(), StartError> {
-    let document = app::openapi_document(&CookieName::default().in_full(false))
-        .to_pretty_json()
-        .map_err(|error| StartError::Failed(error.to_string()))?;
-    // Not `println!`, which panics when the reader closes the pipe.
-    writeln!(io::stdout(), "{document}")?;
-    Ok(())
 }
 
 fn fail(format: LogFormat, code: u8, reason: &str) -> ExitCode {
@@ -182,8 +194,7 @@ fn fail(format: LogFormat, code: u8, reason: &str) -> ExitCode {
     ExitCode::from(code)
 }
 
-/// clap's message about a bad value takes several lines and shows the value, which may be a secret.
-/// Ours is one line that names the variable.
+/// Print what clap was asked for, or say what is wrong.
 fn refuse(error: &clap::Error) -> ExitCode {
     if matches!(
         error.kind(),
@@ -193,44 +204,8 @@ fn refuse(error: &clap::Error) -> ExitCode {
         let _ = error.print();
         return ExitCode::SUCCESS;
     }
-    let reason = match (error.get(ContextKind::InvalidArg), error.kind()) {
-        (Some(ContextValue::Strings(missing)), ErrorKind::MissingRequiredArgument) => {
-            format!("{} must be given (see --help)", missing.join(" and "))
-        }
-        (Some(ContextValue::String(argument)), ErrorKind::ValueValidation) => {
-            let cause = std::error::Error::source(error).map(ToString::to_string);
-            let cause = cause.unwrap_or_else(|| "is not valid".into());
-            format!("{} {cause}", variable(argument))
-        }
-        (Some(ContextValue::String(argument)), ErrorKind::InvalidValue) => {
-            let allowed = match error.get(ContextKind::ValidValue) {
-                Some(ContextValue::Strings(values)) if !values.is_empty() => values.join(" or "),
-                _ => "something else".into(),
-            };
-            format!("{} must be {allowed}", variable(argument))
-        }
-        _ => {
-            let text = error.to_string();
-            let line = text.lines().next().unwrap_or_default();
-            format!("{} (see --help)", line.trim_start_matches("error: "))
-        }
-    };
     // Which form was wanted may be what was not understood.
-    fail(LogFormat::Text, BAD_USAGE, &reason)
-}
-
-/// `--session-idle-timeout <SESSION_IDLE_TIMEOUT>` is the variable `SESSION_IDLE_TIMEOUT`; `--unit
-/// <UNIT>` is no variable.
-fn variable(argument: &str) -> &str {
-    let Some((option, name)) = argument.split_once(" <") else {
-        return argument;
-    };
-    let name = name.trim_end_matches('>');
-    let command = command();
-    let is_setting = command
-        .get_arguments()
-        .any(|setting| setting.get_env().is_some_and(|variable| variable == name));
-    if is_setting { name } else { option }
+    fail(LogFormat::Text, BAD_USAGE, &usage::refusal(error))
 }
 
 /// Reads the name of a choice.

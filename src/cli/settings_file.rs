@@ -4,20 +4,37 @@
 const UNREADABLE: &str =
     ".env cannot be read; write NAME=value, and quotes around a value with spaces";
 
+/// A name in the file.
+pub(super) struct Named {
+    pub(super) name: String,
+    /// Whether the value in the file counts: the variable was not set before.
+    pub(super) counts: bool,
+}
+
 /// Load the file into the environment. Variables that are already set win. Returns the names in the
 /// file, or none when there is no file.
 ///
 /// # Errors
 /// One line, when the file cannot be read.
-pub(super) fn load() -> Result<Vec<String>, &'static str> {
-    let path = match dotenvy::dotenv() {
-        Ok(path) => path,
+#[expect(
+    clippy::disallowed_methods,
+    reason = "asks whether a variable of the file is set"
+)]
+pub(super) fn load() -> Result<Vec<Named>, &'static str> {
+    let lines = match dotenvy::dotenv_iter() {
+        Ok(lines) => lines,
         Err(error) if error.not_found() => return Ok(Vec::new()),
         Err(_) => return Err(UNREADABLE),
     };
-    let lines = dotenvy::from_path_iter(path).map_err(|_| UNREADABLE)?;
-    let names = lines.map(|line| line.map(|(name, _)| name));
-    names.collect::<Result<_, _>>().map_err(|_| UNREADABLE)
+    let named = lines.map(|line| {
+        let (name, _) = line?;
+        let counts = std::env::var_os(&name).is_none();
+        Ok(Named { name, counts })
+    });
+    let named = named.collect::<Result<_, dotenvy::Error>>();
+    let named = named.map_err(|_| UNREADABLE)?;
+    dotenvy::dotenv().map_err(|_| UNREADABLE)?;
+    Ok(named)
 }
 
 /// The setting that an unknown name was probably meant to be. Other programs keep their variables

@@ -36,6 +36,7 @@ mod record;
 mod schema;
 pub mod search;
 mod sent;
+mod server;
 mod sqlite;
 mod statements;
 mod trust;
@@ -48,6 +49,8 @@ pub use owners::purge_by_owner;
 pub(crate) use record::record;
 pub use record::{Cell, Cells, Record};
 pub use schema::Schema;
+pub use server::Server;
+pub use sqlite::{backup, inspect, restore};
 pub use statements::{Statements, count, find_all, find_one, find_part, find_value, gather};
 
 /// How many times a transaction is tried when the engine says that trying again may help.

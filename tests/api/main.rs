@@ -15,6 +15,7 @@
 
 mod account;
 mod auth;
+mod cli;
 mod database;
 mod exercises;
 mod faults;

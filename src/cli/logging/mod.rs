@@ -11,7 +11,10 @@ const DEFAULT: &str = "info,actix_server=warn,sqlx=warn,sea_orm_migration=warn";
 const NOT_A_FILTER: &str = "RUST_LOG must be a level (off, error, warn, info, debug, trace) or \
                             NAME=LEVEL, or several of these, such as info,sqlx=debug";
 
-/// Log to stderr from now on, in lines of this form.
+/// The variable with the filter.
+pub(super) const VARIABLE: &str = "RUST_LOG";
+
+/// The filter that is in use.
 ///
 /// # Errors
 /// One line, when `RUST_LOG` is not understood. A log that is silent by mistake is noticed too late.
@@ -19,12 +22,20 @@ const NOT_A_FILTER: &str = "RUST_LOG must be a level (off, error, warn, info, de
     clippy::disallowed_methods,
     reason = "every program with env_logger reads this setting in this way"
 )]
-pub(super) fn start(format: LogFormat) -> Result<(), String> {
-    let wanted = std::env::var_os("RUST_LOG").unwrap_or_default();
+pub(super) fn filter_in_use() -> Result<String, String> {
+    let wanted = std::env::var_os(VARIABLE).unwrap_or_default();
     let wanted = wanted.to_str().ok_or(NOT_A_FILTER)?;
-    let filter = filter(wanted)?;
+    filter(wanted).map(str::to_owned)
+}
+
+/// Log to stderr from now on, in lines of this form.
+///
+/// # Errors
+/// One line, when `RUST_LOG` is not understood.
+pub(super) fn start(format: LogFormat) -> Result<(), String> {
+    let filter = filter_in_use()?;
     let mut builder = env_logger::Builder::new();
-    builder.parse_filters(filter).format_timestamp_millis();
+    builder.parse_filters(&filter).format_timestamp_millis();
     if format == LogFormat::Json {
         builder.format(json::write);
         std::panic::set_hook(Box::new(json::log_panic));
@@ -39,6 +50,11 @@ pub(super) fn last_line(format: LogFormat, reason: &str) -> String {
         LogFormat::Text => format!("workout-log: {}", reason.replace('\n', " ")),
         LogFormat::Json => json::failure(reason).to_string(),
     }
+}
+
+/// Whether the default filter is in use.
+pub(super) fn is_default(filter: &str) -> bool {
+    filter == DEFAULT
 }
 
 /// An empty variable counts as not set. A name alone is refused, although env_logger takes it

@@ -118,10 +118,11 @@ async fn behind<T: Send + 'static>(
     result.await.unwrap_or_else(failed)
 }
 
-/// Elsewhere than on Linux a niceness belongs to the whole process.
-fn step_back() {
+/// Let this thread run only when others have nothing to do, for good. Elsewhere than on Linux a niceness
+/// belongs to the whole process.
+pub(super) fn step_back() {
     #[cfg(target_os = "linux")]
     if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
-        log::debug!("a search runs like anything else: {error}");
+        log::debug!("a thread runs like any other: {error}");
     }
 }

@@ -16,10 +16,14 @@ use self::failure::Failure;
 #[cfg(doc)]
 use crate::deadlines::INLINE;
 
+pub mod backup;
+mod draft;
 mod failure;
 mod group;
+pub mod inspect;
 mod lanes;
 mod readers;
+pub mod restore;
 mod statement;
 mod transaction;
 mod writer;

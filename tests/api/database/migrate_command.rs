@@ -1,9 +1,8 @@
 //! `workout-log migrate`: changes the schema by hand, and deletes no data without asking.
 
 use std::{
-    io::Write as _,
     net::{Ipv4Addr, SocketAddr},
-    process::{Command, Output, Stdio},
+    process::Output,
 };
 
 use entity::user;
@@ -11,7 +10,7 @@ use sea_orm::{EntityTrait as _, PaginatorTrait as _};
 use socket2::{Domain, Socket, Type};
 use tempfile::TempDir;
 
-use crate::support::{App, Program, TestDatabase, files, line_of};
+use crate::support::{App, Keys, Program, TestDatabase, files, line_of, on_a_terminal as terminal};
 
 const MIGRATIONS: [&str; 8] = [
     "m0001_users",
@@ -45,24 +44,10 @@ fn lines(line: impl Fn(&str) -> String) -> String {
 
 /// Run a command on a terminal where somebody answers its question.
 fn on_a_terminal(database: &TestDatabase, arguments: &[&str], answer: &str) -> (i32, String) {
-    let terminal = "import pty, sys, os; \
-                    sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))";
-    let mut child = Command::new("python3")
-        .args(["-c", terminal, env!("CARGO_BIN_EXE_workout-log"), "migrate"])
-        .args(arguments)
-        .env("DATABASE_URL", database.url())
-        .current_dir(database.directory())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut keyboard = child.stdin.take().unwrap();
-    keyboard.write_all(answer.as_bytes()).unwrap();
-    // Stays open: a terminal does not end when nobody types.
-    let output = child.wait_with_output().unwrap();
-    drop(keyboard);
-    let shown = String::from_utf8(output.stdout).unwrap();
-    (output.status.code().unwrap(), shown)
+    let arguments = [&["migrate"], arguments].concat();
+    let variables = [("DATABASE_URL", database.url())];
+    let keys = Keys::shown("Type yes to do it: ", answer);
+    terminal(database.directory(), &variables, &arguments, &[keys])
 }
 
 async fn people(app: &App) -> u64 {

@@ -11,6 +11,7 @@ use crate::support::{Answer, not_run};
 mod audit;
 mod disk_full;
 mod file_size;
+mod full_backup;
 mod gone_clients;
 mod power_cut;
 mod quota;

@@ -14,6 +14,7 @@ mod replica;
 mod routes;
 mod scrape;
 mod sent;
+mod terminal;
 mod wire;
 
 pub(crate) use actor::{Actor, Answer, FILE_POLICY};
@@ -29,4 +30,5 @@ pub(crate) use replica::Replica;
 pub(crate) use routes::routes;
 pub(crate) use scrape::Scrape;
 pub(crate) use sent::{Sent, names_its_owner};
+pub(crate) use terminal::{Keys, on_a_terminal};
 pub(crate) use wire::{Cut, Startup, Wire};

@@ -1,6 +1,6 @@
 use std::{
     fs,
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Write as _},
     path::Path,
     process::{Child, Command, ExitStatus, Output, Stdio},
     sync::mpsc::{Receiver, channel},
@@ -37,6 +37,17 @@ impl Program {
     /// Start a server.
     pub(crate) fn start(directory: &Path, variables: &[(&str, &str)]) -> Self {
         Self::spawn(command(directory, variables))
+    }
+
+    /// Start a command.
+    pub(crate) fn start_command(
+        directory: &Path,
+        variables: &[(&str, &str)],
+        arguments: &[&str],
+    ) -> Self {
+        let mut command = command(directory, variables);
+        command.args(arguments);
+        Self::spawn(command)
     }
 
     /// Start a server under another program, which must become it (`exec`) or end with it.
@@ -83,13 +94,26 @@ impl Program {
 
     /// Run the program until it ends.
     pub(crate) fn run(directory: &Path, variables: &[(&str, &str)], arguments: &[&str]) -> Output {
-        let child = command(directory, variables)
+        Self::run_with(directory, variables, arguments, "")
+    }
+
+    /// Run the program until it ends, with something on its standard input.
+    pub(crate) fn run_with(
+        directory: &Path,
+        variables: &[(&str, &str)],
+        arguments: &[&str],
+        input: &str,
+    ) -> Output {
+        let mut child = command(directory, variables)
             .args(arguments)
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
         let id = child.id();
+        // A program that does not read it may have ended already.
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
         let (sender, receiver) = channel();
         thread::spawn(move || sender.send(child.wait_with_output()));
         match receiver.recv_timeout(PATIENCE) {
@@ -176,6 +200,12 @@ impl Program {
             assert!(Instant::now() < deadline, "it does not end");
             thread::yield_now();
         }
+    }
+
+    /// Wait until it ends. Returns every line that it has written to stderr.
+    pub(crate) fn last_words(mut self) -> (ExitStatus, Vec<String>) {
+        let status = self.wait_for_the_end();
+        (status, self.log.take().unwrap().join().unwrap())
     }
 
     /// Send a signal and wait for the end.

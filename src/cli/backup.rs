@@ -1,0 +1,63 @@
+//! `backup`: the SQLite database into a new file, beside a running server.
+
+use std::path::PathBuf;
+
+use indicatif::HumanBytes;
+use serde_json::json;
+
+use super::{
+    answer::{Answer, counted},
+    copying,
+};
+use crate::{
+    app::StartError,
+    config::Config,
+    database::backup::{Contents, back_up},
+};
+
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// The file to write. It must not exist
+    file: PathBuf,
+    #[command(flatten)]
+    answer: Answer,
+}
+
+/// Write the backup, and say what is in it and what is not.
+pub(super) fn run(config: &Config, arguments: Arguments) -> Result<(), StartError> {
+    let Arguments { file, answer } = arguments;
+    let server = migration::describe(&config.database_url);
+    let instead = format!("pg_dump --format=custom --file={} {server}", file.display());
+    let database = copying::sqlite_file(config, &instead)?;
+    if !database.exists() {
+        let reason = format!("{}: there is no such file", database.display());
+        return Err(StartError::Database(reason));
+    }
+    let target = file.clone();
+    let contents = copying::run(move |watch| back_up(&database, &target, watch))?;
+    let secrets = copying::secrets(config);
+    let object = json!({"file": file, "contents": contents, "not_in_it": secrets});
+    answer.give(&object, || {
+        format!(
+            "wrote {}: {}\nNot in it: {}. Keep a copy of that in another place.",
+            file.display(),
+            described(&contents),
+            secrets.join(" and ")
+        )
+    })
+}
+
+/// What is in a file, in words.
+pub(super) fn described(contents: &Contents) -> String {
+    let Contents {
+        bytes,
+        people,
+        workouts,
+    } = *contents;
+    format!(
+        "{}, {}, {}; checked",
+        counted(people.unsigned_abs(), "account"),
+        counted(workouts.unsigned_abs(), "workout"),
+        HumanBytes(bytes)
+    )
+}

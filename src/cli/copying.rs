@@ -1,0 +1,87 @@
+//! Copies of the database that can be watched on a terminal and stopped.
+
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use actix_web::rt::System;
+use indicatif::{ProgressBar, ProgressStyle};
+use tokio::task::spawn_blocking;
+
+use crate::{
+    app::{StartError, file_size, stop},
+    auth::keys,
+    config::Config,
+    database::backup::{Stage, Watch},
+};
+
+/// The file of a SQLite database.
+///
+/// # Errors
+/// When the database is none: `instead` says what to do on a server.
+pub(super) fn sqlite_file(config: &Config, instead: &str) -> Result<PathBuf, StartError> {
+    let url = &config.database_url;
+    if !url.starts_with("sqlite:") {
+        return Err(StartError::Setting(format!(
+            "DATABASE_URL is a PostgreSQL server: use {instead}"
+        )));
+    }
+    migration::sqlite_file(url)
+        .ok_or_else(|| StartError::Setting("DATABASE_URL is a database in memory".into()))
+}
+
+/// Do `work` on another thread. SIGTERM and SIGINT stop it, and then it cleans up.
+///
+/// # Errors
+/// What `work` answers.
+pub(super) fn run<T: Send + 'static>(
+    work: impl FnOnce(&Watch) -> Result<T, String> + Send + 'static,
+) -> Result<T, StartError> {
+    let is_given_up = Arc::new(AtomicBool::new(false));
+    // Shown on a terminal only.
+    let bar = ProgressBar::no_length();
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {percent}% {msg}") {
+        bar.set_style(style);
+    }
+    let shown = bar.clone();
+    let watch = Watch {
+        tell: Arc::new(move |stage| match stage {
+            Stage::Copied(pages, all) => {
+                shown.set_length(all);
+                shown.set_position(pages);
+            }
+            Stage::Checking => shown.set_message("copied; it is checked now"),
+        }),
+        is_given_up: Arc::clone(&is_given_up),
+    };
+    let done = System::new().block_on(async {
+        file_size::survive_limit();
+        let stopped = stop::signal();
+        let mut work = spawn_blocking(move || work(&watch));
+        tokio::select! {
+            done = &mut work => done,
+            () = stopped => {
+                is_given_up.store(true, Ordering::Relaxed);
+                work.await
+            }
+        }
+    });
+    bar.finish_and_clear();
+    done.map_err(|error| StartError::Failed(error.to_string()))?
+        .map_err(StartError::Failed)
+}
+
+/// What a backup does not hold, although nobody can do without it.
+pub(super) fn secrets(config: &Config) -> Vec<String> {
+    let key = match &config.session_key {
+        Some(_) => "SESSION_KEY".into(),
+        None => keys::file(config).display().to_string(),
+    };
+    let pepper = config.password_pepper.as_ref();
+    let pepper = pepper.map(|_| "PASSWORD_PEPPER".into());
+    [Some(key), pepper].into_iter().flatten().collect()
+}

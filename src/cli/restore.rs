@@ -1,0 +1,72 @@
+//! `restore`: a backup in the place of the SQLite database, while no server runs.
+
+use std::{fs, path::PathBuf};
+
+use serde_json::json;
+
+use super::{answer::Answer, backup::described, copying, migrate};
+use crate::{
+    app::StartError,
+    config::Config,
+    database::restore::{check_unused, restore},
+};
+
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// The backup. It stays as it is
+    file: PathBuf,
+    #[command(flatten)]
+    consent: migration::Consent,
+    #[command(flatten)]
+    answer: Answer,
+}
+
+/// Restore the backup, and say where the old file is.
+pub(super) fn run(config: &Config, arguments: Arguments) -> Result<(), StartError> {
+    let Arguments {
+        file,
+        consent,
+        answer,
+    } = arguments;
+    let server = migration::describe(&config.database_url);
+    let instead = format!(
+        "pg_restore --clean --if-exists --no-owner --dbname={server} {}",
+        file.display()
+    );
+    let database = copying::sqlite_file(config, &instead)?;
+    let real = |path| fs::canonicalize(path).ok();
+    if !file.is_file() {
+        let reason = format!("{}: there is no such file", file.display());
+        return Err(StartError::Setting(reason));
+    }
+    if real(&file) == real(&database) {
+        let reason = format!("{}: this is the database itself", file.display());
+        return Err(StartError::Setting(reason));
+    }
+    check_unused(&database).map_err(StartError::Failed)?;
+    let deed = format!("restore replaces everything in {}", database.display());
+    consent.check(&deed).map_err(migrate::failed)?;
+    consent.ask(&deed).map_err(migrate::failed)?;
+    let (backup, place) = (file.clone(), database.clone());
+    let restored = copying::run(move |watch| restore(&backup, &place, watch))?;
+    let secrets = copying::secrets(config);
+    let object = json!({
+        "file": file,
+        "database": database,
+        "contents": restored.contents,
+        "kept": restored.kept,
+        "not_in_it": secrets,
+    });
+    answer.give(&object, || {
+        let kept = match &restored.kept {
+            Some(kept) => format!("\nThe old file is {} now.", kept.display()),
+            None => String::new(),
+        };
+        format!(
+            "restored {}: {}{kept}\nNot in a backup: {}. Put that in its place too.",
+            database.display(),
+            described(&restored.contents),
+            secrets.join(" and ")
+        )
+    })
+}

@@ -1,0 +1,65 @@
+//! A new password: from the terminal, which does not show it, or from standard input. Never from the
+//! command line, which everybody on the machine can read.
+
+use std::io::{self, IsTerminal as _, Read as _};
+
+use console::Term;
+
+use crate::app::StartError;
+
+/// More bytes than a password can have.
+const MOST: u64 = 4096;
+
+/// Where a new password comes from.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(in crate::cli) struct NewPassword {
+    /// Read the password from standard input, which has it in its only line
+    #[arg(long)]
+    password_stdin: bool,
+}
+
+impl NewPassword {
+    /// Read it. The terminal asks twice.
+    ///
+    /// # Errors
+    /// When there is none, or when the two differ.
+    pub(super) fn read(self) -> Result<String, StartError> {
+        if self.password_stdin {
+            return only_line();
+        }
+        let terminal = Term::stderr();
+        if !(terminal.is_term() && io::stdin().is_terminal()) {
+            return Err(StartError::Setting(
+                "there is no terminal to ask for the password; use --password-stdin".into(),
+            ));
+        }
+        let ask = |question| {
+            terminal.write_str(question)?;
+            terminal.read_secure_line()
+        };
+        let password = ask("New password: ")?;
+        if ask("Again: ")? != password {
+            return Err(StartError::Failed(
+                "the two passwords differ; nothing was changed".into(),
+            ));
+        }
+        Ok(password)
+    }
+}
+
+fn only_line() -> Result<String, StartError> {
+    let mut text = String::new();
+    io::stdin()
+        .lock()
+        .take(MOST)
+        .read_to_string(&mut text)
+        .map_err(|error| StartError::Failed(format!("standard input: {error}")))?;
+    let line = text.strip_suffix('\n').unwrap_or(&text);
+    let line = line.strip_suffix('\r').unwrap_or(line);
+    match line.contains('\n') {
+        true => Err(StartError::Failed(
+            "standard input must have one line, the password".into(),
+        )),
+        false => Ok(line.to_owned()),
+    }
+}

@@ -1,0 +1,34 @@
+//! What a PostgreSQL server says about itself.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{DbBackend, DbErr, Statement};
+
+use super::{Database, Statements as _};
+
+/// A database server.
+#[derive(Clone, Debug)]
+pub struct Server {
+    /// Such as `15.14`, with what its packager has added.
+    pub version: String,
+    /// Its clock.
+    pub now: DateTime<Utc>,
+}
+
+impl Server {
+    /// Ask it.
+    ///
+    /// # Errors
+    /// When it cannot be asked.
+    pub async fn ask(database: &Database) -> Result<Self, DbErr> {
+        let ask = |question: &str| Statement::from_string(DbBackend::Postgres, question);
+        let none = || DbErr::RecordNotFound("the server does not answer".into());
+        let reader = database.reader();
+        let version = ask("SELECT current_setting('server_version')");
+        let mut version: Vec<(String,)> = reader.list(version).await?;
+        let mut now: Vec<(DateTime<Utc>,)> = reader.list(ask("SELECT clock_timestamp()")).await?;
+        Ok(Self {
+            version: version.pop().ok_or_else(none)?.0,
+            now: now.pop().ok_or_else(none)?.0,
+        })
+    }
+}

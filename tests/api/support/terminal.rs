@@ -1,0 +1,96 @@
+use std::{
+    path::Path,
+    process::{Command, Stdio},
+};
+
+use super::program::command;
+
+/// What somebody types.
+pub(crate) struct Keys<'a> {
+    after: &'a str,
+    typed: &'a str,
+    are_hidden: bool,
+}
+
+impl<'a> Keys<'a> {
+    /// When the terminal shows `after`. What is typed ends with a line break.
+    pub(crate) fn shown(after: &'a str, typed: &'a str) -> Self {
+        Self {
+            after,
+            typed,
+            are_hidden: false,
+        }
+    }
+
+    /// The same where the terminal does not show what is typed.
+    pub(crate) fn hidden(after: &'a str, typed: &'a str) -> Self {
+        Self {
+            are_hidden: true,
+            ..Self::shown(after, typed)
+        }
+    }
+}
+
+/// Waits for each question, and until the terminal has stopped to show what is typed: what is typed
+/// before that is thrown away.
+const PERSON: &str = r#"
+import os, pty, sys, termios
+number = int(sys.argv[1])
+talk, program = sys.argv[2:2 + 3 * number], sys.argv[2 + 3 * number:]
+process, terminal = pty.fork()
+if process == 0:
+    os.execv(program[0], program)
+shown = b""
+def look():
+    global shown
+    try:
+        part = os.read(terminal, 4096)
+    except OSError:  # The program has ended.
+        part = b""
+    shown += part
+    return part
+seen = 0
+for after, typed, kind in zip(talk[::3], talk[1::3], talk[2::3]):
+    while shown.find(after.encode(), seen) < 0 and look():
+        pass
+    seen = len(shown)
+    try:
+        while kind == "hidden" and termios.tcgetattr(terminal)[3] & termios.ECHO:
+            os.sched_yield()
+        os.write(terminal, typed.encode())
+    except (OSError, termios.error):
+        pass
+while look():
+    pass
+sys.stdout.buffer.write(shown)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]))
+"#;
+
+/// Run the program on a terminal. Returns its exit code and what the terminal has shown.
+pub(crate) fn on_a_terminal(
+    directory: &Path,
+    variables: &[(&str, &str)],
+    arguments: &[&str],
+    keys: &[Keys<'_>],
+) -> (i32, String) {
+    let program = command(directory, variables);
+    let mut person = Command::new("python3");
+    person.args(["-c", PERSON, &keys.len().to_string()]);
+    for key in keys {
+        let kind = if key.are_hidden { "hidden" } else { "shown" };
+        person.args([key.after, key.typed, kind]);
+    }
+    let output = person
+        .arg(program.get_program())
+        .args(arguments)
+        .env_clear()
+        .envs(variables.iter().copied())
+        .current_dir(directory)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let complaints = String::from_utf8_lossy(&output.stderr);
+    assert!(complaints.is_empty(), "{complaints}");
+    let shown = String::from_utf8(output.stdout).unwrap();
+    (output.status.code().unwrap(), shown)
+}
