@@ -20,6 +20,7 @@ use crate::{
     maintenance::{self, Purged},
 };
 
+mod copy;
 mod export;
 mod import;
 mod logging;
@@ -55,6 +56,9 @@ enum Command {
     Import(import::Arguments),
     /// Write a person's log to standard output, as JSON or as a table; the server may run meanwhile
     Export(export::Arguments),
+    /// Copy everything into another, empty database, such as from SQLite to PostgreSQL. Stop the server
+    /// first: what it writes meanwhile stays behind
+    Copy(copy::Arguments),
     /// Print the OpenAPI document of the default settings
     Openapi,
 }
@@ -112,6 +116,7 @@ pub fn run() -> ExitCode {
         Command::Migrate { command } => migrate(&arguments.config, command.unwrap_or_default()),
         Command::Import(import) => import::run(&arguments.config, &import),
         Command::Export(export) => export::run(&arguments.config, &export),
+        Command::Copy(copy) => copy::run(&copy),
         Command::Openapi => print_document(),
     };
     match result {
