@@ -18,7 +18,8 @@ pub(super) enum Kind {
 impl Kind {
     /// By the name of a type in SQLite or in PostgreSQL, as the migrations use them.
     pub(super) fn of_type(name: &str) -> Option<Self> {
-        Some(match name {
+        // SQLite shows the names of its own types in capitals.
+        Some(match &*name.to_ascii_lowercase() {
             "integer" | "int4" | "int8" => Self::Integer,
             "text" => Self::Text,
             "uuid_text" | "uuid" => Self::Uuid,
