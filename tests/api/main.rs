@@ -15,6 +15,7 @@
 
 mod account;
 mod auth;
+mod copy;
 mod database;
 mod exercises;
 mod faults;
