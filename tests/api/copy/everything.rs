@@ -24,7 +24,7 @@ const TEXTS: [&str; 12] = [
     "$1 ? :x %s {}",
 ];
 
-const LINES: &str = "one\ttab\r\ntwo\nthree\\\n\\.\n\u{85}\u{2028}";
+const LINES: &str = "one\ttab\r\ntwo\nthree\\\n\\.\n\u{2028}";
 
 async fn fill(actor: &mut Actor) {
     let notes = format!("{LINES}{}", "ж\\".repeat(4_900));
