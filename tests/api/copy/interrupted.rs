@@ -20,7 +20,8 @@ use crate::support::{App, TestDatabase, not_run};
 /// Enough that a copy takes a while: 30 MB.
 const WORKOUTS: usize = 1_500;
 
-async fn fill(database: TestDatabase) -> TestDatabase {
+/// A diary of that size.
+pub(crate) async fn filled(database: TestDatabase) -> TestDatabase {
     let app = App::start_on(database, &[]).await;
     let mut alice = app.sign_up("alice").await;
     alice.post("/workouts", json!({"title": "Push"}), 201).await;
@@ -106,7 +107,7 @@ async fn assert_complete(from: &TestDatabase, to: &TestDatabase) {
 #[tokio::test]
 async fn a_copy_that_is_killed_was_never_there_and_can_run_again() {
     for (from, to) in pairs().await {
-        let from = fill(from).await;
+        let from = filled(from).await;
         let mut child = start(&from, &to);
         wait_until_it_writes(&to, &mut child).await;
         child.kill().unwrap();
@@ -123,7 +124,7 @@ async fn a_target_that_breaks_off_is_named_and_has_nothing() {
             not_run("a copy whose target goes away", "its target is a file");
             continue;
         };
-        let from = fill(from).await;
+        let from = filled(from).await;
         let mut child = start(&from, &to);
         wait_until_it_writes(&to, &mut child).await;
         if let Some(backend) = backend(&server, name).await {

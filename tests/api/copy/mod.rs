@@ -8,6 +8,7 @@ use std::{env, path::Path, process::Output};
 
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, Statement};
 
+pub(crate) use self::interrupted::filled;
 use crate::support::{Program, TestDatabase};
 
 /// A source and a target, both empty. On SQLite there is one pair; a run on PostgreSQL has the others.
@@ -28,14 +29,17 @@ fn copy(from: &TestDatabase, to: &TestDatabase, arguments: &[&str]) -> Output {
     copy_in(to.directory(), &variables, arguments)
 }
 
-fn copy_in(directory: &Path, variables: &[(&str, &str)], arguments: &[&str]) -> Output {
+pub(crate) fn copy_in(directory: &Path, variables: &[(&str, &str)], arguments: &[&str]) -> Output {
     Program::run(directory, variables, &[&["copy"], arguments].concat())
 }
 
 /// What a successful copy has printed. Not on a terminal: there is no bar.
 fn printed(output: &Output) -> String {
     let stderr = String::from_utf8(output.stderr.clone()).unwrap();
-    assert_eq!((output.status.code(), stderr.as_str()), (Some(0), ""));
+    assert_eq!(
+        (output.status.to_string().as_str(), &*stderr),
+        ("exit status: 0", "")
+    );
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
