@@ -147,7 +147,7 @@ fn in_order(mut left: Vec<Table>) -> Result<Vec<Table>, DbErr> {
 mod tests {
     use std::collections::BTreeSet;
 
-    use sea_orm::{EntityName, IdenStatic as _, Iterable as _};
+    use sea_orm::{IdenStatic as _, Iterable as _};
 
     use super::*;
 
