@@ -30,7 +30,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), StartError> {
     let Arguments { from, to, json } = arguments;
     // Shown on a terminal only.
     let bar = ProgressBar::no_length();
-    if let Ok(style) = ProgressStyle::with_template("{bar:40} {percent}% {eta}") {
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {percent}%") {
         bar.set_style(style);
     }
     let tell = |progress| match progress {
