@@ -13,6 +13,7 @@
 //! | [`workouts`] | the workout document: read, written, listed |
 //! | [`exercises`] | a person's exercises |
 //! | [`stats`] | what a log adds up to, in numbers and pictures |
+//! | [`mod@copy`] | a whole diary into another database |
 //! | [`maintenance`] | purging, hourly and by command |
 //! | [`ops`] | health checks, metrics, the OpenAPI document and its page |
 //! | [`front_end`] | the first page, and the files of a browser front end |
@@ -41,6 +42,7 @@ pub mod auth;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod copy;
 pub mod database;
 pub mod deadlines;
 pub mod error;

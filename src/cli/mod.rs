@@ -19,6 +19,7 @@ mod answer;
 mod backup;
 mod check;
 mod config;
+mod copy;
 mod copying;
 mod database;
 mod export;
@@ -87,6 +88,9 @@ enum Command {
     Import(import::Arguments),
     /// Write a person's log to standard output, as JSON or as a table; the server may run meanwhile
     Export(export::Arguments),
+    /// Copy everything into another, empty database, such as from SQLite to PostgreSQL. Stop the server
+    /// first: what it writes meanwhile stays behind
+    Copy(copy::Arguments),
     /// Print the OpenAPI document of the default settings
     Openapi,
 }
@@ -163,6 +167,7 @@ pub fn run() -> ExitCode {
         }
         Command::Import(import) => import::run(&arguments.config, &import),
         Command::Export(export) => export::run(&arguments.config, &export),
+        Command::Copy(copy) => copy::run(&copy),
         Command::Openapi => openapi::run(),
     };
     match result {

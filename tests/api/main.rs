@@ -16,6 +16,7 @@
 mod account;
 mod auth;
 mod cli;
+mod copy;
 mod database;
 mod exercises;
 mod faults;

@@ -9,6 +9,7 @@ use std::{env, process::Command};
 use crate::support::{Answer, not_run};
 
 mod audit;
+mod copy;
 mod disk_full;
 mod file_size;
 mod full_backup;

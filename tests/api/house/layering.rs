@@ -10,7 +10,7 @@ const FLOORS: [&[&str]; 14] = [
     &["main"],
     &["cli"],
     &["app"],
-    &["maintenance"],
+    &["copy", "maintenance"],
     &["transfer"],
     &["stats", "workouts"],
     &["exercises"],

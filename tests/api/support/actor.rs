@@ -93,6 +93,7 @@ impl Answer {
 
 impl Actor {
     pub(crate) fn new(base: &str) -> Self {
+        contract::prepare();
         Self {
             client: Client::builder()
                 .no_proxy()

@@ -33,6 +33,12 @@ static RESPONSES: LazyLock<HashMap<(String, u16), Described>> = LazyLock::new(||
     responses
 });
 
+/// Read the document now. That takes a while: on a busy machine longer than a server waits for the next
+/// request on a connection.
+pub(crate) fn prepare() {
+    LazyLock::force(&RESPONSES);
+}
+
 /// Every operation of the document: method, path and description.
 pub(crate) fn operations() -> Vec<(Method, &'static str, &'static Value)> {
     let paths = DOCUMENT["paths"].as_object().unwrap();

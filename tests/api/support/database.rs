@@ -38,14 +38,8 @@ impl TestDatabase {
     }
 
     pub(crate) async fn create() -> Self {
-        let directory = TempDir::new().unwrap();
         match env::var("TEST_POSTGRES_URL") {
-            Err(_) => Self {
-                url: format!("sqlite://{}/test.db?mode=rwc", directory.path().display()),
-                directory,
-                postgres: None,
-                _keeps_memory: None,
-            },
+            Err(_) => Self::of_sqlite(),
             Ok(server) => {
                 let name = format!("test_{}", Uuid::new_v4().simple());
                 let connection = Database::connect(&server).await.unwrap();
@@ -55,11 +49,22 @@ impl TestDatabase {
                 let (host, _) = server.rsplit_once('/').unwrap();
                 Self {
                     url: format!("{host}/{name}"),
-                    directory,
+                    directory: TempDir::new().unwrap(),
                     postgres: Some(Postgres { server, name }),
                     _keeps_memory: None,
                 }
             }
+        }
+    }
+
+    /// A file of SQLite, on whichever engine the tests run.
+    pub(crate) fn of_sqlite() -> Self {
+        let directory = TempDir::new().unwrap();
+        Self {
+            url: format!("sqlite://{}/test.db?mode=rwc", directory.path().display()),
+            directory,
+            postgres: None,
+            _keeps_memory: None,
         }
     }
 

@@ -1,0 +1,140 @@
+//! What is not copied, and what is said about it.
+
+use std::fs;
+
+use sea_orm::{ConnectionTrait as _, Database};
+use tempfile::TempDir;
+
+use super::{assert_empty, copy, copy_in, pairs};
+use crate::support::{App, TestDatabase, line_of};
+
+#[test]
+fn what_is_no_pair_of_databases_is_refused_before_anything_is_made() {
+    let directory = TempDir::new().unwrap();
+    let path = directory.path();
+    fs::write(path.join("notes.txt"), "no database, but a text").unwrap();
+    fs::create_dir(path.join("folder")).unwrap();
+    for (arguments, line) in [
+        (
+            "--from sqlite://a.db",
+            "--to <TO> must be given (see --help)",
+        ),
+        (
+            "--from mysql://me:hunter2@localhost/a --to sqlite://b.db",
+            "--from must begin with sqlite:// or postgres://",
+        ),
+        (
+            "--from sqlite://a.db --to b.db",
+            "--to must begin with sqlite:// or postgres://",
+        ),
+        (
+            "--from sqlite::memory: --to sqlite://b.db",
+            "--from must be a file: what is in memory is gone when the command ends",
+        ),
+        (
+            "--from sqlite://a.db --to sqlite://a.db?mode=rwc",
+            "--from and --to are the same database",
+        ),
+        (
+            "--from sqlite://notes.txt --to sqlite://folder/../notes.txt",
+            "--from and --to are the same database",
+        ),
+        (
+            "--from postgres://a:hunter2@localhost/diary --to postgresql://b@localhost:5432/diary",
+            "--from and --to are the same database",
+        ),
+        (
+            "--from sqlite://a.db?mode=rwc --to sqlite://b.db",
+            "--from: a.db: there is no such file",
+        ),
+        (
+            "--from sqlite://notes.txt --to sqlite://b.db",
+            "--from: notes.txt: this is not a SQLite database",
+        ),
+        (
+            "--from postgres://me:hunter2@127.0.0.1:1/diary --to sqlite://b.db",
+            "--from: postgres://me@127.0.0.1:1/diary: nothing answers there: Connection refused (os error 111)",
+        ),
+    ] {
+        let arguments: Vec<&str> = arguments.split(' ').collect();
+        assert_eq!(line_of(&copy_in(path, &[], &arguments), 2), line);
+    }
+    assert_eq!(crate::support::files(path), ["folder", "notes.txt"]);
+}
+
+#[tokio::test]
+async fn a_source_without_the_schema_of_this_version_is_refused() {
+    for (from, to) in pairs().await {
+        // Connecting makes the file.
+        from.connect().await.close().await.unwrap();
+        let line = line_of(&copy(&from, &to, &[]), 2);
+        let (start, rest) = line
+            .split_once(": migrations are pending (m0001_users, ")
+            .unwrap();
+        assert!(start.starts_with("--from: "), "{line}");
+        assert!(
+            rest.ends_with("; apply them first with: workout-log migrate"),
+            "{line}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_target_with_people_is_refused_and_stays_as_it_is() {
+    for (from, to) in pairs().await {
+        let from = App::start_on(from, &[]).await.stop();
+        let app = App::start_on(to, &[]).await;
+        app.sign_up("alice").await;
+        let line = line_of(&copy(&from, app.database(), &[]), 2);
+        let reason = "there are rows already, in the table users; name an empty database";
+        assert!(
+            line.starts_with("--to: ") && line.ends_with(reason),
+            "{line}"
+        );
+        assert!(app.user("alice").await.is_some());
+    }
+}
+
+#[tokio::test]
+async fn a_target_that_is_no_place_for_a_diary_is_refused() {
+    let from = App::start_on(TestDatabase::of_sqlite(), &[]).await.stop();
+    let directory = TempDir::new().unwrap();
+    let other = format!("sqlite://{}/other.db?mode=rwc", directory.path().display());
+    let connection = Database::connect(&other).await.unwrap();
+    let table = "CREATE TABLE notes (text TEXT)";
+    connection.execute_unprepared(table).await.unwrap();
+    connection.close().await.unwrap();
+    for (to, line) in [
+        (
+            "sqlite://other.db",
+            "--to: other.db: this database belongs to another program and is not changed; name another",
+        ),
+        (
+            "sqlite://none/new.db",
+            "--to: none/new.db: there is no such folder; create it first",
+        ),
+    ] {
+        let variables = [("COPY_FROM", from.url())];
+        let output = copy_in(directory.path(), &variables, &["--to", to]);
+        assert_eq!(line_of(&output, 2), line);
+    }
+    assert_eq!(crate::support::files(directory.path()), ["other.db"]);
+}
+
+#[tokio::test]
+async fn a_column_that_this_version_does_not_know_is_not_left_behind() {
+    for (from, to) in pairs().await {
+        let from = App::start_on(from, &[]).await.stop();
+        let connection = from.connect().await;
+        let more = "ALTER TABLE workouts ADD COLUMN mood text";
+        connection.execute_unprepared(more).await.unwrap();
+        connection.close().await.unwrap();
+        let line = line_of(&copy(&from, &to, &[]), 2);
+        let reason = "the columns of its table workouts are not those of this program";
+        assert!(
+            line.starts_with("--from: ") && line.ends_with(reason),
+            "{line}"
+        );
+        assert_empty(&to).await;
+    }
+}
