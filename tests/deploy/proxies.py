@@ -113,19 +113,19 @@ def check_limits_of_bodies(client, folder):
 
 def check_import_and_export(client, folder):
     """A large file goes in, and comes out part by part."""
-    row = "{0},2024-01-{1:02}T{2:02}:{3:02}:00Z,,{4},Squat,,,0,normal,100,5,,,,\n"
     header = "title,start_time,end_time,description,exercise_title,superset_id,exercise_notes,set_index,set_type"
-    rows = (row.format(n, n // 1440 + 1, n // 60 % 24, n % 60, "x" * 9_900) for n in range(1_590))
+    row = "{0},2024-01-01T{1:02}:{2:02}:00Z,,{3},Squat,,,0,normal,100,5,,,,\n"
+    rows = "".join(row.format(n, n // 60, n % 60, "x" * 9_900) for n in range(400))
     file = folder / "log.csv"
-    file.write_text(f"{header},weight_kg,reps,distance_km,duration_seconds,rpe\n" + "".join(rows))
-    assert file.stat().st_size > 15 * MIB
+    # Empty lines cost the program little time: this is about the proxy.
+    file.write_text(f"{header},weight_kg,reps,distance_km,duration_seconds,rpe\n{rows}".ljust(15 * MIB, "\n"))
     sent = ["--data-binary", f"@{file}", "--header", "Content-Type: text/csv"]
     report = json.loads(client.ask("/import?time_zone=UTC", *sent).expect(200).body)
-    assert report["workouts"]["created"] == 1_590, report
+    assert report["workouts"]["created"] == 400, report
 
     quick = client.ask("/export").expect(200)
-    assert len(json.loads(quick.body)["workouts"]) == 1_590
-    slow = client.ask("/export", "--limit-rate", "8M").expect(200)
+    assert len(json.loads(quick.body)["workouts"]) == 400
+    slow = client.ask("/export", "--limit-rate", "2M").expect(200)
     assert len(slow.body) == len(quick.body)
     assert slow.first_byte < slow.total / 2, f"the first byte of {slow.total} s came after {slow.first_byte} s"
     kept = [file for file in client.proxy.folder.rglob("*") if file.is_file() and file.stat().st_size > MIB]
@@ -136,9 +136,7 @@ def check_stopped_copies(client, copies):
     """One copy that is suddenly gone is not noticed; without any, the refusal has the shape of the API."""
     for copy in copies:
         copy.stop()
-        if not client.proxy.repeats_bodies:
-            title = {"title": f"as soon as it knows that {copy.port} is gone"}
-            wait_until("it knows", lambda: client.post("/workouts", title).status == 201)
+        client.proxy.wait_until_it_knows_of_the_end_of(copy)
         for number in range(10):
             client.post("/workouts", {"title": f"without {copy.port}, {number}"}).expect(201)
             client.ask("/workouts").expect(200)
