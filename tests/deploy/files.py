@@ -1,11 +1,19 @@
 #!/usr/bin/env python3
-"""What no tool knows about the files of deploy/: that they fit the program, and each other."""
+"""That the files of deploy/ fit the program and each other, and that compose.yaml is one.
+
+It needs the packages in requirements.txt; `.ci/run deploy` installs them.
+"""
 
 import re
 from pathlib import Path
 
+import yaml
+from compose_spec import PyCompose
+
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
+COMPOSE = (DEPLOY / "compose.yaml").read_text()
+VARIABLE = re.compile(r"\$\{([A-Z_]+):[?-][^}]*\}")
 
 
 def settings():
@@ -27,6 +35,12 @@ def check_environment_file(name, known):
         found = re.fullmatch(r"#?([A-Z_]+)=([A-Za-z0-9_.+/=~,:@-]*)", line)
         assert found, f"deploy/{name}: {line}"
         assert found[1] in known, f"deploy/{name}: there is no setting {found[1]}"
+
+
+def check_compose():
+    """It keeps to the specification, once its variables have values and its anchors are merged."""
+    merged = yaml.safe_dump(yaml.safe_load(VARIABLE.sub("x", COMPOSE)))
+    PyCompose.from_yaml(merged).validate()
 
 
 def check_versions():
@@ -53,9 +67,8 @@ def check_times():
     unit = (DEPLOY / "workout-log.service").read_text()
     delay = seconds(re.search(r"^SHUTDOWN_DELAY=(.+)$", (DEPLOY / "workout-log.env").read_text(), re.MULTILINE)[1])
     assert seconds(re.search(r"^TimeoutStopSec=(.+)$", unit, re.MULTILINE)[1]) > delay + grace
-    compose = (DEPLOY / "compose.yaml").read_text()
-    delay = seconds(re.search(r"SHUTDOWN_DELAY: (.+)", compose)[1])
-    copy = compose.split("\nservices:")[0]
+    copy = COMPOSE.split("\nservices:")[0]
+    delay = seconds(re.search(r"SHUTDOWN_DELAY: (.+)", copy)[1])
     assert seconds(re.search(r"stop_grace_period: (.+)", copy)[1]) > delay + grace
     for name, line in [
         ("nginx.conf", r"proxy_read_timeout (.+);"),
@@ -68,8 +81,8 @@ def check_times():
 
 def main():
     check_environment_file("workout-log.env", settings())
-    used = set(re.findall(r"\$\{([A-Z_]+)", (DEPLOY / "compose.yaml").read_text()))
-    check_environment_file("compose.env.example", used | {"COMPOSE_PROJECT_NAME"})
+    check_environment_file("compose.env.example", set(VARIABLE.findall(COMPOSE)))
+    check_compose()
     check_versions()
     check_context()
     check_times()
