@@ -1,7 +1,6 @@
 """Two copies of the program, and the proxies of deploy/ in front of them."""
 
 import os
-import signal
 import socket
 import subprocess
 import time
@@ -58,15 +57,11 @@ class Process:
         )
         assert self.process.poll() is None, self.log.read_text()
 
-    def stop(self):
-        if self.process and self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-            try:
-                self.process.wait(20)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                raise
-        self.process = None
+    def end(self, how):
+        if self.process:
+            self.process.send_signal(how)
+            self.process.wait(30)
+            self.process = None
 
 
 class Copy(Process):
@@ -76,9 +71,8 @@ class Copy(Process):
         super().__init__(folder)
         self.port = free_port()
         self.command = [str(binary), "--port", str(self.port), "--database-url", database]
-        # The database and the port are options, which win. The delay would make each stop slow, and
-        # hide from the tests what a proxy does when a copy is suddenly gone.
-        self.environment = {"SESSION_KEY": key, "SHUTDOWN_DELAY": "0s"}
+        # The database and the port are options, which win.
+        self.environment = {"SESSION_KEY": key}
         (folder / ".env").write_text((DEPLOY / "workout-log.env").read_text())
 
     def start(self):

@@ -14,6 +14,7 @@ import os
 import subprocess
 import tempfile
 from pathlib import Path
+from signal import SIGKILL
 
 from processes import HOST, PROXIES, Copy, wait_until
 
@@ -132,18 +133,29 @@ def check_import_and_export(client, folder):
     assert not kept, f"the proxy keeps the file: {kept}"
 
 
-def check_stopped_copies(client, copies):
+def check_restarts(client, copies):
+    """Nobody notices when one copy after the other is restarted."""
+    for copy in copies:
+        copy.process.terminate()
+        while copy.process.poll() is None:
+            write_and_read(client)
+        for _ in range(5):
+            write_and_read(client)
+        copy.start()
+        wait_for_both(client, copies)
+
+
+def check_lost_copies(client, copies):
     """One copy that is suddenly gone is not noticed; without any, the refusal has the shape of the API."""
     for copy in copies:
-        copy.stop()
+        copy.end(SIGKILL)
         client.proxy.wait_until_it_knows_of_the_end_of(copy)
-        for number in range(10):
-            client.post("/workouts", {"title": f"without {copy.port}, {number}"}).expect(201)
-            client.ask("/workouts").expect(200)
+        for _ in range(10):
+            write_and_read(client)
         copy.start()
         wait_for_both(client, copies)
     for copy in copies:
-        copy.stop()
+        copy.end(SIGKILL)
     answer = client.post("/workouts", {"title": "nowhere"}).expect(503)
     assert json.loads(answer.body)["code"] == "database_unavailable", answer.body
     assert answer.header("content-type") == "application/json", answer.headers
@@ -151,6 +163,11 @@ def check_stopped_copies(client, copies):
     for copy in copies:
         copy.start()
     wait_for_both(client, copies)
+
+
+def write_and_read(client):
+    client.post("/workouts", {"title": "Squats"}).expect(201)
+    client.ask("/workouts?view=summary").expect(200)
 
 
 def wait_for_both(client, copies):
@@ -178,12 +195,13 @@ def check(name, copies, certificate, folder):
         check_other_sites_are_refused(client)
         check_limits_of_bodies(client, folder)
         check_import_and_export(client, folder)
-        check_stopped_copies(client, copies)
+        check_restarts(client, copies)
+        check_lost_copies(client, copies)
     except Exception:
         print(f"{name}: the end of its log\n{proxy.log.read_text()[-3000:]}")
         raise
     finally:
-        proxy.stop()
+        proxy.end(SIGKILL)
     print(f"{name}: passed")
 
 
@@ -218,7 +236,7 @@ def main():
                 check(proxy, copies, folder, folder)
         finally:
             for copy in copies:
-                copy.stop()
+                copy.end(SIGKILL)
 
 
 if __name__ == "__main__":
