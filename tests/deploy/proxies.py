@@ -14,7 +14,7 @@ import os
 import subprocess
 import tempfile
 from pathlib import Path
-from signal import SIGKILL
+from signal import SIGKILL, SIGTERM
 
 from processes import HOST, PROXIES, Copy, wait_until
 
@@ -201,7 +201,7 @@ def check(name, copies, certificate, folder):
         print(f"{name}: the end of its log\n{proxy.log.read_text()[-3000:]}")
         raise
     finally:
-        proxy.end(SIGKILL)
+        proxy.end(SIGTERM)
     print(f"{name}: passed")
 
 
