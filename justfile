@@ -80,6 +80,10 @@ progress:
 postgres:
     .ci/run postgres
 
+# what is in deploy/ is well made, and the proxies work in front of two copies
+deploy:
+    .ci/run deploy
+
 # how fast it is, in half an hour (bench/run --help)
 bench *arguments:
     bench/run {{arguments}}
