@@ -77,8 +77,16 @@ class Network:
         for pair in list(self.pairs):
             pair.abort()
 
+    async def close(self):
+        self.server.close()
+        await self.break_all()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+
     def end(self):
-        self.do(self.break_all())
+        self.do(self.close())
         self.loop.call_soon_threadsafe(self.loop.stop)
 
 
