@@ -80,6 +80,14 @@ progress:
 postgres:
     .ci/run postgres
 
+# the same, with serializable as the server's default isolation
+serializable:
+    .ci/run serializable
+
+# the real program under load while databases, networks and clocks fail
+faults:
+    .ci/run faults
+
 # how fast it is, in half an hour (bench/run --help)
 bench *arguments:
     bench/run {{arguments}}

@@ -58,6 +58,11 @@ class Network:
         return self.server.sockets[0].getsockname()[1]
 
     async def connect(self, reader, writer):
+        # Cancelled at the end, of which asyncio would otherwise complain.
+        with contextlib.suppress(asyncio.CancelledError):
+            await self.lead(reader, writer)
+
+    async def lead(self, reader, writer):
         await self.is_open.wait()
         try:
             to_target = await asyncio.open_connection("127.0.0.1", self.target)

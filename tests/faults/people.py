@@ -221,6 +221,6 @@ def thawed(state):
     }
 
 
-def several(address, count, seed):
+def several(address, count, seed, kind=Person):
     """People who have just signed up."""
-    return [Person(address, random.Random(f"{seed} {number}")).sign_up() for number in range(count)]
+    return [kind(address, random.Random(f"{seed} {number}")).sign_up() for number in range(count)]
