@@ -30,7 +30,7 @@ class Diary:
         """A fault from `begin` to `end`, under load. `refuses`: somebody must notice it, or else it was
         no fault. Nobody waits for an answer longer than `within`."""
         with Load(self.people) as load:
-            load.wait(0.5)
+            load.wait_until_done(20)
             require(load.count("busy") + load.count("lost") == 0, f"{name}: refused before it began")
             began = time.monotonic()
             begin()

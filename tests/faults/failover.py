@@ -34,7 +34,7 @@ def fail_over(ground, number):
     server.wait_until_ready()
     people = several(server.address, PEOPLE, f"failover {number}")
     with Load(people) as load:
-        load.wait(1)
+        load.wait_until_done(60)
         require(load.count("busy") + load.count("lost") == 0, "refused before the primary died")
         before = load.count("done")
         primary.kill()

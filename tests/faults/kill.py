@@ -40,8 +40,7 @@ def rounds(ground, server, rows):
             people = several(server.address, PEOPLE, number)
             everybody += people
         with Load(people) as load:
-            load.wait(rng.uniform(0.3, 1.2))
-            require(load.count("done") > 0, "nobody was served before the kill")
+            load.wait_until_done(rng.randint(20, 100))
             require(load.count("busy") + load.count("lost") == 0, "somebody was refused before the kill")
             server.kill()
             # The others notice it too.

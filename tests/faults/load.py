@@ -63,6 +63,13 @@ class Load:
         if self.stop.wait(seconds):
             raise self.broken[0]
 
+    def wait_until_done(self, requests, within=30):
+        """Let it go on until so many have been answered: how long that takes depends on the machine."""
+        deadline = time.monotonic() + within
+        while self.count("done") < requests:
+            require(time.monotonic() < deadline, f"{self.count('done')} requests were answered in {within} s")
+            self.wait(0.02)
+
     def count(self, outcome, since=0.0):
         return sum(event[2] == outcome and event[0] >= since for event in list(self.events))
 

@@ -14,7 +14,7 @@ class Network:
         self.target, self.delay = target, 0.0
         self.pairs = set()
         self.loop = asyncio.new_event_loop()
-        self.is_open = asyncio.Event()
+        self.is_open, self.never = asyncio.Event(), asyncio.Event()
         self.is_open.set()
         threading.Thread(target=self.loop.run_forever, daemon=True).start()
         self.port = self.do(self.listen())
@@ -119,7 +119,7 @@ class Pair:
     async def passable(self):
         await self.network.is_open.wait()
         if self.is_abandoned:
-            await asyncio.Event().wait()
+            await self.network.never.wait()
 
     def abort(self):
         abort(self.near[1])
