@@ -80,7 +80,7 @@ progress:
 postgres:
     .ci/run postgres
 
-# the same, with serializable as the server's default isolation
+# the tests of the API, on PostgreSQL with serializable as its default
 serializable:
     .ci/run serializable
 

@@ -6,7 +6,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from client import Client, Lost
+from client import Client
 from ground import Broken, NotPossible, free_port
 
 DEPLOYED = Path(__file__).resolve().parents[2] / "deploy" / "haproxy.cfg"
@@ -45,7 +45,7 @@ class Balancer:
             try:
                 client.must("GET", "/readyz")
                 return
-            except (Lost, Broken):
+            except Broken:
                 time.sleep(0.1)
             finally:
                 client.close()

@@ -58,7 +58,10 @@ class Client:
 
     def must(self, method, path, body=None, expect=(200,), headers=()):
         """The same where the server has no excuse. Returns the JSON."""
-        answer = self.ask(method, path, body, expect, headers)
+        try:
+            answer = self.ask(method, path, body, expect, headers)
+        except Lost as error:
+            raise Broken(str(error)) from error
         if answer.status not in expect:
             raise Broken(f"{method} {path} is {answer.status}: {answer.body}")
         return answer.body

@@ -49,15 +49,20 @@ def rounds(ground, server, rows):
         server.start().wait_until_ready()
         starts.append(time.monotonic() - started)
         done += audit(people, rows)
+        if (number + 1) % GENERATION == 0:
+            ground.say(f"{number + 1} kills, {acknowledged(everybody)} acknowledged writes, none lost so far")
     audit(everybody, rows)
     server.stop()
     server.check_log()
-    acknowledged = sum(person.acknowledged for person in everybody)
     unknown = sum(person.unknown for person in everybody)
     ground.say(
-        f"{kills} kills: {acknowledged} acknowledged writes, none lost, none twice; {unknown} without an answer, "
+        f"{kills} kills: {acknowledged(everybody)} acknowledged writes, none lost, none twice; {unknown} without an answer, "
         f"{done} of them done; ready {statistics.median(starts):.2f} s after the start (at most {max(starts):.2f} s)"
     )
+
+
+def acknowledged(people):
+    return sum(person.acknowledged for person in people)
 
 
 SCENARIOS = {"kill-sqlite": kill_sqlite, "kill-postgres": kill_postgres}

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import time
 
-from ground import as_postgres, free_port, run
+from ground import NotPossible, as_postgres, free_port, run
 
 # Fast, but nothing that a killed process would lose: fsync is about the machine.
 SETTINGS = """
@@ -24,6 +24,8 @@ class Cluster:
     """One server process with its data."""
 
     def __init__(self, ground, name="postgres"):
+        if not ground.postgres_bin:
+            raise NotPossible("PostgreSQL is not installed")
         self.bin, self.identity = ground.postgres_bin, as_postgres()
         self.folder, self.port = ground.folder / name, free_port()
         self.data, self.log = self.folder / "data", self.folder / "log"
