@@ -70,9 +70,11 @@ def check_counts(person, live, trash):
     for item in live.values():
         for name in {exercise["name"] for exercise in item["exercises"]}:
             used[name] = used.get(name, 0) + 1
-    counted = {item["name"]: item["workout_count"] for item in everything(person, "/exercises").values()}
-    counted = {name: count for name, count in counted.items() if count}
-    require(counted == used, f"{person.name}: exercises count {counted}, and the workouts have {used}")
+    for exercise in everything(person, "/exercises").values():
+        history = ask("GET", f"/exercises/{exercise['id']}/history?per_page=1")["total"]
+        counted, there = (exercise["workout_count"], history), used.pop(exercise["name"], 0)
+        require(counted == (there, there), f"{person.name}: {exercise['name']} counts {counted}, and is in {there} workouts")
+    require(not used, f"{person.name}: exercises are missing: {list(used)}")
     totals = ask("GET", "/stats?by=year&from=2026-01-01&to=2026-12-31")["totals"]
     sums = (len(live), sum(item["set_count"] for item in live.values()))
     got = (totals["workouts"], totals["sets"])
