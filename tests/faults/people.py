@@ -15,6 +15,8 @@ from ground import require
 PASSWORD = "progressive overload"
 NAMES = ["Squat", "Bench Press", "Deadlift", "Dip", "Row", "Überkopfdrücken"]
 ABSENT = ("absent",)
+# Fewer than the fifty sessions a person may have: with one more, the oldest would be logged out.
+MOST_DEVICES = 20
 numbers = itertools.count(1)
 
 
@@ -141,6 +143,8 @@ class Person:
         return answer
 
     def log_in(self):
+        if len(self.devices) == MOST_DEVICES:
+            return self.log_out()
         device = Client(self.client.address)
         try:
             answer = device.ask("POST", "/login", self.credentials())
