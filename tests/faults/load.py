@@ -21,6 +21,8 @@ class Load:
         self.stop, self.broken = threading.Event(), []
         # (when it ended, seconds, "done", "busy" or "lost") of each request.
         self.events = []
+        # What the refused ones were told.
+        self.refusals = []
 
     def __enter__(self):
         self.threads = [threading.Thread(target=self.live, args=[person]) for person in self.people]
@@ -48,7 +50,10 @@ class Load:
     def step(self, person):
         begun = time.monotonic()
         try:
-            outcome = "busy" if person.act().is_busy else "done"
+            answer = person.act()
+            outcome = "busy" if answer.is_busy else "done"
+            if answer.is_busy:
+                self.refusals.append(answer.body["errors"])
         except Lost:
             outcome = "lost"
         ended = time.monotonic()

@@ -48,7 +48,7 @@ def memory(ground):
         while (minute := int((time.monotonic() - started) / 60)) < MINUTES:
             load.wait(SAMPLE)
             samples.append((minute, server.memory()))
-        require(load.count("busy") + load.count("lost") == 0, "somebody was refused")
+        require(load.count("busy") + load.count("lost") == 0, f"somebody was refused: {load.refusals[:3]}")
         requests = len(load.events)
     by_minute = itertools.groupby(samples, key=lambda sample: sample[0])
     medians = [statistics.median(memory for _, memory in of_minute) for _, of_minute in by_minute]
