@@ -84,6 +84,14 @@ postgres:
 deploy:
     .ci/run deploy
 
+# the tests of the API, on PostgreSQL with serializable as its default
+serializable:
+    .ci/run serializable
+
+# the real program under load while databases, networks and clocks fail
+faults:
+    .ci/run faults
+
 # how fast it is, in half an hour (bench/run --help)
 bench *arguments:
     bench/run {{arguments}}

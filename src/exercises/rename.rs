@@ -127,10 +127,12 @@ async fn raise_workouts(log: LockedLog<'_>, user_id: i64, exercise_id: Uuid) -> 
 }
 
 /// Consecutive revisions after $3. They are greater than those of all workouts, so that no two are
-/// equal at any moment.
+/// equal at any moment. The time of a change does not go back, even if the clock does.
 const RAISE_WORKOUTS: &str = r#"
     UPDATE workouts
-    SET revision = $3 + renumbered.place, updated_at = $4
+    SET
+        revision = $3 + renumbered.place,
+        updated_at = CASE WHEN workouts.updated_at < $4 THEN $4 ELSE workouts.updated_at END
     FROM (
         SELECT id, ROW_NUMBER() OVER (ORDER BY revision) AS place
         FROM workouts

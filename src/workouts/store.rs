@@ -268,7 +268,8 @@ async fn update_columns(
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
     row.revision = revision;
-    row.updated_at = now;
+    // Clocks are set back, and those of two machines differ. No change seems older than the one before.
+    row.updated_at = now.max(row.updated_at);
     let update = workout::Entity::update_owned_by(user_id)
         .set(row.columns())
         .filter(workout::Column::Id.eq(row.id));

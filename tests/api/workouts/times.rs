@@ -1,11 +1,12 @@
 //! When a workout was: start, end, offset, day.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, SubsecRound, TimeDelta, Utc};
 use entity::workout;
-use sea_orm::EntityTrait;
+use reqwest::Method;
+use sea_orm::{EntityTrait, sea_query::Expr};
 use serde_json::{Value, json};
 
-use super::{assert_invalid, log};
+use super::{assert_invalid, log, push_day};
 use crate::support::App;
 
 const START: &str = "2026-09-22T18:05:00+02:00";
@@ -281,4 +282,36 @@ async fn the_start_is_compared_as_an_instant_to_the_millisecond() {
         titles,
         ["fourth", "third", "second", "first", "before 1970"]
     );
+}
+
+/// Another machine's clock may be ahead, or ours may have been set back.
+#[tokio::test]
+async fn no_change_seems_older_than_the_one_before() {
+    let app = App::start().await;
+    let mut alice = app.sign_up("alice").await;
+    let (address, before) = log(&mut alice, push_day()).await;
+    let ahead = Utc::now().trunc_subsecs(3) + TimeDelta::hours(2);
+    let database = app.connect().await;
+    let written = workout::Entity::update_many()
+        .col_expr(workout::Column::UpdatedAt, Expr::value(ahead))
+        .exec(&database);
+    assert_eq!(written.await.unwrap().rows_affected, 1);
+
+    let exercise = before["exercises"][0]["exercise_id"].as_str().unwrap();
+    let name = json!({"name": "Bench"});
+    alice
+        .patch(&format!("/exercises/{exercise}"), name, 200)
+        .await;
+    let renamed = alice.get(&address, 200).await;
+    let patched = alice.patch(&address, json!({"notes": "Late"}), 200).await;
+    let replaced = alice.put(&address, json!({"title": "Legs"}), 200).await;
+    alice.delete(&address, 204).await;
+    let restore = format!("{address}/restore");
+    let restored = alice.send(Method::POST, &restore, None, 200).await;
+    for (answer, revision) in [(renamed, 2), (patched, 3), (replaced, 4), (restored, 6)] {
+        let workout = answer.json();
+        assert_eq!(workout["revision"], revision);
+        let time = workout["updated_at"].as_str().unwrap();
+        assert_eq!(time.parse::<DateTime<Utc>>().unwrap(), ahead, "{workout}");
+    }
 }
