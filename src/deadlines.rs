@@ -52,6 +52,11 @@ pub const INLINE: Duration = Duration::from_millis(1);
 pub const SQLITE_LOCK: Duration = Duration::from_secs(2);
 /// How long PostgreSQL may work on one statement, and SQLite on one that reads.
 pub const STATEMENT: Duration = Duration::from_secs(10);
+/// How long PostgreSQL may be silent about an ordinary statement: one that has been cut off is silent
+/// for ever.
+pub const SILENT_STATEMENT: Duration = Duration::from_secs(4);
+/// The same for statements about many rows: a little longer than the server itself lets them take.
+pub const SILENT_LONG_STATEMENT: Duration = Duration::from_secs(DELETION_S + 2);
 /// How long PostgreSQL may take to delete a person, in seconds: ten years of workouts take longer
 /// than any other statement.
 pub const DELETION_S: u64 = 60;
@@ -73,6 +78,10 @@ const _: () = {
     assert!(is_longer(READ_ANSWER, SQLITE_LOCK));
     assert!(is_longer(READ_ANSWER, SETS_TURN));
     assert!(is_longer(ACQUIRE, PING));
+    assert!(is_longer(SILENT_STATEMENT, ACQUIRE));
+    // With the rollback, which takes as long as a ping.
+    assert!(READ_ANSWER.as_secs() >= SILENT_STATEMENT.as_secs() + PING.as_secs());
+    assert!(is_longer(SILENT_LONG_STATEMENT, STATEMENT));
     assert!(is_longer(FILE_ANSWER, FILE_BODY));
     assert!(is_longer(FILE_BODY, FILE_TURN));
     assert!(is_longer(WRITE_ANSWER, STATEMENT));

@@ -51,7 +51,11 @@ pub async fn reach(url: &str) -> Result<(), DbErr> {
 pub fn postgres_options(options: PgConnectOptions) -> PgConnectOptions {
     options
         .application_name("workout-log")
-        .options([("default_transaction_isolation", READ_COMMITTED)])
+        .options([
+            ("default_transaction_isolation", READ_COMMITTED),
+            // A copy that has been cut off must not keep a person's row locked.
+            ("idle_in_transaction_session_timeout", "8s"),
+        ])
         // The schema has no floats, and a pooler refuses parameters that it does not know.
         .extra_float_digits(None)
 }

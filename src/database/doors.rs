@@ -1,6 +1,6 @@
 //! The two doors: a reader, and a transaction. Behind each are both engines.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use sea_orm::{
     ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, QueryTrait,
@@ -14,7 +14,10 @@ use super::{
     statements::Statements,
     trust::Trust,
 };
-use crate::error::ApiResult;
+use crate::{
+    deadlines::{SILENT_LONG_STATEMENT, SILENT_STATEMENT},
+    error::ApiResult,
+};
 
 /// The door for statements that change nothing.
 #[derive(Clone)]
@@ -22,14 +25,14 @@ pub enum Reader {
     /// Its own connections, on the thread that asks.
     Sqlite(Readers),
     /// Any connection of the pool.
-    Postgres(DatabaseConnection),
+    Postgres(DatabaseConnection, Trust),
 }
 
 impl Statements for Reader {
     fn engine(&self) -> DbBackend {
         match self {
             Self::Sqlite(_) => DbBackend::Sqlite,
-            Self::Postgres(_) => DbBackend::Postgres,
+            Self::Postgres(..) => DbBackend::Postgres,
         }
     }
 
@@ -39,7 +42,7 @@ impl Statements for Reader {
     {
         match self {
             Self::Sqlite(readers) => readers.gather(statement).await,
-            Self::Postgres(pool) => postgres::list(pool, statement).await,
+            Self::Postgres(pool, trust) => postgres::list(pool, trust, statement).await,
         }
     }
 
@@ -50,7 +53,9 @@ impl Statements for Reader {
     {
         match self {
             Self::Sqlite(readers) => readers.gather(statement).await,
-            Self::Postgres(pool) => postgres::gather(pool, statement).await,
+            Self::Postgres(pool, trust) => {
+                postgres::gather(pool, trust, SILENT_LONG_STATEMENT, statement).await
+            }
         }
     }
 }
@@ -77,7 +82,9 @@ impl Statements for Transaction {
     {
         match self {
             Self::Sqlite(transaction) => transaction.gather(statement).await,
-            Self::Postgres(transaction, _) => postgres::list(transaction, statement).await,
+            Self::Postgres(transaction, trust) => {
+                postgres::list(transaction, trust, statement).await
+            }
         }
     }
 
@@ -88,7 +95,9 @@ impl Statements for Transaction {
     {
         match self {
             Self::Sqlite(transaction) => transaction.gather(statement).await,
-            Self::Postgres(transaction, _) => postgres::gather(transaction, statement).await,
+            Self::Postgres(transaction, trust) => {
+                postgres::gather(transaction, trust, SILENT_STATEMENT, statement).await
+            }
         }
     }
 }
@@ -110,7 +119,9 @@ impl Transaction {
         let statement = query.build(self.engine());
         match self {
             Self::Sqlite(transaction) => transaction.execute(statement).await,
-            Self::Postgres(transaction, _) => execute(transaction, statement).await,
+            Self::Postgres(transaction, trust) => {
+                execute(transaction, trust, SILENT_STATEMENT, statement).await
+            }
         }
     }
 
@@ -127,10 +138,10 @@ impl Transaction {
                     transaction.execute(statement).await?;
                 }
             }
-            Self::Postgres(transaction, _) => {
+            Self::Postgres(transaction, trust) => {
                 if let Some(last) = inserts.pop() {
                     let statement = postgres::together(inserts, last);
-                    execute(transaction, statement).await?;
+                    execute(transaction, trust, SILENT_STATEMENT, statement).await?;
                 }
             }
         }
@@ -145,9 +156,10 @@ impl Transaction {
     pub async fn run_all(&self, statements: Arc<[Statement]>) -> Result<(), DbErr> {
         match self {
             Self::Sqlite(transaction) => transaction.execute_all(statements).await,
-            Self::Postgres(transaction, _) => {
+            Self::Postgres(transaction, trust) => {
                 for statement in &*statements {
-                    execute(transaction, statement.clone()).await?;
+                    let statement = statement.clone();
+                    execute(transaction, trust, SILENT_LONG_STATEMENT, statement).await?;
                 }
                 Ok(())
             }
@@ -180,11 +192,19 @@ impl Transaction {
     async fn run_long_statement(&self, statement: Statement) -> Result<u64, DbErr> {
         match self {
             Self::Sqlite(transaction) => transaction.execute_long(statement).await,
-            Self::Postgres(transaction, _) => execute(transaction, statement).await,
+            Self::Postgres(transaction, trust) => {
+                execute(transaction, trust, SILENT_LONG_STATEMENT, statement).await
+            }
         }
     }
 }
 
-async fn execute(transaction: &DatabaseTransaction, statement: Statement) -> Result<u64, DbErr> {
-    Ok(transaction.execute_raw(statement).await?.rows_affected())
+async fn execute(
+    transaction: &DatabaseTransaction,
+    trust: &Trust,
+    patience: Duration,
+    statement: Statement,
+) -> Result<u64, DbErr> {
+    let done = trust.answer(patience, transaction.execute_raw(statement));
+    Ok(done.await?.rows_affected())
 }

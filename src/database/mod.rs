@@ -23,7 +23,10 @@ use self::{
     sent::Sent,
     trust::Trust,
 };
-use crate::error::{ApiError, ApiResult, is_retryable};
+use crate::{
+    deadlines::SILENT_STATEMENT,
+    error::{ApiError, ApiResult, is_retryable},
+};
 
 mod doors;
 mod in_flight;
@@ -100,7 +103,7 @@ impl Database {
             let (reader, writer) = (pool.clone(), pool.clone());
             (
                 pool,
-                Reader::Postgres(reader),
+                Reader::Postgres(reader, trust.clone()),
                 Writer::Postgres(writer, trust),
             )
         };
@@ -173,7 +176,7 @@ impl Database {
         Ok(match &self.writer {
             Writer::Sqlite(writer) => Transaction::Sqlite(writer.begin().await?),
             Writer::Postgres(pool, trust) => {
-                let begun = pool.begin().await;
+                let begun = trust.answer(SILENT_STATEMENT, pool.begin()).await;
                 let begun = begun.inspect_err(|error| trust.lose(Some(error)))?;
                 Transaction::Postgres(begun, trust.clone())
             }
@@ -193,7 +196,11 @@ impl Database {
     /// # Errors
     /// When the database cannot be reached, or was migrated by a newer version of the program.
     pub async fn pending_migrations(&self) -> Result<Vec<String>, DbErr> {
-        migration::pending(&self.connection).await
+        let pending = migration::pending(&self.connection);
+        match &self.writer {
+            Writer::Sqlite(_) => pending.await,
+            Writer::Postgres(_, trust) => trust.answer(SILENT_STATEMENT, pending).await,
+        }
     }
 
     /// Check that the schema is the one this program needs.
@@ -221,7 +228,8 @@ impl Database {
         };
         let question = "SELECT current_setting('transaction_read_only') = 'on'";
         let question = Statement::from_string(DbBackend::Postgres, question);
-        let answer = pool.query_one_raw(question).await?;
+        let answer = pool.query_one_raw(question);
+        let answer = trust.answer(SILENT_STATEMENT, answer).await?;
         if answer.map(|row| row.try_get_by_index(0)).transpose()? != Some(true) {
             return Ok(());
         }

@@ -26,11 +26,18 @@ fn common_options(url: &str, connections: u32) -> ConnectOptions {
 
 pub(super) fn postgres_options(url: &str, connections: u32, trust: &Trust) -> ConnectOptions {
     let mut options = common_options(url, connections);
-    let trust = trust.clone();
+    let (acquiring, releasing) = (trust.clone(), trust.clone());
     options
         .map_sqlx_postgres_before_acquire(move |connection, metadata| {
-            let trust = trust.clone();
+            let trust = acquiring.clone();
             Box::pin(async move { trust.admits_postgres(connection, metadata).await })
+        })
+        .map_sqlx_postgres_pool_opts(move |pool| {
+            let trust = releasing.clone();
+            pool.after_release(move |connection, _| {
+                let trust = trust.clone();
+                Box::pin(async move { trust.takes_back_postgres(connection).await })
+            })
         })
         .test_before_acquire_if_idle_for(Duration::from_secs(10))
         .statement_timeout(STATEMENT)

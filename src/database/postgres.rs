@@ -1,6 +1,6 @@
 //! Statements on PostgreSQL: sqlx's pool, as SeaORM drives it.
 
-use std::pin::pin;
+use std::{pin::pin, time::Duration};
 
 use futures_util::TryStreamExt as _;
 use sea_orm::{
@@ -12,7 +12,10 @@ use super::{
     record::{Columns, Record, Row},
     trust::Trust,
 };
-use crate::error::{ApiError, ApiResult};
+use crate::{
+    deadlines::{PING, SILENT_STATEMENT},
+    error::{ApiError, ApiResult},
+};
 
 /// How many rows are kept as the driver has them: enough for any ordinary page. One by one would be
 /// slower.
@@ -22,9 +25,11 @@ const CHUNK: usize = 1_000;
 /// begin, and writes its values into the finest log.
 pub(super) async fn list<R: Record>(
     connection: &impl ConnectionTrait,
+    trust: &Trust,
     statement: Statement,
 ) -> Result<Vec<R>, DbErr> {
-    let rows = connection.query_all_raw(statement).await?;
+    let rows = connection.query_all_raw(statement);
+    let rows = trust.answer(SILENT_STATEMENT, rows).await?;
     let Some(first) = rows.first() else {
         return Ok(Vec::new());
     };
@@ -34,6 +39,16 @@ pub(super) async fn list<R: Record>(
 
 /// Run a statement and make one value of its rows as they arrive.
 pub(super) async fn gather<R: Record, G: Default + Extend<R>>(
+    connection: &impl StreamTrait,
+    trust: &Trust,
+    patience: Duration,
+    statement: Statement,
+) -> Result<G, DbErr> {
+    let gathered = gather_rows(connection, statement);
+    trust.answer(patience, gathered).await
+}
+
+async fn gather_rows<R: Record, G: Default + Extend<R>>(
     connection: &impl StreamTrait,
     statement: Statement,
 ) -> Result<G, DbErr> {
@@ -74,7 +89,7 @@ pub(super) async fn end<T>(
 ) -> ApiResult<T> {
     match result {
         Ok(value) => {
-            let committed = transaction.commit().await;
+            let committed = trust.answer(SILENT_STATEMENT, transaction.commit()).await;
             committed.map_err(|error| {
                 trust.lose(Some(&error));
                 ApiError::not_committed(error)
@@ -83,7 +98,7 @@ pub(super) async fn end<T>(
         }
         Err(error) => {
             // Awaited, so that nobody finds the transaction still open.
-            if let Err(rollback) = transaction.rollback().await {
+            if let Err(rollback) = trust.answer(PING, transaction.rollback()).await {
                 log::debug!("rollback failed: {rollback}");
                 trust.lose(Some(&rollback));
             }

@@ -2,13 +2,14 @@
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use sea_orm::{
-    DbErr,
+    DbErr, RuntimeErr,
     sqlx::{Connection, Error, PgConnection, pool::PoolConnectionMetadata},
 };
+use tokio::time::timeout;
 
 use crate::{deadlines::PING, error::is_read_only};
 
@@ -22,6 +23,26 @@ struct Marks {
     opened_before: Option<Instant>,
     /// Connections not used since this moment must prove that they are alive.
     idle_since: Option<Instant>,
+    /// When somebody last stopped waiting for an answer.
+    abandoned: Option<Instant>,
+}
+
+/// Somebody waits for an answer. When this is dropped, they have given up.
+struct Waiting<'a>(&'a Trust);
+
+impl Waiting<'_> {
+    fn is_over(self) {
+        std::mem::forget(self);
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.mark(|marks, now| {
+            marks.abandoned = Some(now);
+            marks.idle_since = Some(now);
+        });
+    }
 }
 
 impl Trust {
@@ -53,6 +74,26 @@ impl Trust {
         );
     }
 
+    /// Wait for an answer of the server, but not for ever: the network may have lost the question or the
+    /// answer, and then nobody is told. The connection has to prove that it is alive before it is used
+    /// again, also when the request itself is given up meanwhile.
+    ///
+    /// # Errors
+    /// Those of the work, or that there was no answer in this time.
+    pub(super) async fn answer<T>(
+        &self,
+        patience: Duration,
+        work: impl Future<Output = Result<T, DbErr>>,
+    ) -> Result<T, DbErr> {
+        let waiting = Waiting(self);
+        let Ok(answer) = timeout(patience, work).await else {
+            let silence = format!("no answer from the database within {patience:?}");
+            return Err(DbErr::Conn(RuntimeErr::Internal(silence)));
+        };
+        waiting.is_over();
+        answer
+    }
+
     fn is_lost(&self, connection: &PoolConnectionMetadata) -> bool {
         let lost = self.marks().opened_before;
         lost.is_some_and(|moment| moment.elapsed() <= connection.age)
@@ -80,9 +121,29 @@ impl Trust {
             return Ok(false);
         }
         if self.is_doubted(&metadata) {
-            let ping = tokio::time::timeout(PING, connection.ping()).await;
-            return ping.map_err(|_| Error::PoolTimedOut)?.map(|()| true);
+            return ping(connection).await;
         }
         Ok(true)
     }
+
+    /// Whether a connection to PostgreSQL may go back into the pool. sqlx asks each of them, but waits
+    /// for the answer for ever: then its place in the pool would be lost for good.
+    ///
+    /// # Errors
+    /// When it is dead.
+    pub(super) async fn takes_back_postgres(
+        &self,
+        connection: &mut PgConnection,
+    ) -> Result<bool, Error> {
+        let abandoned = self.marks().abandoned;
+        if abandoned.is_some_and(|moment| moment.elapsed() <= PING) {
+            return ping(connection).await;
+        }
+        Ok(true)
+    }
+}
+
+async fn ping(connection: &mut PgConnection) -> Result<bool, Error> {
+    let ping = timeout(PING, connection.ping()).await;
+    ping.map_err(|_| Error::PoolTimedOut)?.map(|()| true)
 }

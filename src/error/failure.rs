@@ -49,9 +49,9 @@ impl Failure {
                 "53100" => Self::Full,
                 // A pooler that mixes up the prepared statements of its clients.
                 "26000" | "42P05" => Self::Unavailable,
-                // Statement timeout, read-only after a fail-over, serialization failure, deadlock,
+                // Statement timeout, read-only after a fail-over, a transaction left idle, serialization failure, deadlock,
                 // and a transaction whose end is unknown.
-                "57014" | "25006" | "40001" | "40P01" | "40003" => Self::Unavailable,
+                "57014" | "25006" | "25P03" | "40001" | "40P01" | "40003" => Self::Unavailable,
                 _ if ["08", "53", "57", "58"]
                     .iter()
                     .any(|class| code.starts_with(class)) =>
@@ -143,6 +143,7 @@ mod tests {
             ("5", Failure::Unavailable),
             ("517", Failure::Unavailable),
             ("40003", Failure::Unavailable),
+            ("25P03", Failure::Unavailable),
             ("7", Failure::Unavailable),
             ("3082", Failure::Unavailable),
             ("11", Failure::Defect),

@@ -289,3 +289,45 @@ async fn a_connection_that_is_cut_at_its_commit_is_503_and_the_write_is_there_on
         assert_eq!(list.json()["total"], there, "{cut:?}");
     }
 }
+
+/// As after a restart of a firewall. Were one of them kept, its place in the pool would be lost.
+#[tokio::test]
+async fn connections_that_have_become_silent_are_replaced_and_hold_nobody_up() {
+    let database = TestDatabase::create().await;
+    if database.server().await.is_none() {
+        return not_run("connections become silent", NO_SERVER);
+    }
+    let wire = Wire::lay(Some(database.url()));
+    let url = wire.url(database.url());
+    let variables = [("PORT", "0"), ("DATABASE_URL", url.as_str())];
+    let program = Program::start(database.directory(), &variables);
+    let mut alice = program.anonymous();
+    alice.post("/signup", right("alice"), 201).await;
+    let write = |name: &'static str| {
+        let mut alice = alice.clone();
+        async move {
+            let document = Some(json!({"title": name}));
+            let begun = Instant::now();
+            let answer = alice.send_any(Method::POST, "/workouts", document).await;
+            assert!(begun.elapsed() < Duration::from_secs(6), "{answer:?}");
+            answer
+        }
+    };
+    // More at once than there are connections, so that all of them are open.
+    join_all((0..16).map(|_| write("Before"))).await;
+    let writes: Vec<_> = (0..16).map(|_| tokio::spawn(write("Meanwhile"))).collect();
+    wire.forget();
+    for answer in join_all(writes).await {
+        let answer = answer.unwrap();
+        if answer.status != 201 {
+            assert_unavailable(&answer);
+        }
+    }
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while write("Afterwards").await.status != 201 {
+        assert!(Instant::now() < deadline, "not whole again");
+    }
+    for answer in join_all((0..16).map(|_| write("Afterwards"))).await {
+        assert_eq!(answer.status, 201, "{answer:?}");
+    }
+}

@@ -27,6 +27,8 @@ pub(crate) struct Wire {
     port: u16,
     startups: Arc<Mutex<Vec<Startup>>>,
     cut: Arc<Mutex<Option<Cut>>>,
+    /// For each connection, whether it has become silent.
+    silences: Arc<Mutex<Vec<Arc<AtomicBool>>>>,
 }
 
 impl Wire {
@@ -38,6 +40,7 @@ impl Wire {
             port: listener.local_addr().unwrap().port(),
             startups: Arc::default(),
             cut: Arc::default(),
+            silences: Arc::default(),
         };
         let (shared, server) = (wire.clone(), url.map(server_of));
         thread::spawn(move || {
@@ -65,6 +68,13 @@ impl Wire {
         *self.cut.lock().unwrap() = Some(cut);
     }
 
+    /// Let every connection be silent for ever, in both directions, and tell nobody. New ones work.
+    pub(crate) fn forget(&self) {
+        for silence in &*self.silences.lock().unwrap() {
+            silence.store(true, Ordering::SeqCst);
+        }
+    }
+
     /// Whether there was one since.
     pub(crate) fn has_cut(&self) -> bool {
         self.cut.lock().unwrap().is_none()
@@ -85,8 +95,12 @@ impl Wire {
         let is_cut = Arc::new(AtomicBool::new(false));
         let ends = (server.try_clone().ok()?, client.try_clone().ok()?);
         let is_over = Arc::clone(&is_cut);
-        thread::spawn(move || answers(ends, &is_over));
+        let silence = Arc::new(AtomicBool::new(false));
+        self.silences.lock().unwrap().push(Arc::clone(&silence));
+        let answers_silence = Arc::clone(&silence);
+        thread::spawn(move || answers(ends, &is_over, &answers_silence));
         while let Ok(message) = message(&mut client) {
+            keep(&silence);
             let cut = match &message[..] {
                 [b'Q', _, _, _, _, text @ ..] if text == b"COMMIT\0" => {
                     self.cut.lock().unwrap().take()
@@ -105,14 +119,26 @@ impl Wire {
 }
 
 /// Pass on what the server says, until it answers what was to be cut off.
-fn answers((mut server, mut client): (TcpStream, TcpStream), is_cut: &AtomicBool) {
+fn answers(
+    (mut server, mut client): (TcpStream, TcpStream),
+    is_cut: &AtomicBool,
+    silence: &AtomicBool,
+) {
     let mut bytes = [0; 8192];
     while let Ok(length @ 1..) = server.read(&mut bytes) {
+        keep(silence);
         if is_cut.load(Ordering::SeqCst) || client.write_all(&bytes[..length]).is_err() {
             break;
         }
     }
     let _ = client.shutdown(Shutdown::Both);
+}
+
+/// Keep silent for ever, with the connection open, if it has become silent.
+fn keep(silence: &AtomicBool) {
+    while silence.load(Ordering::SeqCst) {
+        thread::park();
+    }
 }
 
 /// `HOST:PORT` of a URL.
