@@ -138,6 +138,9 @@ pub async fn up(connection: &DbConn, steps: Option<u32>) -> Result<(), DbErr> {
     transaction.commit().await
 }
 
+const NEWER: &str =
+    "the database was migrated by a newer version of this program; run that version";
+
 /// The names of the pending migrations. Changes nothing.
 ///
 /// # Errors
@@ -147,14 +150,16 @@ pub async fn pending<C: ConnectionTrait>(connection: &C) -> Result<Vec<String>, 
         .await
         .map_err(|error| match error {
             // An applied migration that is unknown here: we might misread its rows.
-            DbErr::Custom(_) => DbErr::Migration(
-                "the database was migrated by a newer version of this program; run that version"
-                    .into(),
-            ),
+            DbErr::Custom(_) => DbErr::Migration(NEWER.into()),
             other => other,
         })?;
     let names = pending.iter().map(|migration| migration.name().to_owned());
     Ok(names.collect())
+}
+
+/// Whether the database was migrated by a newer version of the program.
+pub fn is_newer(error: &DbErr) -> bool {
+    matches!(error, DbErr::Migration(reason) if reason == NEWER)
 }
 
 /// Undo the last `steps` migrations (every one when `None`), all or none of them.
@@ -195,7 +200,9 @@ async fn begin_exclusive(connection: &DbConn) -> Result<DatabaseTransaction, DbE
                 transaction.rollback().await?;
                 transaction = begin(connection).await?;
             }
-            result => drop(result?),
+            locked => {
+                locked?;
+            }
         }
     }
     ownership::check_tables(&transaction).await?;

@@ -259,7 +259,7 @@ impl Database {
                     searches,
                 }
             }
-            (Reader::Postgres(pool), _) | (_, Writer::Postgres(pool, _)) => {
+            (Reader::Postgres(pool, _), _) | (_, Writer::Postgres(pool, _)) => {
                 let pool = pool.get_postgres_connection_pool();
                 let idle = u32::try_from(pool.num_idle()).unwrap_or(u32::MAX);
                 Load::Postgres {

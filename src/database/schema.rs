@@ -61,6 +61,18 @@ impl Schema {
         self.is_complete.load(Ordering::Relaxed)
     }
 
+    /// Check that nothing is pending now. A newer version may have migrated the database since it was
+    /// complete: migrations leave in place what the version before them needs.
+    ///
+    /// # Errors
+    /// When the database cannot be reached, or lacks migrations.
+    pub async fn check(&self) -> Result<(), DbErr> {
+        match self.database.check_migrated().await {
+            Err(error) if self.is_known_to_be_complete() && migration::is_newer(&error) => Ok(()),
+            checked => checked,
+        }
+    }
+
     /// Whether nothing is pending. Once true it stays true. Until then one request a second looks,
     /// and the others use its result.
     pub async fn is_complete(&self) -> bool {

@@ -31,7 +31,7 @@ struct Marks {
 struct Waiting<'a>(&'a Trust);
 
 impl Waiting<'_> {
-    fn is_over(self) {
+    fn is_over(&self) {
         std::mem::forget(self);
     }
 }

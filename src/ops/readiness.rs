@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::{
-    database::Database,
+    database::{Database, Schema},
     error::{ApiError, ApiResult},
 };
 
@@ -35,12 +35,12 @@ impl Readiness {
     ///
     /// # Errors
     /// 503 when it does not.
-    pub async fn check(&self, database: &Database) -> ApiResult<()> {
+    pub async fn check(&self, database: &Database, schema: &Schema) -> ApiResult<()> {
         if self.is_stopping.load(Ordering::Relaxed) {
             return Err(ApiError::Stopping);
         }
         let check = async {
-            database.check_migrated().await?;
+            schema.check().await?;
             database.check_writable().await
         };
         match check.await {

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use super::readiness::Readiness;
 use crate::{
-    database::Database,
+    database::{Database, Schema},
     error::{
         ApiError, ApiResult,
         openapi::{Late, NotReady},
@@ -56,9 +56,10 @@ pub(super) async fn check_health() -> impl Responder {
 ))]
 pub(super) async fn check_readiness(
     database: Data<Database>,
+    schema: Data<Schema>,
     readiness: Data<Readiness>,
 ) -> ApiResult<impl Responder> {
-    readiness.check(&database).await?;
+    readiness.check(&database, &schema).await?;
     Ok(web::Json(Status { status: "ok" }))
 }
 

@@ -81,6 +81,20 @@ async fn a_newer_schema_is_refused_with_one_line() {
     }
 }
 
+/// As during an upgrade of several copies, one after the other.
+#[tokio::test]
+async fn a_copy_goes_on_when_a_newer_one_has_migrated() {
+    let database = TestDatabase::create().await;
+    let settings = [("PORT", "0"), ("DATABASE_URL", database.url())];
+    let program = Program::start(database.directory(), &settings);
+    let connection = database.connect().await;
+    let newer = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_future', 0)";
+    connection.execute_unprepared(newer).await.unwrap();
+    let mut alice = program.anonymous();
+    alice.get("/readyz", 200).await;
+    alice.post("/signup", right("alice"), 201).await;
+}
+
 /// Send the head of a login and half of its body. Returns the rest.
 fn begin_login(address: &str) -> (TcpStream, String) {
     let body = right("alice").to_string();
@@ -190,11 +204,13 @@ async fn an_outage_found_by_probes_is_logged_once_and_so_is_its_end() {
     let program = Program::start(database.directory(), &settings);
     let mut probe = program.anonymous();
     let connection = database.connect().await;
-    // A database that a newer program has migrated cannot be used either.
-    let take_away = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_future', 0)";
-    let bring_back = "DELETE FROM seaql_migrations WHERE version = 'm9999_future'";
+    // A database that lacks a migration cannot be used either.
+    let take_away = "DELETE FROM seaql_migrations
+                     WHERE version = (SELECT max(version) FROM seaql_migrations)";
     for _ in 0..2 {
         connection.execute_unprepared(take_away).await.unwrap();
+        let gone = migration::pending(&connection).await.unwrap().remove(0);
+        let bring_back = &format!("INSERT INTO seaql_migrations VALUES ('{gone}', 0)");
         for _ in 0..3 {
             let answer = probe.get("/readyz", 503).await;
             assert_eq!(answer.json()["code"], "database_unavailable");
