@@ -43,7 +43,7 @@ fn help_shows_the_form_that_works() {
 fn the_default_command_applies_everything_and_nothing_is_deleted_unasked() {
     let directory = TempDir::new().unwrap();
     let applied = run(directory.path(), &[]);
-    assert_eq!(text(&applied.stdout).lines().count(), 7);
+    assert_eq!(text(&applied.stdout).lines().count(), 8);
     for command in ["down", "fresh", "refresh", "reset"] {
         let refused = run(directory.path(), &[command]);
         assert_eq!(refused.status.code(), Some(2), "{command}");

@@ -38,18 +38,15 @@ struct Repeated {
 }
 
 impl Outages {
-    /// Log the failure of a request, or only count it.
-    pub(crate) fn note(&self, request_id: &str, status: u16, error: &DbErr) {
+    /// Count the failure of a request, and tell whether it deserves a line of its own.
+    pub(crate) fn is_news(&self, error: &DbErr) -> bool {
         let kind = failure_kind(error);
         if !self.0.is_first(&kind, error) {
-            return;
+            return false;
         }
-        log::error!(
-            request_id = request_id, status = status, cause = error.to_string().as_str();
-            "{request_id} {status}: {error}"
-        );
         self.0.begin(is_away(error));
         tokio::spawn(count(Arc::downgrade(&self.0), kind));
+        true
     }
 
     /// A statement has succeeded: the database can be reached.
@@ -188,14 +185,14 @@ mod tests {
         let outages = Outages::default();
         let kind = failure_kind(&lost());
         for counted in 0..3 {
-            outages.note("a request", 503, &lost());
+            assert_eq!(outages.is_news(&lost()), counted == 0);
             assert_eq!(more(&outages), [counted]);
         }
         outages.answered();
         assert!(!is_set(&outages.0.is_away));
         assert_eq!(more(&outages), [0]);
         // Its minute is not over yet: it is counted, and announced at the end.
-        outages.note("a request", 503, &lost());
+        assert!(!outages.is_news(&lost()));
         assert!(!is_set(&outages.0.is_away));
         assert!(outages.0.goes_on(&kind));
         assert!(is_set(&outages.0.is_away));
@@ -206,8 +203,8 @@ mod tests {
     #[tokio::test]
     async fn reading_proves_that_the_database_is_there_but_only_writing_that_it_is_well() {
         let outages = Outages::default();
-        outages.note("a request", 503, &DbErr::Custom("the disk is full".into()));
-        outages.note("a request", 503, &lost());
+        assert!(outages.is_news(&DbErr::Custom("the disk is full".into())));
+        assert!(outages.is_news(&lost()));
         outages.answered();
         assert!(is_set(&outages.0.is_failing));
         outages.wrote();

@@ -31,7 +31,7 @@ struct Marks {
 struct Waiting<'a>(&'a Trust);
 
 impl Waiting<'_> {
-    fn is_over(&self) {
+    fn end(self) {
         std::mem::forget(self);
     }
 }
@@ -90,7 +90,7 @@ impl Trust {
             let silence = format!("no answer from the database within {patience:?}");
             return Err(DbErr::Conn(RuntimeErr::Internal(silence)));
         };
-        waiting.is_over();
+        waiting.end();
         answer
     }
 

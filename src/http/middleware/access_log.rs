@@ -38,9 +38,9 @@ impl RequestLine {
         let (id, status) = (self.id.as_str(), error.as_response_error().status_code());
         let refusal = error.as_error::<ApiError>();
         if let Some(failure) = refusal.and_then(ApiError::database_error)
-            && let Some(outages) = outages
+            && outages.is_some_and(|outages| !outages.is_news(failure))
         {
-            return outages.note(id, status.as_u16(), failure);
+            return;
         }
         let cause = match refusal {
             Some(refusal) => refusal.cause(),

@@ -86,7 +86,7 @@ async fn a_target_with_people_is_refused_and_stays_as_it_is() {
         let app = App::start_on(to, &[]).await;
         app.sign_up("alice").await;
         let line = line_of(&copy(&from, app.database(), &[]), 2);
-        let reason = "there are rows already, in the table users; name an empty database";
+        let reason = "there are rows already, in the table usernames; name an empty database";
         assert!(
             line.starts_with("--to: ") && line.ends_with(reason),
             "{line}"

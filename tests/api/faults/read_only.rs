@@ -39,7 +39,7 @@ async fn a_read_only_connection_is_not_kept() {
     let read_only = app.door().write(async |transaction| {
         let read_only = "PRAGMA query_only = ON";
         transaction.run_raw(read_only, []).await?;
-        let write = transaction.run_raw("UPDATE users SET username = 'mallory'", []);
+        let write = transaction.run_raw("UPDATE users SET username = 'mallory' WHERE id = 1", []);
         assert!(write.await.is_err());
         Ok(())
     });

@@ -87,10 +87,11 @@ async fn a_copy_goes_on_when_a_newer_one_has_migrated() {
     let database = TestDatabase::create().await;
     let settings = [("PORT", "0"), ("DATABASE_URL", database.url())];
     let program = Program::start(database.directory(), &settings);
+    let mut alice = program.anonymous();
+    alice.get("/readyz", 200).await;
     let connection = database.connect().await;
     let newer = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_future', 0)";
     connection.execute_unprepared(newer).await.unwrap();
-    let mut alice = program.anonymous();
     alice.get("/readyz", 200).await;
     alice.post("/signup", right("alice"), 201).await;
 }

@@ -70,7 +70,7 @@ impl Sent {
 /// Whether each table in each part of a statement is bound to one person: its owner is a value, or that
 /// of a table which is bound.
 pub(crate) fn names_its_owner(sql: &str) -> bool {
-    parts(sql).iter().all(|part| Part::read(part).is_bound())
+    parts(sql).iter().all(|part| Part::read(part).binds_all())
 }
 
 /// The words and signs of each `SELECT`, `INSERT`, `UPDATE` and `DELETE` by itself: an inner one is `()`
@@ -188,7 +188,7 @@ impl Part {
         part
     }
 
-    fn is_bound(mut self) -> bool {
+    fn binds_all(mut self) -> bool {
         // Each round may bind one table by another.
         for _ in 0..self.tables.len() {
             for index in 0..self.tables.len() {
