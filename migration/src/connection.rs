@@ -55,6 +55,8 @@ pub fn postgres_options(options: PgConnectOptions) -> PgConnectOptions {
             ("default_transaction_isolation", READ_COMMITTED),
             // A copy that has been cut off must not keep a person's row locked.
             ("idle_in_transaction_session_timeout", "8s"),
+            // Whoever waits for a row learns it from the server, and the connection stays good.
+            ("lock_timeout", "3s"),
         ])
         // The schema has no floats, and a pooler refuses parameters that it does not know.
         .extra_float_digits(None)

@@ -214,5 +214,11 @@ async fn begin(connection: &DbConn) -> Result<DatabaseTransaction, DbErr> {
         sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
         ..Default::default()
     };
-    connection.begin_with_options(immediate).await
+    let transaction = connection.begin_with_options(immediate).await?;
+    if transaction.get_database_backend() == DbBackend::Postgres {
+        // A large table takes its time, and another program that migrates just now as well.
+        let patience = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0";
+        transaction.execute_unprepared(patience).await?;
+    }
+    Ok(transaction)
 }

@@ -85,7 +85,10 @@ pub async fn belongings(connection: &impl Statements, id: i64) -> ApiResult<Belo
 /// 401 when it has been deleted already.
 pub async fn delete(transaction: &Transaction, id: i64) -> ApiResult<()> {
     if transaction.engine() == DbBackend::Postgres {
-        let longer = format!("SET LOCAL statement_timeout = '{DELETION_S}s'");
+        let longer = format!(
+            "SELECT set_config('statement_timeout', '{DELETION_S}s', true), \
+             set_config('lock_timeout', '{DELETION_S}s', true)"
+        );
         transaction.run_raw(&longer, []).await?;
     }
     auth::store::free_name(transaction, id).await?;

@@ -49,9 +49,11 @@ impl Failure {
                 "53100" => Self::Full,
                 // A pooler that mixes up the prepared statements of its clients.
                 "26000" | "42P05" => Self::Unavailable,
-                // Statement timeout, read-only after a fail-over, a transaction left idle, serialization failure, deadlock,
+                // Lock timeout, statement timeout, read-only after a fail-over, a transaction left idle, serialization failure, deadlock,
                 // and a transaction whose end is unknown.
-                "57014" | "25006" | "25P03" | "40001" | "40P01" | "40003" => Self::Unavailable,
+                "55P03" | "57014" | "25006" | "25P03" | "40001" | "40P01" | "40003" => {
+                    Self::Unavailable
+                }
                 _ if ["08", "53", "57", "58"]
                     .iter()
                     .any(|class| code.starts_with(class)) =>

@@ -27,9 +27,8 @@ fn startup(user: &str, database: &str, options: &str) -> Startup {
     BTreeMap::from(owned)
 }
 
-const READ_COMMITTED: &str =
-    r"-c default_transaction_isolation=read\ committed -c idle_in_transaction_session_timeout=8s";
-const WITH_TIMEOUT: &str = r"-c statement_timeout=10000 -c default_transaction_isolation=read\ committed -c idle_in_transaction_session_timeout=8s";
+const READ_COMMITTED: &str = r"-c default_transaction_isolation=read\ committed -c idle_in_transaction_session_timeout=8s -c lock_timeout=3s";
+const WITH_TIMEOUT: &str = r"-c statement_timeout=10000 -c default_transaction_isolation=read\ committed -c idle_in_transaction_session_timeout=8s -c lock_timeout=3s";
 
 #[test]
 fn every_command_begins_its_connections_in_the_same_way() {

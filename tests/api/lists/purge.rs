@@ -1,14 +1,17 @@
 //! Emptying the trash after thirty days, and the effect on readers of the change feed.
 
-use chrono::{TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use entity::{workout, workout_exercise, workout_set};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait,
+    QueryFilter, sea_query::Expr,
+};
 use serde_json::{Value, json};
 use uuid::Uuid;
 use workout_log::{auth::sessions::SessionPolicy, database::Database, maintenance};
 
 use super::changes::{assert_complete, assert_gone, changes, write};
-use crate::support::{Actor, App, Replica, TestDatabase, address, config};
+use crate::support::{Actor, App, Replica, Sent, TestDatabase, address, config};
 
 /// A server, a connection to its database past it, and alice.
 async fn with_trash() -> (App, Database, Actor) {
@@ -149,4 +152,83 @@ async fn a_purge_during_a_walk_makes_it_start_again() {
     let mut replica = Replica::default();
     replica.catch_up(&mut alice, 2).await;
     assert_complete(&mut alice, &replica).await;
+}
+
+/// On SQLite nobody else writes while a part is removed.
+#[tokio::test]
+async fn a_large_trash_is_purged_in_parts() {
+    let (app, database, alice) = with_trash().await;
+    let connection = app.connect().await;
+    let ago = Utc::now() - TimeDelta::days(31);
+    let workouts = (1..=450).map(|revision| old_workout(revision, ago));
+    workout::Entity::insert_many(workouts)
+        .exec_without_returning(&connection)
+        .await
+        .unwrap();
+    let sent = Sent::by(&database);
+    sent.take();
+    assert_eq!(purge(&database).await, 450);
+    let deletes = sent.take();
+    let deletes = deletes
+        .iter()
+        .filter(|it| it.sql.starts_with(r#"DELETE FROM "workouts""#));
+    assert_eq!(deletes.count(), 3);
+    assert_eq!(app.user("alice").await.unwrap().purged_revision, 450);
+    drop(alice);
+}
+
+/// What fails for one person does not keep the trash of the others.
+#[tokio::test]
+async fn a_purge_goes_on_behind_a_person_whose_trash_cannot_be_removed() {
+    let (app, database, mut alice) = with_trash().await;
+    let mut bob = app.sign_up("bob").await;
+    for actor in [&mut alice, &mut bob] {
+        let old = write(actor, "old").await;
+        trash(&app, actor, &old, TimeDelta::days(31)).await;
+    }
+    let connection = app.connect().await;
+    let refuse = match connection.get_database_backend() {
+        DbBackend::Sqlite => {
+            "CREATE TRIGGER refuse BEFORE DELETE ON workouts WHEN OLD.user_id = 1
+             BEGIN SELECT RAISE(ABORT, 'not now'); END"
+        }
+        _ => {
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+             $$BEGIN RAISE EXCEPTION 'not now'; END$$;
+             CREATE TRIGGER refuse BEFORE DELETE ON workouts
+             FOR EACH ROW WHEN (OLD.user_id = 1) EXECUTE FUNCTION refuse()"
+        }
+    };
+    connection.execute_unprepared(refuse).await.unwrap();
+    assert_eq!(purge(&database).await, 1);
+    let allow = match connection.get_database_backend() {
+        DbBackend::Sqlite => "DROP TRIGGER refuse",
+        _ => "DROP TRIGGER refuse ON workouts",
+    };
+    connection.execute_unprepared(allow).await.unwrap();
+    assert_eq!((purge(&database).await, purge(&database).await), (1, 0));
+}
+
+fn old_workout(revision: i64, deleted_at: DateTime<Utc>) -> workout::ActiveModel {
+    workout::ActiveModel {
+        user_id: Set(1),
+        id: Set(Uuid::now_v7()),
+        title: Set(String::new()),
+        title_key: Set(String::new()),
+        notes: Set(String::new()),
+        search_key: Set(String::new()),
+        started_at: Set(deleted_at),
+        utc_offset_minutes: Set(0),
+        day: Set(deleted_at.date_naive()),
+        set_count: Set(0),
+        reps: Set(0),
+        volume_g: Set(0),
+        distance_mm: Set(0),
+        exercises_size: Set(0),
+        revision: Set(revision),
+        created_at: Set(deleted_at),
+        updated_at: Set(deleted_at),
+        deleted_at: Set(Some(deleted_at)),
+        ..Default::default()
+    }
 }
