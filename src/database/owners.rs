@@ -30,12 +30,14 @@ pub async fn purge_by_owner<E: Owned>(
     let mut failed = BTreeSet::new();
     loop {
         // Not DISTINCT: for that PostgreSQL would read all of them each time.
-        let oldest = E::find()
+        let mut oldest = E::find()
             .select_only()
             .column(E::OWNER)
             .filter(column.lte(end))
-            .filter(E::OWNER.is_not_in(failed.iter().copied()))
             .order_by_asc(column);
+        if !failed.is_empty() {
+            oldest = oldest.filter(E::OWNER.is_not_in(failed.iter().copied()));
+        }
         let oldest: Vec<(i64,)> = find_part(database.reader(), oldest, PART, 0).await?;
         let owners: BTreeSet<i64> = oldest.into_iter().map(|(owner,)| owner).collect();
         let before = purged;
@@ -43,7 +45,7 @@ pub async fn purge_by_owner<E: Owned>(
         for owner in owners {
             match purge(owner).await {
                 Ok(rows) => purged += rows,
-                Err(error) if error.database_error().is_none_or(is_away) => return Err(error),
+                Err(error) if error.database_error().is_some_and(is_away) => return Err(error),
                 Err(error) => {
                     let cause = error.cause().unwrap_or_default();
                     log::warn!("purge: person {owner}: {cause}");

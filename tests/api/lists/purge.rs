@@ -213,7 +213,7 @@ fn old_workout(revision: i64, deleted_at: DateTime<Utc>) -> workout::ActiveModel
     workout::ActiveModel {
         user_id: Set(1),
         id: Set(Uuid::now_v7()),
-        title: Set(String::new()),
+        title: Set("old".to_owned()),
         title_key: Set(String::new()),
         notes: Set(String::new()),
         search_key: Set(String::new()),
