@@ -14,7 +14,7 @@ from sqlite import rows_of
 PEOPLE = 8
 MINUTES = 10
 # Caches fill and pools grow until then, in minutes.
-WARM_UP = 2
+WARM_UP = 4
 # In seconds.
 SAMPLE = 1
 # A minute's median may differ so much from that of all: single samples meet the 19 MB of a login.
