@@ -87,7 +87,7 @@ pub async fn copy(from: &str, to: &str, tell: &dyn Fn(Progress)) -> Result<Vec<C
     };
     let mut copied = copying.run(&tables).await;
     // One that nobody used was read as if it could not change.
-    if copied.is_ok() && at_rest.is_some() && from.changed() != at_rest {
+    if at_rest.is_some() && from.changed() != at_rest {
         let reason = "somebody has used it meanwhile; run the command again";
         copied = Err(from.undone(DbErr::Custom(reason.into())));
     }

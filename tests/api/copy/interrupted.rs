@@ -15,7 +15,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{assert_empty, copy, pairs, printed};
-use crate::support::{App, TestDatabase, files, not_run};
+use crate::support::{App, Program, TestDatabase, files, not_run};
 
 /// Enough that a copy takes a while: 30 MB.
 const WORKOUTS: usize = 1_500;
@@ -120,11 +120,17 @@ async fn a_copy_that_is_killed_was_never_there_and_can_run_again() {
 #[tokio::test]
 async fn a_file_that_somebody_begins_to_use_meanwhile_is_not_taken_for_what_was_copied() {
     let (from, to) = (TestDatabase::of_sqlite(), TestDatabase::of_sqlite());
-    let from = filled(from).await;
+    // A backup has no log beside it.
+    let file = from.directory().join("test.db");
+    let used = filled(TestDatabase::of_sqlite()).await;
+    let arguments = ["backup", file.to_str().unwrap()];
+    let variables = [("DATABASE_URL", used.url())];
+    let output = Program::run(used.directory(), &variables, &arguments);
+    assert!(output.status.success(), "{output:?}");
     let mut child = start(&from, &to);
     wait_until_it_writes(&to, &mut child).await;
     let connection = from.connect().await;
-    let change = "UPDATE users SET created_at = created_at";
+    let change = "UPDATE users SET revision = revision + 1";
     connection.execute_unprepared(change).await.unwrap();
     connection.close().await.unwrap();
     let output = child.wait_with_output().unwrap();
