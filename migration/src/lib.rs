@@ -19,7 +19,7 @@
 
 use std::{
     convert::Infallible,
-    fs::{File, OpenOptions},
+    fs::{self, File, OpenOptions},
     io,
     path::{Path, PathBuf},
 };
@@ -99,13 +99,47 @@ pub fn create_database(url: &str) -> Result<(), DbErr> {
     let Some(file) = sqlite_file(url).filter(|_| url.contains("mode=rwc")) else {
         return Ok(());
     };
-    match create_private(&file) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(DbErr::Custom(format!(
+    create_file(&file).map(drop)
+}
+
+/// Create the file of a database like [`create_database`], where its link leads. Returns whether it was
+/// missing.
+///
+/// # Errors
+/// When it cannot be created.
+pub fn create_file(file: &Path) -> Result<bool, DbErr> {
+    match create_private(&behind_links(file)) {
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(DbErr::Custom(format!(
             "it cannot be created: {}",
             refusal::in_words(&error)
         ))),
-        _ => Ok(()),
     }
+}
+
+/// Where a link leads, also when nothing is there yet; the path itself when it is no link.
+pub fn behind_links(path: &Path) -> PathBuf {
+    let mut path = path.to_owned();
+    // More than Linux follows: this one leads in a circle.
+    for _ in 0..40 {
+        let Ok(target) = fs::read_link(&path) else {
+            break;
+        };
+        path = path.parent().unwrap_or(Path::new("")).join(target);
+    }
+    path
+}
+
+/// Whether a program has a SQLite file open, or has left a log beside it. SQLite keeps the log beside the
+/// file, and not beside a link to it.
+pub fn is_in_use(file: &Path) -> bool {
+    let file = behind_links(file);
+    ["-wal", "-journal"].iter().any(|ending| {
+        let mut beside = file.as_os_str().to_owned();
+        beside.push(ending);
+        Path::new(&beside).exists()
+    })
 }
 
 /// The list of migrations, oldest first. Names are written to the database: never rename one.

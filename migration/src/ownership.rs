@@ -1,7 +1,7 @@
 //! Whether a database is ours. We never write into a database of another program.
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io::{self, Read as _},
     path::Path,
     sync::Arc,
@@ -14,7 +14,7 @@ use sea_orm_migration::sea_orm::{
     },
 };
 
-use crate::refusal::in_words;
+use crate::{is_in_use, refusal::in_words};
 
 /// The `PRAGMA application_id` in the header of our SQLite files: "WLog".
 const APPLICATION_ID: u32 = u32::from_be_bytes(*b"WLog");
@@ -52,15 +52,6 @@ pub(crate) async fn check_file(file: &Path) -> Result<(), DbErr> {
         return Ok(());
     }
     Err(DbErr::Custom(FOREIGN.into()))
-}
-
-/// Whether a program has the file open, or has left a log beside it.
-fn is_in_use(file: &Path) -> bool {
-    ["-wal", "-journal"].iter().any(|ending| {
-        let mut beside = file.as_os_str().to_owned();
-        beside.push(ending);
-        Path::new(&beside).exists()
-    })
 }
 
 fn header(file: &Path) -> Result<Option<Vec<u8>>, DbErr> {
@@ -106,8 +97,9 @@ async fn is_foreign_file(file: &Path) -> Result<bool, DbErr> {
 
 async fn look(file: &Path, is_at_rest: bool) -> Result<bool, DbErr> {
     let unreadable = |error: sqlx::Error| DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error)));
+    // Of two slashes at the beginning SQLite takes the next name for that of a machine.
     let options = SqliteConnectOptions::new()
-        .filename(file)
+        .filename(fs::canonicalize(file).unwrap_or_else(|_| file.to_owned()))
         .read_only(true)
         .immutable(is_at_rest);
     let mut connection = options.connect().await.map_err(unreadable)?;

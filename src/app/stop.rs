@@ -30,10 +30,52 @@ pub(super) fn asked(delay: Duration, readiness: Data<Readiness>) -> impl Future<
     }
 }
 
-/// Wait for SIGTERM or SIGINT. They are caught from this call on, even before the future is awaited.
+/// Wait for SIGTERM or SIGINT, or until the terminal is closed, unless `nohup` has said that this does not
+/// matter. They are caught from this call on, even before the future is awaited.
 pub(crate) fn signal() -> impl Future<Output = ()> {
     let mut signals = Signals::catch();
-    async move { signals.next().await }
+    let mut hangup = Hangup::catch();
+    async move {
+        tokio::select! {
+            () = signals.next() => {}
+            () = hangup.next() => {}
+        }
+    }
+}
+
+/// SIGHUP, which says that the terminal is closed.
+struct Hangup {
+    #[cfg(unix)]
+    heard: Option<tokio::signal::unix::Signal>,
+}
+
+impl Hangup {
+    fn catch() -> Self {
+        Self {
+            #[cfg(unix)]
+            heard: (!is_hangup_ignored())
+                .then(|| tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup()))
+                .and_then(Result::ok),
+        }
+    }
+
+    async fn next(&mut self) {
+        #[cfg(unix)]
+        if let Some(heard) = &mut self.heard {
+            heard.recv().await;
+            return;
+        }
+        std::future::pending().await
+    }
+}
+
+/// Whether `nohup` has started this. Only Linux tells: a bit for each signal that is ignored, SIGHUP first.
+#[cfg(unix)]
+fn is_hangup_ignored() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = ignored.and_then(|bits| u64::from_str_radix(bits.trim(), 16).ok());
+    ignored.is_some_and(|bits| bits & 1 == 1)
 }
 
 /// SIGTERM and SIGINT: actix-web alone drains on SIGTERM only.

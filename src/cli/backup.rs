@@ -29,18 +29,16 @@ pub(super) fn run(config: &Config, arguments: Arguments) -> Result<(), StartErro
     let server = migration::describe(&config.database_url);
     let instead = format!("pg_dump --format=custom --file={} {server}", file.display());
     let database = copying::sqlite_file(config, &instead)?;
-    if !database.exists() {
-        let reason = format!("{}: there is no such file", database.display());
-        return Err(StartError::Database(reason));
-    }
+    copying::check_file(&database).map_err(StartError::Database)?;
     let target = file.clone();
     let contents = copying::run(move |watch| back_up(&database, &target, watch))?;
     let secrets = copying::secrets(config);
+    // Not every path is text, and nothing else goes into JSON.
+    let file = file.display().to_string();
     let object = json!({"file": file, "contents": contents, "not_in_it": secrets});
     answer.give(&object, || {
         format!(
-            "wrote {}: {}\nNot in it: {}. Keep a copy of that in another place.",
-            file.display(),
+            "wrote {file}: {}\nNot in it: {}. Keep a copy of that in another place.",
             described(&contents),
             secrets.join(" and ")
         )

@@ -1,7 +1,8 @@
 //! Copies of the database that can be watched on a terminal and stopped.
 
 use std::{
-    path::PathBuf,
+    io,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -34,7 +35,21 @@ pub(super) fn sqlite_file(config: &Config, instead: &str) -> Result<PathBuf, Sta
         .ok_or_else(|| StartError::Setting("DATABASE_URL is a database in memory".into()))
 }
 
-/// Do `work` on another thread. SIGTERM and SIGINT stop it, and then it cleans up.
+/// Check that a file is there to be copied.
+///
+/// # Errors
+/// One line, when it is not, or nobody may know.
+pub(super) fn check_file(file: &Path) -> Result<(), String> {
+    let reason = match file.metadata() {
+        Ok(about) if about.is_file() => return Ok(()),
+        Ok(_) => "this is not a file".into(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => "there is no such file".into(),
+        Err(error) => error.to_string(),
+    };
+    Err(format!("{}: {reason}", file.display()))
+}
+
+/// Do `work` on another thread. SIGTERM, SIGINT and SIGHUP stop it, and then it cleans up.
 ///
 /// # Errors
 /// What `work` answers.

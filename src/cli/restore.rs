@@ -35,10 +35,7 @@ pub(super) fn run(config: &Config, arguments: Arguments) -> Result<(), StartErro
     );
     let database = copying::sqlite_file(config, &instead)?;
     let real = |path| fs::canonicalize(path).ok();
-    if !file.is_file() {
-        let reason = format!("{}: there is no such file", file.display());
-        return Err(StartError::Setting(reason));
-    }
+    copying::check_file(&file).map_err(StartError::Setting)?;
     if real(&file) == real(&database) {
         let reason = format!("{}: this is the database itself", file.display());
         return Err(StartError::Setting(reason));
@@ -50,18 +47,18 @@ pub(super) fn run(config: &Config, arguments: Arguments) -> Result<(), StartErro
     let (backup, place) = (file.clone(), database.clone());
     let restored = copying::run(move |watch| restore(&backup, &place, watch))?;
     let secrets = copying::secrets(config);
+    // Not every path is text, and nothing else goes into JSON.
+    let kept = restored.kept.map(|kept| kept.display().to_string());
     let object = json!({
-        "file": file,
-        "database": database,
+        "file": file.display().to_string(),
+        "database": database.display().to_string(),
         "contents": restored.contents,
-        "kept": restored.kept,
+        "kept": kept,
         "not_in_it": secrets,
     });
     answer.give(&object, || {
-        let kept = match &restored.kept {
-            Some(kept) => format!("\nThe old file is {} now.", kept.display()),
-            None => String::new(),
-        };
+        let kept = kept.map(|kept| format!("\nThe old file is {kept} now."));
+        let kept = kept.unwrap_or_default();
         format!(
             "restored {}: {}{kept}\nNot in a backup: {}. Put that in its place too.",
             database.display(),

@@ -1,11 +1,11 @@
 //! The two ends of a copy, before it begins: whether they can be used.
 
-use std::str::FromStr as _;
+use std::{path::PathBuf, str::FromStr as _, time::SystemTime};
 
 use sea_orm::{DbErr, sqlx::postgres::PgConnectOptions};
 
 use super::{cell::Kind, failure::Failure, side::Side, table::Table};
-use crate::database::Database;
+use crate::database::{Database, discard, inspect};
 
 /// One of the two databases: the option that names it, and its URL.
 #[derive(Clone, Copy)]
@@ -75,40 +75,98 @@ impl End<'_> {
     }
 
     /// Check that there is a diary of this version to copy.
-    pub(super) async fn check_source(&self) -> Result<(), DbErr> {
-        if migration::sqlite_file(self.url).is_some_and(|file| !file.exists()) {
-            return Err(DbErr::Custom("there is no such file".into()));
-        }
-        let database = Database::connect(self.url, 2).await?;
-        let pending = database.pending_migrations().await?;
-        database.close().await;
+    pub(super) async fn check_source(&self) -> Result<(), Failure> {
+        let unusable = |error| self.unusable(error);
+        let pending = match migration::sqlite_file(self.url) {
+            Some(file) if !file.exists() => {
+                return Err(unusable(DbErr::Custom("there is no such file".into())));
+            }
+            Some(file) => {
+                migration::reach(self.url).await.map_err(unusable)?;
+                let facts = inspect::look(&file);
+                let named = |reason| Failure::Unusable(format!("{}: {reason}", self.option));
+                let facts = facts.map_err(named)?;
+                match facts.refusal {
+                    Some(refusal) if facts.pending.is_empty() => {
+                        return Err(unusable(DbErr::Custom(refusal)));
+                    }
+                    _ => facts.pending,
+                }
+            }
+            None => {
+                let database = Database::connect(self.url, 2).await;
+                let database = database.map_err(unusable)?;
+                let pending = database.pending_migrations().await;
+                database.close().await;
+                pending.map_err(unusable)?
+            }
+        };
         match pending.is_empty() {
             true => Ok(()),
-            false => Err(DbErr::Custom(format!(
+            false => Err(unusable(DbErr::Custom(format!(
                 "migrations are pending ({}); apply them first with: workout-log migrate",
                 pending.join(", ")
-            ))),
+            )))),
         }
+    }
+
+    /// When the file was changed last; `None` for a server.
+    pub(super) fn changed(&self) -> Option<SystemTime> {
+        let file = migration::sqlite_file(self.url)?;
+        file.metadata().ok()?.modified().ok()
+    }
+
+    /// The same of a file that nobody uses.
+    pub(super) fn at_rest(&self) -> Option<SystemTime> {
+        let file = migration::sqlite_file(self.url)?;
+        self.changed().filter(|_| !migration::is_in_use(&file))
     }
 
     /// Create what is missing: the file, and the tables. A database with rows stays as it is.
-    pub(super) async fn prepare_target(&self, tables: &[Table]) -> Result<(), DbErr> {
-        if let Some(file) = migration::sqlite_file(self.url).filter(|file| !file.exists()) {
-            migration::reach(self.url).await?;
-            migration::create_private(&file).map_err(|error| DbErr::Custom(error.to_string()))?;
+    pub(super) async fn prepare_target(&self, tables: &[Table]) -> Result<NewFile, DbErr> {
+        migration::reach(self.url).await?;
+        let mut made = NewFile(None);
+        if let Some(file) = migration::sqlite_file(self.url)
+            && migration::create_file(&file)?
+        {
+            made = NewFile(Some(migration::behind_links(&file)));
         }
-        let database = Database::connect(self.url, 2).await?;
-        let mut side = Side::open(self.url).await?;
-        check_empty(&mut side, tables).await?;
+        let mut side = Side::open_to_read(self.url).await?;
+        let checked = check_empty(&mut side, tables).await;
         side.close().await?;
-        database.migrate().await?;
+        checked?;
+        let database = Database::connect(self.url, 2).await?;
+        let migrated = database.migrate().await;
         database.close().await;
-        Ok(())
+        migrated?;
+        Ok(made)
     }
 }
 
-/// Check that no table has a row; some may still be missing.
+/// A file that was made for a copy. It is removed when this value is dropped, unless it is kept.
+pub(super) struct NewFile(Option<PathBuf>);
+
+impl NewFile {
+    pub(super) fn keep(&mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for NewFile {
+    fn drop(&mut self) {
+        if let Some(file) = &self.0 {
+            discard(file);
+        }
+    }
+}
+
+/// Check that no table has a row, and that there is none of another program; some may still be missing.
 pub(super) async fn check_empty(side: &mut Side, tables: &[Table]) -> Result<(), DbErr> {
+    if let Some(name) = side.foreign(tables).await? {
+        return Err(DbErr::Custom(format!(
+            "its table {name} belongs to another program; name an empty database"
+        )));
+    }
     for table in tables {
         let is_there = !side.columns(table).await?.is_empty();
         if is_there && side.count(table).await? > 0 {

@@ -53,7 +53,8 @@ pub enum Progress {
 ///
 /// # Errors
 /// When the two are one database, when the source is missing or of another version, when the target has
-/// rows already or cannot be written, or when one of them fails on the way. Nothing is copied then.
+/// rows already or cannot be written, when one of them fails on the way, or when somebody changes a source
+/// that is a file and that nobody used before. Nothing is copied then.
 pub async fn copy(from: &str, to: &str, tell: &dyn Fn(Progress)) -> Result<Vec<Copied>, Failure> {
     let (option, url) = ("--from", from);
     let from = End { option, url };
@@ -68,14 +69,13 @@ pub async fn copy(from: &str, to: &str, tell: &dyn Fn(Progress)) -> Result<Vec<C
     }
     let tables = table::of_migrations().await;
     let tables = tables.map_err(|error| Failure::Undone(error.to_string()))?;
-    from.check_source()
-        .await
-        .map_err(|error| from.unusable(error))?;
-    let prepared = to.prepare_target(&tables).await;
-    prepared.map_err(|error| to.unusable(error))?;
-
+    from.check_source().await?;
+    let at_rest = from.at_rest();
     let source = reader(from.url, &tables).await;
     let mut source = source.map_err(|error| from.unusable(error))?;
+
+    let prepared = to.prepare_target(&tables).await;
+    let mut made = prepared.map_err(|error| to.unusable(error))?;
     let target = writer(to.url, &tables).await;
     let mut target = target.map_err(|error| to.unusable(error))?;
     let mut copying = Copying {
@@ -85,18 +85,25 @@ pub async fn copy(from: &str, to: &str, tell: &dyn Fn(Progress)) -> Result<Vec<C
         target: &mut target,
         tell,
     };
-    let copied = copying.run(&tables).await?;
-
-    let unknown = |error| Failure::Unknown(to.explain(&error));
-    target.commit().await.map_err(unknown)?;
-    // Everything is there; what remains is to say goodbye.
+    let mut copied = copying.run(&tables).await;
+    // One that nobody used was read as if it could not change.
+    if at_rest.is_some() && from.changed() != at_rest {
+        let reason = "somebody has used it meanwhile; run the command again";
+        copied = Err(from.undone(DbErr::Custom(reason.into())));
+    }
+    if copied.is_ok() {
+        made.keep();
+        let unknown = |error| Failure::Unknown(to.explain(&error));
+        copied = target.commit().await.map_err(unknown).and(copied);
+    }
+    // What remains is to say goodbye. SQLite removes its log then.
     let _ = (target.close().await, source.close().await);
-    Ok(copied)
+    copied
 }
 
 /// The source as it is now.
 async fn reader(url: &str, tables: &[Table]) -> Result<Side, DbErr> {
-    let mut side = Side::open(url).await?;
+    let mut side = Side::open_to_read(url).await?;
     side.begin_reading().await?;
     check_columns(&mut side, tables).await?;
     Ok(side)

@@ -69,6 +69,18 @@ pub(super) async fn columns(
         .map_err(of_driver)
 }
 
+/// The names of all tables, those of others as well.
+pub(super) async fn tables(connection: &mut PgConnection) -> Result<Vec<String>, DbErr> {
+    let tables = "
+        SELECT tablename::text FROM pg_tables
+        WHERE schemaname = current_schema() AND tablename <> 'seaql_migrations'
+        ORDER BY tablename";
+    query_scalar(tables)
+        .fetch_all(connection)
+        .await
+        .map_err(of_driver)
+}
+
 /// Every row, in the order of the primary key.
 pub(super) fn rows<'a>(
     connection: &'a mut PgConnection,

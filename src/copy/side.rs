@@ -26,6 +26,14 @@ impl Side {
         })
     }
 
+    /// Without a trace in the database.
+    pub(super) async fn open_to_read(url: &str) -> Result<Self, DbErr> {
+        Ok(match url.starts_with("sqlite:") {
+            true => Self::Sqlite(sqlite::open_to_read(url).await?),
+            false => Self::Postgres(postgres::open(url).await?),
+        })
+    }
+
     /// From now on everything is read as it is at this moment.
     pub(super) async fn begin_reading(&mut self) -> Result<(), DbErr> {
         let begin = match self {
@@ -63,6 +71,16 @@ impl Side {
             Self::Sqlite(connection) => sqlite::columns(connection, table).await,
             Self::Postgres(connection) => postgres::columns(connection, table).await,
         }
+    }
+
+    /// A table of another program. A file that has one was refused before.
+    pub(super) async fn foreign(&mut self, tables: &[Table]) -> Result<Option<String>, DbErr> {
+        let found = match self {
+            Self::Sqlite(_) => Vec::new(),
+            Self::Postgres(connection) => postgres::tables(connection).await?,
+        };
+        let is_ours = |name: &String| tables.iter().any(|table| table.name == *name);
+        Ok(found.into_iter().find(|name| !is_ours(name)))
     }
 
     /// How many rows a table has.

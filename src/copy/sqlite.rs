@@ -1,6 +1,6 @@
 //! A file of SQLite, as the source or the target of a copy.
 
-use std::{mem, str::FromStr as _};
+use std::{fs, mem, str::FromStr as _};
 
 use chrono::{DateTime, NaiveDate};
 use futures_util::{StreamExt as _, stream::BoxStream};
@@ -29,13 +29,29 @@ const MOST_ROWS: usize = 250;
 const MOST_TEXT: usize = 1 << 20;
 
 pub(super) async fn open(url: &str) -> Result<SqliteConnection, DbErr> {
+    options(url)?.connect().await.map_err(of_driver)
+}
+
+/// Only for reading. A file that nobody uses is read as if it could never change: SQLite would create a log
+/// beside it, and need a folder that can be written.
+pub(super) async fn open_to_read(url: &str) -> Result<SqliteConnection, DbErr> {
+    let mut options = options(url)?.read_only(true);
+    if let Some(file) = migration::sqlite_file(url) {
+        // Of two slashes at the beginning SQLite takes the next name for that of a machine.
+        let real = fs::canonicalize(&file).unwrap_or_else(|_| file.clone());
+        let is_at_rest = !migration::is_in_use(&file);
+        options = options.filename(real).immutable(is_at_rest);
+    }
+    options.connect().await.map_err(of_driver)
+}
+
+fn options(url: &str) -> Result<SqliteConnectOptions, DbErr> {
     let options = SqliteConnectOptions::from_str(url).map_err(of_driver)?;
-    let options = options
+    Ok(options
         .create_if_missing(false)
         .foreign_keys(true)
         .busy_timeout(SQLITE_LOCK)
-        .disable_statement_logging();
-    options.connect().await.map_err(of_driver)
+        .disable_statement_logging())
 }
 
 /// From the first statement on everything is read as it is now, whatever others write.

@@ -53,6 +53,7 @@ pub(crate) use record::record;
 pub use record::{Cell, Cells, Record};
 pub use schema::Schema;
 pub use server::Server;
+pub(crate) use sqlite::discard;
 pub use sqlite::{backup, inspect, restore};
 pub use statements::{Statements, count, find_all, find_one, find_part, find_value, gather};
 

@@ -109,7 +109,7 @@ pub fn back_up(database: &Path, target: &Path, watch: &Watch) -> Result<Contents
     Ok(contents)
 }
 
-/// Copy the pages of a connection to `file`.
+/// Copy the pages of a connection to `file`, a database of ours, into a draft.
 pub(super) fn copy(
     source: &Connection,
     file: &Path,
@@ -122,6 +122,10 @@ pub(super) fn copy(
     source.execute_batch("BEGIN").map_err(failed)?;
     let begin = "SELECT count(*) FROM sqlite_schema";
     source.query_row(begin, [], |_| Ok(())).map_err(failed)?;
+    // A file that is not ours is not worth the copying.
+    super::inspect::check_ours(source)
+        .map_err(failed)?
+        .map_err(|reason| format!("{}: {reason}", file.display()))?;
     let mut target = open(draft.path()).map_err(not_written)?;
     // It is made durable below, and thrown away after a failure.
     let careless = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF";
@@ -148,7 +152,7 @@ pub(super) fn copy(
     source.execute_batch("COMMIT").map_err(failed)
 }
 
-/// Make a copy a file that needs no other beside it, and check that it is whole and ours.
+/// Make a copy a file that needs no other beside it, and check that it is whole.
 pub(super) fn check(draft: &Draft, watch: &Watch) -> Result<Contents, String> {
     (watch.tell)(Stage::Checking);
     let connection = open(draft.path()).map_err(|error| words(draft.path(), error.into()))?;
@@ -175,9 +179,6 @@ fn look(connection: &Connection) -> rusqlite::Result<Result<Contents, String>> {
     let integrity: String = connection.query_row(integrity, [], |row| row.get(0))?;
     if integrity != "ok" {
         return Ok(Err(format!("the copy is damaged: {integrity}")));
-    }
-    if let Err(reason) = super::inspect::check_ours(connection)? {
-        return Ok(Err(reason));
     }
     let mut orphans = connection.prepare("PRAGMA foreign_key_check")?;
     if orphans.exists([])? {

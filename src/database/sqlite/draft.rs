@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, percent_encode};
 use sea_orm::DbErr;
 
 use super::failure::Failure;
@@ -107,11 +107,16 @@ impl Draft {
 
 impl Drop for Draft {
     fn drop(&mut self) {
-        // Those that are not there need not be removed.
-        let _ = fs::remove_file(&self.path);
-        for ending in BESIDE {
-            let _ = fs::remove_file(appended(&self.path, ending));
-        }
+        discard(&self.path);
+    }
+}
+
+/// Remove a file of SQLite, and what is beside it.
+pub(crate) fn discard(file: &Path) {
+    // Those that are not there need not be removed.
+    let _ = fs::remove_file(file);
+    for ending in BESIDE {
+        let _ = fs::remove_file(appended(file, ending));
     }
 }
 
@@ -153,5 +158,5 @@ pub(super) fn words(file: &Path, failure: Failure) -> String {
 
 /// A path as the URL of a database has it.
 pub(super) fn in_url(file: &Path) -> String {
-    utf8_percent_encode(&file.to_string_lossy(), NOT_IN_A_PATH).to_string()
+    percent_encode(file.as_os_str().as_encoded_bytes(), NOT_IN_A_PATH).to_string()
 }

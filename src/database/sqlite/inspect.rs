@@ -1,11 +1,11 @@
 //! Looks at a SQLite file without a trace: nothing is created, locked for others or changed.
 
-use std::path::Path;
+use std::{fs, path::Path};
 
 use migration::{Migrator, MigratorTrait as _};
 use rusqlite::{Connection, OpenFlags};
 
-use super::draft::{appended, in_url, words};
+use super::draft::{in_url, words};
 
 /// What is known of a file.
 #[derive(Clone, Debug)]
@@ -46,11 +46,9 @@ pub fn look(file: &Path) -> Result<Facts, String> {
 /// A connection to a file that only reads. One that nobody uses is read as if it could never change: SQLite
 /// would create a log beside it. One that is in use is read with its log.
 pub(super) fn open(file: &Path) -> rusqlite::Result<Connection> {
-    let is_in_use = ["-wal", "-journal"]
-        .iter()
-        .any(|ending| appended(file, ending).exists());
-    let path = in_url(file);
-    let uri = match is_in_use {
+    // Of two slashes at the beginning a URI takes the next name for that of a machine.
+    let path = in_url(&fs::canonicalize(file).unwrap_or_else(|_| file.to_owned()));
+    let uri = match migration::is_in_use(file) {
         true => format!("file:{path}?mode=ro"),
         false => format!("file:{path}?immutable=1"),
     };

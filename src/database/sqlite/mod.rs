@@ -28,6 +28,7 @@ mod statement;
 mod transaction;
 mod writer;
 
+pub(crate) use draft::discard;
 pub(super) use readers::Readers;
 pub(super) use transaction::Transaction;
 pub(super) use writer::Writer;

@@ -44,13 +44,10 @@ pub fn check_unused(database: &Path) -> Result<(), String> {
 /// nothing is changed.
 pub fn restore(file: &Path, database: &Path, watch: &Watch) -> Result<Restored, String> {
     // A link in its place would be replaced, and not the file.
-    let database = &fs::canonicalize(database).unwrap_or_else(|_| database.to_owned());
+    let database =
+        &fs::canonicalize(database).unwrap_or_else(|_| migration::behind_links(database));
     let draft = Draft::beside(database)?;
     let source = inspect::open(file).map_err(|error| words(file, error.into()))?;
-    // A file that is not ours is not worth the copying.
-    inspect::check_ours(&source)
-        .map_err(|error| words(file, error.into()))?
-        .map_err(|reason| format!("{}: {reason}", file.display()))?;
     backup::copy(&source, file, &draft, watch)?;
     drop(source);
     let contents = backup::check(&draft, watch)?;
@@ -87,9 +84,12 @@ fn put(draft: Draft, database: &Path) -> Result<Option<PathBuf>, String> {
 /// Give the database a second name. What its log has is in it then or, if it is damaged, beside it.
 fn keep(draft: &Draft, database: &Path) -> Result<PathBuf, String> {
     let now = clock::now().format("%Y%m%dT%H%M%SZ");
-    let kept = appended(database, &format!(".before-restore-{now}"));
-    if kept.symlink_metadata().is_ok() {
-        return Err(format!("{}: this file exists already", kept.display()));
+    let first = format!(".before-restore-{now}");
+    let mut kept = appended(database, &first);
+    let mut number = 1;
+    while kept.symlink_metadata().is_ok() {
+        number += 1;
+        kept = appended(database, &format!("{first}-{number}"));
     }
     let is_whole = settle(database)?;
     give_to_owner_of(database, draft).map_err(|error| draft.not_written(&error))?;

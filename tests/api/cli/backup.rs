@@ -1,10 +1,14 @@
 //! `workout-log backup`.
 
 use std::{
+    ffi::OsStr,
     fs,
-    os::unix::fs::{FileExt as _, PermissionsExt as _},
+    os::unix::{
+        ffi::OsStrExt as _,
+        fs::{FileExt as _, PermissionsExt as _},
+    },
     path::Path,
-    process::Output,
+    process::{Command, Output, Stdio},
     thread,
 };
 
@@ -150,7 +154,7 @@ async fn a_backup_that_is_stopped_leaves_nothing_and_one_that_is_killed_nothing_
  {
     let directory = large(192).await;
     let is_draft = |name: &String| name.starts_with("diary.db.unfinished-");
-    for signal in ["TERM", "INT", "KILL"] {
+    for signal in ["TERM", "INT", "HUP", "KILL"] {
         let program = Program::start_command(directory.path(), &[], &["backup", "diary.db"]);
         while !files(directory.path()).iter().any(is_draft) {
             thread::yield_now();
@@ -173,6 +177,59 @@ async fn a_backup_that_is_stopped_leaves_nothing_and_one_that_is_killed_nothing_
     }
     // What was killed is in nobody's way.
     printed(&backup(directory.path(), &["diary.db"]));
+}
+
+#[tokio::test]
+async fn a_backup_that_nohup_has_started_goes_on_when_the_terminal_is_closed() {
+    let directory = large(192).await;
+    let is_draft = |name: &String| name.starts_with("diary.db.unfinished-");
+    let mut child = Command::new("nohup")
+        .arg(env!("CARGO_BIN_EXE_workout-log"))
+        .args(["backup", "diary.db"])
+        .current_dir(directory.path())
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    while !files(directory.path()).iter().any(is_draft) {
+        thread::yield_now();
+    }
+    let id = child.id().to_string();
+    let kill = Command::new("kill").args(["-HUP", &id]).status().unwrap();
+    assert!(kill.success());
+    assert!(child.wait().unwrap().success());
+    assert_eq!(files(directory.path()), ["diary.db", "workout-log.db"]);
+}
+
+#[tokio::test]
+async fn a_path_that_is_not_text_is_shown_as_well_as_possible() {
+    let directory = large(1).await;
+    let path = directory.path();
+    let strange = OsStr::from_bytes(b"di\xffary.db");
+    let run = |folder: &Path, arguments: &[&OsStr]| {
+        Command::new(env!("CARGO_BIN_EXE_workout-log"))
+            .env_clear()
+            .args(arguments)
+            .arg("--json")
+            .current_dir(folder)
+            .stdin(Stdio::null())
+            .output()
+            .unwrap()
+    };
+    let report = &objects(&run(path, &["backup".as_ref(), strange]))[0];
+    assert_eq!(report["file"], "di\u{fffd}ary.db");
+    assert!(path.join(strange).is_file());
+
+    let elsewhere = path.join(OsStr::from_bytes(b"\xfe"));
+    fs::create_dir(&elsewhere).unwrap();
+    let file = path.join(strange);
+    let restore = ["restore".as_ref(), file.as_os_str(), "--yes".as_ref()];
+    for is_again in [false, true] {
+        let report = &objects(&run(&elsewhere, &restore))[0];
+        assert_eq!(report["database"], "workout-log.db");
+        assert_eq!(report["kept"].is_string(), is_again, "{report}");
+    }
 }
 
 #[tokio::test]
@@ -199,6 +256,23 @@ async fn a_database_that_is_damaged_or_not_there_has_no_backup() {
         line_of(&backup(empty.path(), &["diary.db"]), 2),
         "DATABASE_URL: workout-log.db: there is no such file"
     );
+    for (url, line) in [
+        ("sqlite://folder.db", "folder.db: this is not a file"),
+        (
+            "sqlite://notes.txt/a.db",
+            "notes.txt/a.db: Not a directory (os error 20)",
+        ),
+    ] {
+        let folder = TempDir::new().unwrap();
+        fs::create_dir(folder.path().join("folder.db")).unwrap();
+        fs::write(folder.path().join("notes.txt"), "no folder").unwrap();
+        let output = Program::run(
+            folder.path(),
+            &[("DATABASE_URL", url)],
+            &["backup", "diary.db"],
+        );
+        assert_eq!(line_of(&output, 2), format!("DATABASE_URL: {line}"));
+    }
     let line = line_of(&backup(directory.path(), &["missing/diary.db"]), 1);
     assert_eq!(
         line,
@@ -231,6 +305,23 @@ async fn a_server_of_databases_is_left_to_its_own_program() {
         )
     );
     assert!(files(database.directory()).is_empty());
+}
+
+#[tokio::test]
+async fn a_database_of_a_newer_version_is_named() {
+    let directory = large(1).await;
+    let file = directory.path().join("workout-log.db");
+    let connection = Database::connect(format!("sqlite://{}", file.display()))
+        .await
+        .unwrap();
+    let newer = "INSERT INTO seaql_migrations VALUES ('m9999_later', 0)";
+    connection.execute_unprepared(newer).await.unwrap();
+    connection.close().await.unwrap();
+    assert_eq!(
+        line_of(&backup(directory.path(), &["diary.db"]), 1),
+        "workout-log.db: it is from a newer version of this program; use that version"
+    );
+    assert_eq!(files(directory.path()), ["workout-log.db"]);
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod backup;
 mod check;
 mod config;
 mod healthcheck;
+mod links;
 mod restore;
 mod user;
 

@@ -202,6 +202,27 @@ async fn a_backup_is_restored_where_nothing_was() {
 }
 
 #[tokio::test]
+async fn two_restores_within_a_second_keep_both_files() {
+    let directory = TempDir::new().unwrap();
+    let path = directory.path();
+    let (program, _) = with_backup(path).await;
+    assert_eq!(program.end_with("TERM").code(), Some(0));
+    // The names of this second and the next ones are taken.
+    let now = chrono::Utc::now();
+    for seconds in 0..20 {
+        let second = now + chrono::TimeDelta::seconds(seconds);
+        let second = second.format("workout-log.db.before-restore-%Y%m%dT%H%M%SZ");
+        fs::write(path.join(second.to_string()), "kept before").unwrap();
+    }
+    printed(&restore(path, &["diary.db", "--yes"]));
+    let old = kept(path);
+    assert_eq!(old.len(), 21, "{old:?}");
+    let new = old.iter().find(|name| name.ends_with("Z-2")).unwrap();
+    let first = new.strip_suffix("-2").unwrap();
+    assert_eq!(fs::read(path.join(first)).unwrap(), b"kept before");
+}
+
+#[tokio::test]
 async fn what_is_no_backup_of_ours_is_refused_and_nothing_is_changed() {
     let directory = TempDir::new().unwrap();
     let path = directory.path();
@@ -225,9 +246,16 @@ async fn what_is_no_backup_of_ours_is_refused_and_nothing_is_changed() {
     }
     fs::write(path.join("damaged.db"), damaged).unwrap();
     fs::write(path.join("half.db"), &whole[..whole.len() / 2]).unwrap();
+    fs::create_dir(path.join("folder")).unwrap();
     let before = files(path);
     for (name, code, reason) in [
         ("none.db", 2, "none.db: there is no such file"),
+        ("folder", 2, "folder: this is not a file"),
+        (
+            "notes.txt/a.db",
+            2,
+            "notes.txt/a.db: Not a directory (os error 20)",
+        ),
         (
             "workout-log.db",
             2,

@@ -15,7 +15,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{assert_empty, copy, pairs, printed};
-use crate::support::{App, TestDatabase, not_run};
+use crate::support::{App, Program, TestDatabase, files, not_run};
 
 /// Enough that a copy takes a while: 30 MB.
 const WORKOUTS: usize = 1_500;
@@ -115,6 +115,33 @@ async fn a_copy_that_is_killed_was_never_there_and_can_run_again() {
         assert_empty(&to).await;
         assert_complete(&from, &to).await;
     }
+}
+
+#[tokio::test]
+async fn a_file_that_somebody_begins_to_use_meanwhile_is_not_taken_for_what_was_copied() {
+    let (from, to) = (TestDatabase::of_sqlite(), TestDatabase::of_sqlite());
+    // A backup has no log beside it.
+    let file = from.directory().join("test.db");
+    let used = filled(TestDatabase::of_sqlite()).await;
+    let arguments = ["backup", file.to_str().unwrap()];
+    let variables = [("DATABASE_URL", used.url())];
+    let output = Program::run(used.directory(), &variables, &arguments);
+    assert!(output.status.success(), "{output:?}");
+    let mut child = start(&from, &to);
+    wait_until_it_writes(&to, &mut child).await;
+    let connection = from.connect().await;
+    let change = "UPDATE users SET revision = revision + 1";
+    connection.execute_unprepared(change).await.unwrap();
+    connection.close().await.unwrap();
+    let output = child.wait_with_output().unwrap();
+    let line = crate::support::line_of(&output, 1);
+    assert!(
+        line.starts_with("nothing was copied: --from: ")
+            && line.ends_with("somebody has used it meanwhile; run the command again"),
+        "{line}"
+    );
+    assert!(files(to.directory()).is_empty());
+    assert_complete(&from, &to).await;
 }
 
 #[tokio::test]

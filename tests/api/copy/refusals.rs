@@ -1,12 +1,13 @@
 //! What is not copied, and what is said about it.
 
-use std::fs;
+use std::{fs, path::Path};
 
 use sea_orm::{ConnectionTrait as _, Database};
+use serde_json::json;
 use tempfile::TempDir;
 
-use super::{assert_empty, copy, copy_in, pairs};
-use crate::support::{App, TestDatabase, line_of};
+use super::{assert_empty, copy, copy_in, pairs, printed, tables};
+use crate::support::{App, Program, TestDatabase, files, line_of, not_run};
 
 #[test]
 fn what_is_no_pair_of_databases_is_refused_before_anything_is_made() {
@@ -119,6 +120,89 @@ async fn a_target_that_is_no_place_for_a_diary_is_refused() {
         assert_eq!(line_of(&output, 2), line);
     }
     assert_eq!(crate::support::files(directory.path()), ["other.db"]);
+}
+
+/// Every file of a folder, with what is in it.
+fn contents(directory: &Path) -> Vec<(String, Vec<u8>)> {
+    let names = files(directory).into_iter();
+    names
+        .map(|name| {
+            let bytes = fs::read(directory.join(&name)).unwrap();
+            (name, bytes)
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn a_copy_changes_no_byte_of_its_source_and_a_refused_one_none_of_its_target() {
+    let app = App::start_on(TestDatabase::of_sqlite(), &[]).await;
+    let mut alice = app.sign_up("alice").await;
+    alice.post("/workouts", json!({"title": "Legs"}), 201).await;
+    let from = app.stop();
+    let directory = TempDir::new().unwrap();
+    let path = directory.path();
+    let run = |arguments: &str| {
+        let arguments: Vec<&str> = arguments.split(' ').collect();
+        copy_in(path, &[], &arguments)
+    };
+    // Backups are not in the mode of a server.
+    for name in ["from.db", "full.db", "strange.db"] {
+        let variables = [("DATABASE_URL", from.url())];
+        let output = Program::run(path, &variables, &["backup", name]);
+        assert!(output.status.success(), "{output:?}");
+    }
+    let strange = Database::connect(format!("sqlite://{}/strange.db", path.display()));
+    let strange = strange.await.unwrap();
+    let change = "UPDATE workouts SET created_at = 'yesterday'";
+    strange.execute_unprepared(change).await.unwrap();
+    strange.close().await.unwrap();
+
+    let before = contents(path);
+    let line = line_of(&run("--from sqlite://from.db --to sqlite://full.db"), 2);
+    assert!(line.starts_with("--to: full.db: there are rows"), "{line}");
+    assert!(contents(path) == before, "{:?}", files(path));
+    // Only on the way does it turn out what is in there.
+    let line = line_of(&run("--from sqlite://strange.db --to sqlite://new.db"), 1);
+    assert!(
+        line.starts_with("nothing was copied: --from: strange.db: "),
+        "{line}"
+    );
+    assert!(contents(path) == before, "{:?}", files(path));
+
+    printed(&run("--from sqlite://from.db --to sqlite://new.db"));
+    assert!(
+        contents(path)
+            .into_iter()
+            .filter(|(name, _)| name != "new.db")
+            .eq(before),
+        "{:?}",
+        files(path)
+    );
+}
+
+#[tokio::test]
+async fn a_server_with_the_tables_of_another_program_is_no_target() {
+    for (from, to) in pairs().await {
+        if to.server().await.is_none() {
+            not_run(
+                "the refusal of tables of another program",
+                "the target is a file",
+            );
+            continue;
+        }
+        let from = App::start_on(from, &[]).await.stop();
+        let connection = to.connect().await;
+        let table = "CREATE TABLE notes (text TEXT)";
+        connection.execute_unprepared(table).await.unwrap();
+        let line = line_of(&copy(&from, &to, &[]), 2);
+        let reason = "its table notes belongs to another program; name an empty database";
+        assert!(
+            line.starts_with("--to: ") && line.ends_with(reason),
+            "{line}"
+        );
+        assert_eq!(tables(&connection).await, ["notes"]);
+        connection.close().await.unwrap();
+    }
 }
 
 #[tokio::test]
