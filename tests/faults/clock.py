@@ -75,7 +75,8 @@ def live_through(people, rows, clock, offsets):
         for offset in offsets:
             clock.set(offset)
             load.wait(0.5)
-    require(load.count("busy") + load.count("lost") == 0, "somebody was refused because of the clock")
+    refused = load.count("busy") + load.count("lost")
+    require(refused == 0, f"somebody was refused because of the clock: {load.refusals[:3]}")
     audit(people, rows)
 
 
