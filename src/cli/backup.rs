@@ -26,9 +26,7 @@ pub(super) struct Arguments {
 /// Write the backup, and say what is in it and what is not.
 pub(super) fn run(config: &Config, arguments: Arguments) -> Result<(), StartError> {
     let Arguments { file, answer } = arguments;
-    let server = migration::describe(&config.database_url);
-    let instead = format!("pg_dump --format=custom --file={} {server}", file.display());
-    let database = copying::sqlite_file(config, &instead)?;
+    let database = copying::sqlite_file(config, "pg_dump")?;
     if !database.exists() {
         let reason = format!("{}: there is no such file", database.display());
         return Err(StartError::Database(reason));

@@ -85,7 +85,7 @@ impl End<'_> {
         match pending.is_empty() {
             true => Ok(()),
             false => Err(DbErr::Custom(format!(
-                "migrations are pending ({}); apply them first with: workout-log migrate",
+                "migrations are pending ({}); apply them first with: workout-log migrate --database-url URL",
                 pending.join(", ")
             ))),
         }
