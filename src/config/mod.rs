@@ -33,7 +33,9 @@ const LONGEST_DELAY: Duration = Duration::from_secs(5 * 60);
 /// The shortest secret in a setting, in characters.
 const SHORTEST_SECRET: usize = 16;
 
-/// Where browsers reach a server on the default port of this machine.
+/// The port to listen on when nothing else is set.
+pub(crate) const DEFAULT_PORT: u16 = 5555;
+/// Where browsers reach a server on this port of this machine.
 pub(crate) const DEFAULT_PUBLIC_URL: &str = "http://localhost:5555";
 
 /// The settings of a running server. All are optional. `Debug` does not show
@@ -57,7 +59,7 @@ pub struct Config {
     pub host: String,
 
     /// The port to listen on; 0 takes a free one
-    #[arg(long, env, default_value_t = 5555, value_parser = number::<u16>(0..=65_535))]
+    #[arg(long, env, default_value_t = DEFAULT_PORT, value_parser = number::<u16>(0..=65_535))]
     pub port: u16,
 
     /// Where browsers reach this server. With https the cookie is `Secure` and named `__Host-…`

@@ -10,6 +10,7 @@ mod backup;
 mod check;
 mod config;
 mod healthcheck;
+mod purge;
 mod restore;
 mod user;
 
