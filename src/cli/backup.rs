@@ -26,9 +26,7 @@ pub(super) struct Arguments {
 /// Write the backup, and say what is in it and what is not.
 pub(super) fn run(config: &Config, arguments: Arguments) -> Result<(), StartError> {
     let Arguments { file, answer } = arguments;
-    let server = migration::describe(&config.database_url);
-    let instead = format!("pg_dump --format=custom --file={} {server}", file.display());
-    let database = copying::sqlite_file(config, &instead)?;
+    let database = copying::sqlite_file(config, "pg_dump")?;
     copying::check_file(&database).map_err(StartError::Database)?;
     let target = file.clone();
     let contents = copying::run(move |watch| back_up(&database, &target, watch))?;

@@ -1,10 +1,9 @@
 //! `copy`: a whole diary into another database.
 
-use std::io::{self, Write as _};
-
 use indicatif::{ProgressBar, ProgressStyle};
-use serde_json::json;
+use serde_json::{Value, json};
 
+use super::answer::Answer;
 use crate::{
     app::StartError,
     config::DatabaseUrl,
@@ -20,14 +19,13 @@ pub(super) struct Arguments {
     /// The database to copy into, which must be empty. A file is created when it is missing
     #[arg(long, env = "COPY_TO", hide_env_values = true)]
     to: DatabaseUrl,
-    /// Print the number of rows of each table as JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    answer: Answer,
 }
 
 /// Copy everything, and print how many rows each table has.
 pub(super) fn run(arguments: &Arguments) -> Result<(), StartError> {
-    let Arguments { from, to, json } = arguments;
+    let Arguments { from, to, answer } = arguments;
     // Shown on a terminal only.
     let bar = ProgressBar::no_length();
     if let Ok(style) = ProgressStyle::with_template("{bar:40} {percent}%") {
@@ -43,20 +41,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), StartError> {
         Failure::Unusable(reason) => StartError::Setting(reason),
         other => StartError::Failed(other.to_string()),
     })?;
-    let text = match json {
-        true => report(arguments, &copied),
-        false => table(arguments, &copied),
-    };
-    writeln!(io::stdout(), "{text}")?;
-    Ok(())
+    answer.give(&report(arguments, &copied), || table(arguments, &copied))
 }
 
-fn report(Arguments { from, to, .. }: &Arguments, copied: &[Copied]) -> String {
+fn report(Arguments { from, to, .. }: &Arguments, copied: &[Copied]) -> Value {
     let tables = copied.iter();
     let tables = tables.map(|Copied { table, rows }| (table.clone(), json!(rows)));
     let tables: serde_json::Map<_, _> = tables.collect();
     let (from, to) = (from.to_string(), to.to_string());
-    format!("{:#}", json!({"from": from, "to": to, "tables": tables}))
+    json!({"from": from, "to": to, "tables": tables})
 }
 
 fn table(Arguments { from, to, .. }: &Arguments, copied: &[Copied]) -> String {

@@ -23,12 +23,12 @@ use crate::{
 /// The file of a SQLite database.
 ///
 /// # Errors
-/// When the database is none: `instead` says what to do on a server.
+/// When the database is none: `instead` is the program for a server.
 pub(super) fn sqlite_file(config: &Config, instead: &str) -> Result<PathBuf, StartError> {
     let url = &config.database_url;
     if !url.starts_with("sqlite:") {
         return Err(StartError::Setting(format!(
-            "DATABASE_URL is a PostgreSQL server: use {instead}"
+            "DATABASE_URL is a PostgreSQL server: use {instead}, as docs/OPERATIONS.md shows"
         )));
     }
     migration::sqlite_file(url)

@@ -50,6 +50,9 @@ fn parse(text: &str) -> Result<Url, String> {
     if url.scheme() != "http" || url.host().is_none() {
         return Err(wrong());
     }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(format!("{}, without a name and a password", wrong()));
+    }
     if url.path() == "/" {
         url.set_path(READINESS);
     }

@@ -9,12 +9,13 @@ use std::{
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{
+    answer::Answer,
     database::{failed, find_person, with_database},
-    one_of,
+    logging, one_of,
 };
 use crate::{
     app::StartError,
-    config::Config,
+    config::{Config, LogFormat},
     database::Database,
     error::{ApiError, FILE_BODY},
     http::extract::{choice::Choice as _, upload::MediaType},
@@ -47,24 +48,17 @@ pub(super) struct Arguments {
     /// Only tell what would happen
     #[arg(long)]
     dry_run: bool,
-    /// Print the report as JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    answer: Answer,
 }
 
 /// Import the file and print the report.
 pub(super) fn run(config: &Config, arguments: &Arguments) -> Result<(), StartError> {
     let file = read(&arguments.file)?;
     let report = with_database(config, async |database| {
-        take(database, file, arguments).await
+        take(database, file, arguments, config.log_format).await
     })?;
-    let text = match arguments.json {
-        true => serde_json::to_string_pretty(&report)
-            .map_err(|error| StartError::Failed(error.to_string()))?,
-        false => table(&report),
-    };
-    writeln!(io::stdout(), "{text}")?;
-    Ok(())
+    arguments.answer.give(&report, || table(&report))
 }
 
 /// At most one byte more than is taken: that tells.
@@ -90,6 +84,7 @@ async fn take(
     database: &Database,
     file: Vec<u8>,
     arguments: &Arguments,
+    log_format: LogFormat,
 ) -> Result<Report, StartError> {
     let nobody = || StartError::Setting(format!("--user: nobody is called {:?}", arguments.user));
     let person = find_person(database, &arguments.user).await?;
@@ -115,7 +110,7 @@ async fn take(
     };
     let report = import::import(database, person.id, file, request, &tell).await;
     bar.finish_and_clear();
-    report.map_err(not_imported)
+    report.map_err(|error| not_imported(error, log_format))
 }
 
 /// Of all files that are taken only our own export begins like this.
@@ -128,11 +123,16 @@ fn media_type(file: &[u8]) -> MediaType {
 }
 
 /// Everything that is wrong with a file, a line each.
-fn not_imported(error: ApiError) -> StartError {
+fn not_imported(error: ApiError, format: LogFormat) -> StartError {
     match &error {
         ApiError::InvalidFile(sentences) => {
             for sentence in sentences {
-                eprintln!("{sentence}");
+                let line = match format {
+                    LogFormat::Text => sentence.to_string(),
+                    LogFormat::Json => logging::last_line(format, sentence),
+                };
+                // Nothing can be done when stderr is closed or full.
+                let _ = writeln!(io::stderr(), "{line}");
             }
             StartError::Failed("nothing was imported".into())
         }

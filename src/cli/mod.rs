@@ -1,6 +1,9 @@
 //! The command line. Without a command it runs `serve`.
 
-use std::process::ExitCode;
+use std::{
+    io::{self, Write as _},
+    process::ExitCode,
+};
 
 use clap::{
     ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand,
@@ -77,7 +80,7 @@ enum Command {
     /// The exit code is 0, or 1 with one line that says why not.
     Healthcheck(healthcheck::Arguments),
     #[command(about = purge::about())]
-    Purge,
+    Purge(Answer),
     /// Change or show the database's schema by hand (the server applies pending migrations when it
     /// starts)
     Migrate {
@@ -110,11 +113,16 @@ pub fn parse<A: FromArgMatches>(command: clap::Command) -> Result<A, clap::Error
     A::from_arg_matches(&matches(command)?)
 }
 
+fn matches(command: clap::Command) -> Result<ArgMatches, clap::Error> {
+    without_empty_variables(command).try_get_matches()
+}
+
+/// A command also has variables of its own, such as `COPY_FROM`.
 #[expect(
     clippy::disallowed_methods,
     reason = "checks the settings' own variables"
 )]
-fn matches(mut command: clap::Command) -> Result<ArgMatches, clap::Error> {
+fn without_empty_variables(mut command: clap::Command) -> clap::Command {
     let empty: Vec<clap::Id> = command
         .get_arguments()
         .filter(|argument| {
@@ -126,15 +134,16 @@ fn matches(mut command: clap::Command) -> Result<ArgMatches, clap::Error> {
     for id in empty {
         command = command.mut_arg(id, |argument| argument.env(Resettable::Reset));
     }
-    command.try_get_matches()
+    command.mut_subcommands(without_empty_variables)
 }
 
 /// Run the command that the arguments name. A failure is one line on stderr; a bad setting or a
 /// database that cannot be used has the exit code 2, any other failure 1.
 pub fn run() -> ExitCode {
-    let named = match settings_file::load() {
+    let settings = settings();
+    let named = match settings_file::load(&settings) {
         Ok(named) => named,
-        Err(reason) => return fail(LogFormat::Text, BAD_USAGE, reason),
+        Err(reason) => return fail(LogFormat::Text, BAD_USAGE, &reason),
     };
     let read = matches(command())
         .and_then(|matches| Ok((Arguments::from_arg_matches(&matches)?, matches)));
@@ -146,7 +155,7 @@ pub fn run() -> ExitCode {
     if let Err(reason) = logging::start(format) {
         return fail(format, BAD_USAGE, &reason);
     }
-    warn_of_slips(&named);
+    warn_of_slips(&named, &settings);
     let command = arguments.command.unwrap_or(Command::Serve);
     // These two show what is set, also when it does not fit together.
     let is_about_settings = matches!(command, Command::Check(_) | Command::Config(_));
@@ -161,7 +170,7 @@ pub fn run() -> ExitCode {
         Command::Check(answer) => check::run(&arguments.config, answer),
         Command::Config(answer) => config::run(&matches, &named, answer),
         Command::Healthcheck(healthcheck) => healthcheck::run(&arguments.config, &healthcheck),
-        Command::Purge => purge::run(&arguments.config),
+        Command::Purge(answer) => purge::run(&arguments.config, answer),
         Command::Migrate { command } => {
             migrate::run(&arguments.config, command.unwrap_or_default())
         }
@@ -172,6 +181,10 @@ pub fn run() -> ExitCode {
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
+        // The reader has what it wanted, as in `user list | head -1`.
+        Err(StartError::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+            ExitCode::SUCCESS
+        }
         Err(error @ (StartError::Setting(_) | StartError::Database(_))) => {
             fail(format, BAD_USAGE, &error.to_string())
         }
@@ -179,23 +192,26 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// A misspelt setting has no effect, and nothing else would say so.
-fn warn_of_slips(named: &[Named]) {
+/// The variables of all settings.
+fn settings() -> Vec<String> {
     let command = command();
-    let settings: Vec<&str> = command
-        .get_arguments()
-        .filter_map(|argument| argument.get_env()?.to_str())
-        .chain([logging::VARIABLE])
-        .collect();
+    let variables = command.get_arguments().filter_map(clap::Arg::get_env);
+    let variables = variables.map(|name| name.to_string_lossy().into_owned());
+    variables.chain([logging::VARIABLE.into()]).collect()
+}
+
+/// A misspelt setting has no effect, and nothing else would say so.
+fn warn_of_slips(named: &[Named], settings: &[String]) {
     for Named { name, .. } in named {
-        if let Some(meant) = settings_file::meant(name, &settings) {
+        if let Some(meant) = settings_file::meant(name, settings) {
             log::warn!(".env: {name} is not a setting; did you mean {meant}?");
         }
     }
 }
 
 fn fail(format: LogFormat, code: u8, reason: &str) -> ExitCode {
-    eprintln!("{}", logging::last_line(format, reason));
+    // Nothing can be done when stderr is closed or full.
+    let _ = writeln!(io::stderr(), "{}", logging::last_line(format, reason));
     ExitCode::from(code)
 }
 

@@ -1,8 +1,11 @@
 //! `purge`: what the server does every hour, at once.
 
-use std::io::{self, Write as _};
+use serde_json::json;
 
-use super::database::{failed, with_database};
+use super::{
+    answer::{Answer, counted},
+    database::{failed, with_database},
+};
 use crate::{
     app::StartError,
     auth::sessions::SessionPolicy,
@@ -20,14 +23,14 @@ pub(super) fn about() -> String {
 }
 
 /// Purge, and say how much was removed.
-pub(super) fn run(config: &Config) -> Result<(), StartError> {
+pub(super) fn run(config: &Config, answer: Answer) -> Result<(), StartError> {
     let policy = SessionPolicy::from_config(config).map_err(StartError::Setting)?;
     let Purged { sessions, workouts } = with_database(config, async |database| {
         maintenance::purge(database, &policy).await.map_err(failed)
     })?;
-    writeln!(
-        io::stdout(),
-        "purged {sessions} sessions and {workouts} workouts"
-    )?;
-    Ok(())
+    let object = json!({"sessions": sessions, "workouts": workouts});
+    answer.give(&object, || {
+        let (sessions, workouts) = (counted(sessions, "session"), counted(workouts, "workout"));
+        format!("purged {sessions} and {workouts}")
+    })
 }

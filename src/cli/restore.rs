@@ -28,12 +28,7 @@ pub(super) fn run(config: &Config, arguments: Arguments) -> Result<(), StartErro
         consent,
         answer,
     } = arguments;
-    let server = migration::describe(&config.database_url);
-    let instead = format!(
-        "pg_restore --clean --if-exists --no-owner --dbname={server} {}",
-        file.display()
-    );
-    let database = copying::sqlite_file(config, &instead)?;
+    let database = copying::sqlite_file(config, "pg_restore")?;
     let real = |path| fs::canonicalize(path).ok();
     copying::check_file(&file).map_err(StartError::Setting)?;
     if real(&file) == real(&database) {
@@ -41,7 +36,10 @@ pub(super) fn run(config: &Config, arguments: Arguments) -> Result<(), StartErro
         return Err(StartError::Setting(reason));
     }
     check_unused(&database).map_err(StartError::Failed)?;
-    let deed = format!("restore replaces everything in {}", database.display());
+    let deed = match database.exists() {
+        true => format!("restore replaces everything in {}", database.display()),
+        false => format!("restore creates {}: there is none yet", database.display()),
+    };
     consent.check(&deed).map_err(migrate::failed)?;
     consent.ask(&deed).map_err(migrate::failed)?;
     let (backup, place) = (file.clone(), database.clone());

@@ -5,7 +5,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use super::command;
 
 /// clap's message about a bad value takes several lines and shows the value, which may be a secret.
-/// Ours is one line that names the variable.
+/// Ours is one line that names the variable. An argument that nobody expects may be one, too.
 pub(super) fn refusal(error: &clap::Error) -> String {
     match (error.get(ContextKind::InvalidArg), error.kind()) {
         (Some(ContextValue::Strings(missing)), ErrorKind::MissingRequiredArgument) => {
@@ -18,10 +18,20 @@ pub(super) fn refusal(error: &clap::Error) -> String {
         }
         (Some(ContextValue::String(argument)), ErrorKind::InvalidValue) => {
             let allowed = match error.get(ContextKind::ValidValue) {
-                Some(ContextValue::Strings(values)) if !values.is_empty() => values.join(" or "),
-                _ => "something else".into(),
+                Some(ContextValue::Strings(values)) if !values.is_empty() => {
+                    format!("must be {}", values.join(" or "))
+                }
+                _ => "needs a value".into(),
             };
-            format!("{} must be {allowed}", variable(argument))
+            format!("{} {allowed}", variable(argument))
+        }
+        (Some(ContextValue::String(argument)), ErrorKind::TooManyValues) => {
+            format!("{} takes no value (see --help)", variable(argument))
+        }
+        (Some(ContextValue::String(argument)), ErrorKind::UnknownArgument)
+            if !argument.starts_with('-') =>
+        {
+            "there is an argument too many (see --help)".into()
         }
         _ => {
             let text = error.to_string();

@@ -33,6 +33,11 @@ const LONGEST_DELAY: Duration = Duration::from_secs(5 * 60);
 /// The shortest secret in a setting, in characters.
 const SHORTEST_SECRET: usize = 16;
 
+/// The port to listen on when nothing else is set.
+pub(crate) const DEFAULT_PORT: u16 = 5555;
+/// Where browsers reach a server on this port of this machine.
+pub(crate) const DEFAULT_PUBLIC_URL: &str = "http://localhost:5555";
+
 /// The settings of a running server. All are optional. `Debug` does not show
 /// the secret ones.
 #[derive(Args, Clone, Debug)]
@@ -54,11 +59,11 @@ pub struct Config {
     pub host: String,
 
     /// The port to listen on; 0 takes a free one
-    #[arg(long, env, default_value_t = 5555, value_parser = number::<u16>(0..=65_535))]
+    #[arg(long, env, default_value_t = DEFAULT_PORT, value_parser = number::<u16>(0..=65_535))]
     pub port: u16,
 
     /// Where browsers reach this server. With https the cookie is `Secure` and named `__Host-…`
-    #[arg(long, env, default_value = "http://localhost:5555")]
+    #[arg(long, env, default_value = DEFAULT_PUBLIC_URL)]
     pub public_url: Origin,
 
     /// Allow plain http in PUBLIC_URL and HOST beyond this machine
@@ -184,6 +189,10 @@ impl Config {
         }
         if self.session_key.is_some() && self.session_key_file.is_some() {
             return Err("SESSION_KEY and SESSION_KEY_FILE cannot both be set".into());
+        }
+        let metrics_port = self.metrics_address.map(|address| address.port());
+        if self.port != 0 && metrics_port == Some(self.port) {
+            return Err("METRICS_ADDRESS must have another port than PORT".into());
         }
         Ok(())
     }

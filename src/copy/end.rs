@@ -104,7 +104,7 @@ impl End<'_> {
         match pending.is_empty() {
             true => Ok(()),
             false => Err(unusable(DbErr::Custom(format!(
-                "migrations are pending ({}); apply them first with: workout-log migrate",
+                "migrations are pending ({}); apply them first with: workout-log migrate --database-url URL",
                 pending.join(", ")
             )))),
         }

@@ -12,6 +12,8 @@ pub struct Server {
     pub version: String,
     /// Its clock.
     pub now: DateTime<Utc>,
+    /// Whether our role may create tables there.
+    pub takes_tables: bool,
 }
 
 impl Server {
@@ -26,9 +28,13 @@ impl Server {
         let version = ask("SELECT current_setting('server_version')");
         let mut version: Vec<(String,)> = reader.list(version).await?;
         let mut now: Vec<(DateTime<Utc>,)> = reader.list(ask("SELECT clock_timestamp()")).await?;
+        let privilege =
+            "SELECT coalesce(has_schema_privilege(current_schema(), 'CREATE'), false)::int";
+        let mut takes_tables: Vec<(i32,)> = reader.list(ask(privilege)).await?;
         Ok(Self {
             version: version.pop().ok_or_else(none)?.0,
             now: now.pop().ok_or_else(none)?.0,
+            takes_tables: takes_tables.pop().ok_or_else(none)?.0 == 1,
         })
     }
 }

@@ -54,8 +54,9 @@ class Load:
             outcome = "busy" if answer.is_busy else "done"
             if answer.is_busy:
                 self.refusals.append(answer.body["errors"])
-        except Lost:
+        except Lost as error:
             outcome = "lost"
+            self.refusals.append(str(error))
         ended = time.monotonic()
         self.events.append((ended, ended - begun, outcome, person))
         # Nobody knocks again without a breath.

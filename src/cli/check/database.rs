@@ -21,7 +21,7 @@ pub(super) fn check(config: &Config) -> Vec<Finding> {
             return check_server(config).await;
         }
         match migration::sqlite_file(url) {
-            Some(file) => file::check(&file, config.migrate),
+            Some(file) => file::check(&file, config),
             None => vec![Finding::warning(
                 SUBJECT,
                 "it is in memory: everything is gone when the server stops",
@@ -47,10 +47,18 @@ async fn check_server(config: &Config) -> Vec<Finding> {
                 migration::describe(url),
                 server.version
             );
-            vec![
-                of_migrations(&about, &pending, config.migrate),
-                clock::compare(server.now),
-            ]
+            let finding = match pending.as_slice() {
+                [_, ..] if config.migrate && !server.takes_tables => Finding::wrong(
+                    SUBJECT,
+                    format!(
+                        "{about}; {} are not applied, and this role may not create tables: let it own \
+                         the database",
+                        pending.join(", ")
+                    ),
+                ),
+                pending => of_migrations(&about, pending, config.migrate),
+            };
+            vec![finding, clock::compare(server.now)]
         }
         Err(error) => vec![Finding::wrong(SUBJECT, migration::explain(url, &error))],
     }

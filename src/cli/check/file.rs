@@ -1,33 +1,48 @@
 //! The file of a SQLite database, its folder and its disk.
 
 use std::{
-    fs,
+    fs, io,
     path::{Path, PathBuf},
 };
 
 use indicatif::HumanBytes;
 
 use super::Finding;
-use crate::database::inspect;
+use crate::{config::Config, database::inspect};
 
 /// With less free than this, in bytes, nothing can be written soon.
 const TOO_LITTLE: u64 = 64 << 20;
 /// With less free than this, in bytes, somebody should look.
 const LITTLE: u64 = 1 << 30;
 
-/// `None` for a file that is not there.
-pub(super) fn check(file: &Path, migrates: bool) -> Vec<Finding> {
+/// The file that `DATABASE_URL` names.
+pub(super) fn check(file: &Path, config: &Config) -> Vec<Finding> {
     let mut findings = Vec::new();
     if file.exists() {
-        findings.push(check_contents(file, migrates));
+        findings.push(check_contents(file, config.migrate));
         findings.push(check_owner(file));
         findings.extend(check_users(file));
     } else {
-        let text = format!("{} is not there yet; the server creates it", file.display());
-        findings.push(Finding::ok("database", text));
+        findings.push(check_missing(file, config));
     }
     findings.extend(check_disk(file));
     findings
+}
+
+fn check_missing(file: &Path, config: &Config) -> Finding {
+    let subject = "database";
+    let shown = file.display();
+    if !config.database_url.contains("mode=rwc") {
+        let text = format!("{shown}: there is no such file; ?mode=rwc in DATABASE_URL creates it");
+        return Finding::wrong(subject, text);
+    }
+    match check_folder(file) {
+        Ok(()) => Finding::ok(
+            subject,
+            format!("{shown} is not there yet; the server creates it"),
+        ),
+        Err(error) => Finding::wrong(subject, format!("{shown}: it cannot be created: {error}")),
+    }
 }
 
 fn check_contents(file: &Path, migrates: bool) -> Finding {
@@ -65,7 +80,33 @@ fn check_owner(file: &Path) -> Finding {
     if fs::OpenOptions::new().append(true).open(file).is_err() {
         return Finding::wrong(subject, format!("{shown} cannot be written by you"));
     }
+    // Behind a link, SQLite keeps its log beside the file itself.
+    let real = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    if let Err(error) = check_folder(&real) {
+        let folder = folder_of(&real);
+        let text = format!(
+            "its folder {} cannot be written by you, and SQLite keeps a log there: {error}",
+            folder.display()
+        );
+        return Finding::wrong(subject, text);
+    }
     Finding::ok(subject, format!("{shown} is yours alone"))
+}
+
+/// Check that the folder of a file lets us create files.
+///
+/// # Errors
+/// When it does not, or is not there.
+#[cfg(unix)]
+pub(super) fn check_folder(file: &Path) -> io::Result<()> {
+    use rustix::fs::Access;
+    let access = Access::WRITE_OK | Access::EXEC_OK;
+    rustix::fs::access(folder_of(file), access).map_err(io::Error::from)
+}
+
+#[cfg(not(unix))]
+pub(super) fn check_folder(_: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 /// Whether the mode lets the group or everybody read it.

@@ -4,7 +4,10 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 
-use super::{Finding, file::is_open_to_others};
+use super::{
+    Finding,
+    file::{check_folder, is_open_to_others},
+};
 use crate::{auth::keys, clock, config::Config};
 
 const SUBJECT: &str = "session key";
@@ -28,6 +31,10 @@ fn check_key(config: &Config) -> Finding {
     let file = keys::file(config);
     let shown = file.display();
     if file.symlink_metadata().is_err() {
+        if let Err(error) = check_folder(&file) {
+            let text = format!("{shown} is not there, and cannot be created: {error}");
+            return Finding::wrong(SUBJECT, text);
+        }
         return match config.database_url.starts_with("sqlite:") {
             true => Finding::ok(
                 SUBJECT,

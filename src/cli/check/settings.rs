@@ -5,8 +5,15 @@ use std::{
     net::{IpAddr, SocketAddr, TcpListener},
 };
 
+use url::Url;
+
 use super::Finding;
-use crate::{app::listen, cli::healthcheck, config::Config, front_end::FrontEnd};
+use crate::{
+    app::listen,
+    cli::healthcheck,
+    config::{Config, DEFAULT_PORT, DEFAULT_PUBLIC_URL},
+    front_end::FrontEnd,
+};
 
 pub(super) fn check(config: &Config) -> Vec<Finding> {
     let mut findings = vec![match config.check() {
@@ -14,6 +21,8 @@ pub(super) fn check(config: &Config) -> Vec<Finding> {
         Err(reason) => Finding::wrong("settings", reason),
     }];
     findings.push(check_port(config));
+    let metrics = config.metrics_address;
+    findings.extend(metrics.map(|address| check_metrics(config, address)));
     findings.push(check_addresses(config));
     if let Some(folder) = &config.static_dir {
         findings.push(match FrontEnd::read(folder) {
@@ -51,14 +60,35 @@ fn check_port(config: &Config) -> Finding {
             "port",
             format!("a server answers on {port} and is not ready; its log says why"),
         ),
-        _ => Finding::wrong(
-            "port",
-            format!(
-                "{port} on {}: {failure}; stop that program, or choose another PORT",
-                config.host
-            ),
-        ),
+        _ => {
+            let advice = match failure.kind() {
+                io::ErrorKind::AddrInUse => "stop that program, or choose another PORT",
+                _ => "choose another HOST or PORT",
+            };
+            Finding::wrong(
+                "port",
+                format!("{port} on {}: {failure}; {advice}", config.host),
+            )
+        }
     }
+}
+
+fn check_metrics(config: &Config, address: SocketAddr) -> Finding {
+    let subject = "metrics";
+    let Err(failure) = TcpListener::bind(address) else {
+        return Finding::ok(subject, format!("{address} is free"));
+    };
+    let ask = |url: &Url| healthcheck::ask(url).ok();
+    let server = healthcheck::own(config).ok();
+    let is_running = server.is_some_and(|url| matches!(ask(&url), Some(200 | 503)));
+    let metrics = Url::parse(&format!("http://{address}/metrics")).ok();
+    if is_running && metrics.and_then(|url| ask(&url)) == Some(200) {
+        return Finding::ok(subject, format!("a server answers on {address}"));
+    }
+    Finding::wrong(
+        subject,
+        format!("{address}: {failure}; choose another METRICS_ADDRESS"),
+    )
 }
 
 fn check_addresses(config: &Config) -> Finding {
@@ -84,6 +114,16 @@ fn check_addresses(config: &Config) -> Finding {
     if config.allow_insecure_http {
         let text = "ALLOW_INSECURE_HTTP is set: passwords may travel in the clear";
         return Finding::warning(subject, text);
+    }
+    let has_other_port = config.port != 0 && config.port != DEFAULT_PORT;
+    if has_other_port && public.to_string() == DEFAULT_PUBLIC_URL {
+        let port = config.port;
+        return Finding::warning(
+            subject,
+            format!(
+                "PUBLIC_URL is {public}, but PORT is {port}: set it to the address that browsers use"
+            ),
+        );
     }
     Finding::ok(subject, format!("browsers reach it at {public}"))
 }

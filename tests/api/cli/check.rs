@@ -3,9 +3,9 @@
 use std::{
     fs,
     net::TcpListener,
-    os::unix::fs::{PermissionsExt as _, symlink},
+    os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink},
     path::Path,
-    process::Output,
+    process::{Command, Output},
 };
 
 use serde_json::Value;
@@ -71,16 +71,22 @@ fn on_a_fresh_machine_everything_is_well_and_nothing_is_created() {
 #[test]
 fn beside_a_running_server_it_says_who_has_the_database_open_and_that_the_port_is_its_own() {
     let directory = TempDir::new().unwrap();
-    let program = Program::start(directory.path(), &[FREE, ("HOST", "127.0.0.1")]);
+    let metrics = TcpListener::bind("127.0.0.1:0").unwrap().local_addr();
+    let metrics = metrics.unwrap().to_string();
+    let metrics = ("METRICS_ADDRESS", metrics.as_str());
+    let program = Program::start(directory.path(), &[FREE, ("HOST", "127.0.0.1"), metrics]);
     let address = &program.wait_until_it_listens(1)[0];
     let before = files(directory.path());
     let variables = [
         ("PORT", address.rsplit_once(':').unwrap().1),
         ("HOST", "127.0.0.1"),
+        metrics,
     ];
     let (findings, code) = check(directory.path(), &variables);
     assert_eq!(code, Some(0), "{findings:#?}");
     assert_about(&findings, "port", "ok", "is ready");
+    assert_about(&findings, "metrics", "ok", "a server answers on");
+    assert_about(&findings, "addresses", "warning", "but PORT is");
     assert_about(&findings, "database", "ok", "journal wal");
     assert_about(&findings, "database file", "ok", "yours alone");
     let process = format!("(process {})", program.id());
@@ -89,6 +95,7 @@ fn beside_a_running_server_it_says_who_has_the_database_open_and_that_the_port_i
     assert_eq!(files(directory.path()), before);
     drop(program);
     let (findings, _) = check(directory.path(), &variables);
+    assert_about(&findings, "metrics", "ok", "is free");
     assert_about(&findings, "in use", "ok", "no program has it open");
 }
 
@@ -98,6 +105,7 @@ fn what_is_wrong_is_said_with_what_to_do_and_fails() {
     let path = directory.path();
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
+    let metrics = format!("127.0.0.1:{port}");
     fs::write(path.join("short.key"), "c2hvcnQ=").unwrap();
     for (variables, subject, words) in [
         (
@@ -129,6 +137,30 @@ fn what_is_wrong_is_said_with_what_to_do_and_fails() {
             "postgres://me@127.0.0.1:1/diary: nothing answers there",
         ),
         (
+            &[FREE, ("DATABASE_URL", "sqlite://no.db")],
+            "database",
+            "no.db: there is no such file; ?mode=rwc",
+        ),
+        (
+            &[
+                ("PORT", "1"),
+                ("HOST", "192.0.2.1"),
+                ("TRUSTED_PROXIES", "10.0.0.1"),
+            ],
+            "port",
+            "; choose another HOST or PORT",
+        ),
+        (
+            &[FREE, ("METRICS_ADDRESS", metrics.as_str())],
+            "metrics",
+            "choose another METRICS_ADDRESS",
+        ),
+        (
+            &[FREE, ("SESSION_KEY_FILE", "missing/a.key")],
+            "session key",
+            "cannot be created",
+        ),
+        (
             &[FREE, ("SESSION_KEY_FILE", "short.key")],
             "session key",
             "must be base64 of at least 64 bytes",
@@ -155,6 +187,41 @@ fn what_is_wrong_is_said_with_what_to_do_and_fails() {
     }
     let output = Program::run(path, &[FREE, ("SESSION_KEY", "hunter2")], &["check"]);
     assert_eq!(text(&output.stderr), "workout-log: one thing is wrong\n");
+}
+
+/// Root may write everywhere, unless it gives that right away.
+fn check_without_rights(directory: &Path) -> (String, Option<i32>) {
+    let program = env!("CARGO_BIN_EXE_workout-log");
+    let is_root = directory.metadata().unwrap().uid() == 0;
+    let mut command = Command::new(if is_root { "setpriv" } else { program });
+    if is_root {
+        command.args(["--bounding-set=-all", program]);
+    }
+    command.env_clear().current_dir(directory);
+    let output = command.args(["check", "--port=0"]).output().unwrap();
+    (text(&output.stdout), output.status.code())
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_wrong() {
+    let directory = TempDir::new().unwrap();
+    let path = directory.path();
+    mode(path, 0o555);
+    let (lines, code) = check_without_rights(path);
+    mode(path, 0o755);
+    assert_eq!(code, Some(1), "{lines}");
+    for line in [
+        "wrong: database: workout-log.db: it cannot be created: Permission denied",
+        "wrong: session key: workout-log.session-key is not there, and cannot be created: Permission",
+    ] {
+        assert!(lines.contains(line), "{lines}");
+    }
+    drop(Program::run(path, &[], &["migrate", "up"]));
+    mode(path, 0o555);
+    let (lines, _) = check_without_rights(path);
+    mode(path, 0o755);
+    let line = "wrong: database file: its folder /";
+    assert!(lines.contains(line), "{lines}");
 }
 
 #[test]

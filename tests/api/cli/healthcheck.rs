@@ -81,6 +81,11 @@ fn an_address_that_cannot_be_asked_is_bad_usage() {
     for url in ["localhost:5555", "https://localhost:5555", "nonsense", ""] {
         assert_eq!(line_of(&healthcheck(&[], &["--url", url]), 2), wrong);
     }
+    let with_password = "http://user:hunter2@localhost:9";
+    assert_eq!(
+        line_of(&healthcheck(&[], &["--url", with_password]), 2),
+        format!("{wrong}, without a name and a password")
+    );
     assert_eq!(
         line_of(&healthcheck(&[("PORT", "0")], &[]), 2),
         "PORT is 0, so that the port is not known: use --url"

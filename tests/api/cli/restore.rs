@@ -115,6 +115,19 @@ async fn a_backup_takes_the_place_of_the_database_and_the_old_file_is_kept() {
 }
 
 #[tokio::test]
+async fn the_question_says_when_there_is_no_database_yet() {
+    let directory = TempDir::new().unwrap();
+    let path = directory.path();
+    let (program, _) = with_backup(path).await;
+    assert_eq!(program.end_with("TERM").code(), Some(0));
+    fs::remove_file(path.join("workout-log.db")).unwrap();
+    assert_eq!(
+        line_of(&restore(path, &["diary.db"]), 2),
+        "restore creates workout-log.db: there is none yet; to do that, add --yes"
+    );
+}
+
+#[tokio::test]
 async fn nothing_is_restored_while_a_server_runs_even_if_it_has_nothing_to_do() {
     let directory = TempDir::new().unwrap();
     let path = directory.path();

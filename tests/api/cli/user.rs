@@ -1,5 +1,7 @@
 //! `workout-log user`.
 
+use std::process::Command;
+
 use chrono::Utc;
 use entity::user;
 use sea_orm::{ActiveValue::Set, EntityTrait as _, PaginatorTrait as _};
@@ -368,10 +370,34 @@ fn a_missing_command_is_bad_usage_and_a_password_is_no_argument() {
     assert!(line.contains("requires a subcommand"), "{line}");
     for arguments in [
         &["user", "add", "alice", "hunter22"][..],
+        &["user", "add", "alice", "--password-stdin=hunter22"],
         &["user", "add", "alice", "--password", "hunter22"],
         &["user", "set-password", "alice", "hunter22"],
     ] {
         let line = line_of(&run(arguments), 2);
         assert!(!line.contains("nobody"), "{line}");
+        assert!(!line.contains("hunter22"), "{line}");
+        assert!(line.ends_with(" (see --help)"), "{line}");
     }
+}
+
+#[test]
+fn neither_a_closed_nor_a_full_pipe_changes_the_exit_code() {
+    let directory = TempDir::new().unwrap();
+    let shell = |script: &str| {
+        let output = Command::new("sh")
+            .args(["-c", script, env!("CARGO_BIN_EXE_workout-log")])
+            .env_clear()
+            .current_dir(directory.path())
+            .output()
+            .unwrap();
+        (output.status.code(), text(&output.stderr))
+    };
+    let migrated = shell("\"$0\" migrate up");
+    assert_eq!(migrated.0, Some(0), "{migrated:?}");
+    // The reader has ended before anything is written.
+    let closed = "{ sleep 0.2; \"$0\" user list; echo $? >code; } | true; exit $(cat code)";
+    assert_eq!(shell(closed), (Some(0), String::new()));
+    let full = "\"$0\" user rename nobody somebody 2>/dev/full";
+    assert_eq!(shell(full).0, Some(1));
 }

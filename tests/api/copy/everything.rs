@@ -132,7 +132,9 @@ async fn everybody_gets_the_same_answers_from_the_copy_and_stays_logged_in() {
         let expected = (answers(&mut alice).await, answers(&mut bob).await);
         let from = app.stop();
 
-        let report: Value = serde_json::from_str(&printed(&copy(&from, &to, &["--json"]))).unwrap();
+        let report = printed(&copy(&from, &to, &["--json"]));
+        assert_eq!(report.lines().count(), 1, "{report}");
+        let report: Value = serde_json::from_str(&report).unwrap();
         let (source, target) = (from.connect().await, to.connect().await);
         let mut counts = serde_json::Map::new();
         for table in tables(&source).await {

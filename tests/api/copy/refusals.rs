@@ -74,7 +74,7 @@ async fn a_source_without_the_schema_of_this_version_is_refused() {
             .unwrap();
         assert!(start.starts_with("--from: "), "{line}");
         assert!(
-            rest.ends_with("; apply them first with: workout-log migrate"),
+            rest.ends_with("; apply them first with: workout-log migrate --database-url URL"),
             "{line}"
         );
     }

@@ -273,6 +273,10 @@ async fn a_refusal_of_postgres_comes_with_what_to_do() {
     let as_role = url.replace("postgres@", &format!("{role}@"));
     let variables = [("PORT", "0"), ("DATABASE_URL", as_role.as_str())];
     let line = line_of(&Program::run(database.directory(), &variables, &[]), 2);
+    let check = Program::run(database.directory(), &variables, &["check"]).stdout;
+    let check = String::from_utf8(check).unwrap();
+    let wrong = "and this role may not create tables: let it own the database";
+    assert!(check.contains(wrong), "{check}");
     let drop = format!("DROP ROLE {role}");
     server.execute_unprepared(&drop).await.unwrap();
     assert_eq!(

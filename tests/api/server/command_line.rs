@@ -163,6 +163,9 @@ fn two_conflicting_settings_are_refused() {
     let variables = [("SESSION_KEY", "hunter2"), ("SESSION_KEY_FILE", "key")];
     let line = line_of(&Program::run(directory.path(), &variables, &[]), 2);
     assert_eq!(line, "SESSION_KEY and SESSION_KEY_FILE cannot both be set");
+    let variables = [("PORT", "5825"), ("METRICS_ADDRESS", "127.0.0.1:5825")];
+    let line = line_of(&Program::run(directory.path(), &variables, &[]), 2);
+    assert_eq!(line, "METRICS_ADDRESS must have another port than PORT");
 }
 
 #[test]
@@ -253,6 +256,41 @@ fn a_settings_file_that_cannot_be_read_is_refused_and_not_shown() {
 }
 
 #[test]
+fn a_settings_file_that_is_no_text_is_not_blamed_on_quotes() {
+    let directory = TempDir::new().unwrap();
+    fs::write(directory.path().join(".env"), [0xff]).unwrap();
+    let line = line_of(&Program::run(directory.path(), &[("PORT", "0")], &[]), 2);
+    assert_eq!(
+        line,
+        ".env cannot be read: stream did not contain valid UTF-8"
+    );
+}
+
+#[test]
+fn a_value_in_the_settings_file_that_systemd_reads_in_another_way_is_refused() {
+    let directory = TempDir::new().unwrap();
+    let file = directory.path().join(".env");
+    for value in [
+        "hunter2$hunter2$x",
+        "hunter2\\hunter2hunter2",
+        "hunter2hunter2 # mine",
+    ] {
+        fs::write(&file, format!("PASSWORD_PEPPER={value}\n")).unwrap();
+        let line = line_of(&Program::run(directory.path(), &[("PORT", "0")], &[]), 2);
+        assert_eq!(
+            line,
+            ".env: the value of PASSWORD_PEPPER has a $, a \\ or a comment behind it, which systemd \
+             reads in another way; write the value between single quotes, and a comment on a line of \
+             its own"
+        );
+    }
+    fs::write(&file, "COOKIE_NAME='a$b'\nOTHER=x$y\n").unwrap();
+    let shown = Program::run(directory.path(), &[], &["config"]).stdout;
+    let shown = String::from_utf8(shown).unwrap();
+    assert!(shown.contains("COOKIE_NAME=a$b  (.env)\n"), "{shown}");
+}
+
+#[test]
 fn an_empty_variable_counts_as_unset() {
     let directory = TempDir::new().unwrap();
     let variables = [
@@ -265,6 +303,22 @@ fn an_empty_variable_counts_as_unset() {
     ];
     let program = Program::start(directory.path(), &variables);
     program.wait_until_it_listens(1);
+    let ends = [("COPY_FROM", ""), ("COPY_TO", "sqlite://to.db")];
+    let line = line_of(&Program::run(directory.path(), &ends, &["copy"]), 2);
+    assert_eq!(line, "--from <FROM> must be given (see --help)");
+}
+
+#[test]
+fn an_option_without_its_value_needs_one() {
+    let directory = TempDir::new().unwrap();
+    for (arguments, line) in [
+        (&["--port"][..], "PORT needs a value"),
+        (&["healthcheck", "--url"], "--url needs a value"),
+        (&["backup", ""], "<FILE> needs a value"),
+    ] {
+        let output = Program::run(directory.path(), &[], arguments);
+        assert_eq!(line_of(&output, 2), line);
+    }
 }
 
 #[test]

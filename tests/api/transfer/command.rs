@@ -137,6 +137,10 @@ async fn what_cannot_be_imported_is_said_and_the_exit_code_tells_whose_fault_it_
          workout-log: nothing was imported\n"
     );
     assert_eq!(text(&refused.stdout), "");
+    let arguments = ["--user", "alice", "strong.csv", "--log-format=json"];
+    let refused = text(&import(&directory, &arguments).stderr);
+    let lines: Result<Vec<Value>, _> = refused.lines().map(serde_json::from_str).collect();
+    assert_eq!(lines.unwrap().len(), 2, "{refused}");
     assert_eq!(counts(&mut alice).await, (0, 0));
 }
 
