@@ -125,7 +125,7 @@ impl Traffic {
         FAILURES.into_iter().zip(counts)
     }
 
-    /// How many of them failed because no connection to the database was free in time.
+    /// How many of them had no connection to the database in time.
     pub fn acquire_timeouts(&self) -> u64 {
         self.acquire_timeouts.value()
     }

@@ -155,7 +155,7 @@ impl Metrics {
         page.family(
             "workout_log_database_acquire_timeouts_total",
             Kind::Counter,
-            "Requests that failed because no connection was free in time.",
+            "Requests that had no connection in time: none was free, or none could be opened.",
         )
         .value(&[], self.traffic.acquire_timeouts());
         page.family(

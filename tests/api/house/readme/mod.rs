@@ -1,5 +1,5 @@
 //! The documentation is true: its commands run as printed and answer as printed, and its tables
-//! have every route and every setting.
+//! have every route, every command and every setting.
 
 mod binary;
 mod links;
@@ -12,10 +12,11 @@ use std::{
 };
 
 use clap::{Args, Command};
+use tempfile::TempDir;
 use workout_log::config::Config;
 
 use self::{binary::Binary, tour::Step};
-use crate::support::{TestDatabase, routes};
+use crate::support::{Program, TestDatabase, routes};
 
 /// Pages whose commands start programs, install something, or belong to another client. No tour
 /// runs them, so they may have no block that claims to be part of one.
@@ -113,6 +114,38 @@ fn the_settings_table_has_every_setting_and_its_default() {
         assert_eq!(row.first(), Some(&shown), "{name}");
     }
     assert!(rows.is_empty(), "there is no such setting: {rows:?}");
+}
+
+#[test]
+fn the_command_table_has_every_command() {
+    let directory = TempDir::new().unwrap();
+    let help = |arguments: &[&str]| {
+        let output = Program::run(directory.path(), &[], arguments);
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let mut commands: BTreeSet<String> = commands(&help(&["--help"])).collect();
+    // It has a row for each of its own.
+    assert!(commands.remove("user"));
+    let of_user = help(&["user", "--help"]);
+    commands.extend(self::commands(&of_user).map(|command| format!("user {command}")));
+    let rows = table("README.md", "## Commands");
+    let rows = rows.keys().map(|row| {
+        // Its arguments are in capitals, or begin with a dash.
+        let is_name = |word: &&str| word.starts_with(|first: char| first.is_lowercase());
+        let words: Vec<&str> = row.split(' ').skip(1).take_while(is_name).collect();
+        words.join(" ")
+    });
+    assert_eq!(rows.collect::<BTreeSet<_>>(), commands);
+}
+
+/// The commands that a help lists, but for `help`.
+fn commands(help: &str) -> impl Iterator<Item = String> {
+    let lines = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+    let lines = lines.take_while(|line| !line.is_empty());
+    // What does not fit into a line goes on further to the right.
+    let names = lines.filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
+    let names = names.filter(|name| !name.is_empty() && *name != "help");
+    names.map(str::to_owned)
 }
 
 /// Run the tour twice on one server, like somebody who comes back.
