@@ -1,18 +1,14 @@
 //! The two doors: a reader, and a transaction. Behind each are both engines.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
-use sea_orm::{
-    ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, QueryTrait,
-    Statement, Value, sea_query::InsertStatement,
-};
+use sea_orm::{DbBackend, DbErr, QueryTrait, Statement, Value, sea_query::InsertStatement};
 
 use super::{
-    postgres,
+    postgres::{self, Pool},
     record::Record,
     sqlite::{self, Readers},
     statements::Statements,
-    trust::Trust,
 };
 use crate::{
     deadlines::{SILENT_LONG_STATEMENT, SILENT_STATEMENT},
@@ -25,14 +21,14 @@ pub enum Reader {
     /// Its own connections, on the thread that asks.
     Sqlite(Readers),
     /// Any connection of the pool.
-    Postgres(DatabaseConnection, Trust),
+    Postgres(Pool),
 }
 
 impl Statements for Reader {
     fn engine(&self) -> DbBackend {
         match self {
             Self::Sqlite(_) => DbBackend::Sqlite,
-            Self::Postgres(..) => DbBackend::Postgres,
+            Self::Postgres(_) => DbBackend::Postgres,
         }
     }
 
@@ -42,7 +38,7 @@ impl Statements for Reader {
     {
         match self {
             Self::Sqlite(readers) => readers.gather(statement).await,
-            Self::Postgres(pool, trust) => postgres::list(pool, trust, statement).await,
+            Self::Postgres(pool) => pool.list(&statement).await,
         }
     }
 
@@ -53,9 +49,7 @@ impl Statements for Reader {
     {
         match self {
             Self::Sqlite(readers) => readers.gather(statement).await,
-            Self::Postgres(pool, trust) => {
-                postgres::gather(pool, trust, SILENT_LONG_STATEMENT, statement).await
-            }
+            Self::Postgres(pool) => pool.gather(&statement).await,
         }
     }
 }
@@ -65,14 +59,14 @@ pub enum Transaction {
     /// On the only connection that writes.
     Sqlite(sqlite::Transaction),
     /// On a connection of the pool.
-    Postgres(DatabaseTransaction, Trust),
+    Postgres(postgres::Transaction),
 }
 
 impl Statements for Transaction {
     fn engine(&self) -> DbBackend {
         match self {
             Self::Sqlite(_) => DbBackend::Sqlite,
-            Self::Postgres(..) => DbBackend::Postgres,
+            Self::Postgres(_) => DbBackend::Postgres,
         }
     }
 
@@ -82,9 +76,7 @@ impl Statements for Transaction {
     {
         match self {
             Self::Sqlite(transaction) => transaction.gather(statement).await,
-            Self::Postgres(transaction, trust) => {
-                postgres::list(transaction, trust, statement).await
-            }
+            Self::Postgres(transaction) => transaction.list(&statement).await,
         }
     }
 
@@ -95,9 +87,7 @@ impl Statements for Transaction {
     {
         match self {
             Self::Sqlite(transaction) => transaction.gather(statement).await,
-            Self::Postgres(transaction, trust) => {
-                postgres::gather(transaction, trust, SILENT_STATEMENT, statement).await
-            }
+            Self::Postgres(transaction) => transaction.gather(&statement).await,
         }
     }
 }
@@ -107,7 +97,7 @@ impl Transaction {
     pub(super) async fn end<T>(self, result: ApiResult<T>) -> ApiResult<T> {
         match self {
             Self::Sqlite(transaction) => transaction.end(result).await,
-            Self::Postgres(transaction, trust) => postgres::end(transaction, &trust, result).await,
+            Self::Postgres(transaction) => transaction.end(result).await,
         }
     }
 
@@ -119,9 +109,7 @@ impl Transaction {
         let statement = query.build(self.engine());
         match self {
             Self::Sqlite(transaction) => transaction.execute(statement).await,
-            Self::Postgres(transaction, trust) => {
-                execute(transaction, trust, SILENT_STATEMENT, statement).await
-            }
+            Self::Postgres(transaction) => transaction.execute(&statement, SILENT_STATEMENT).await,
         }
     }
 
@@ -138,10 +126,10 @@ impl Transaction {
                     transaction.execute(statement).await?;
                 }
             }
-            Self::Postgres(transaction, trust) => {
+            Self::Postgres(transaction) => {
                 if let Some(last) = inserts.pop() {
                     let statement = postgres::together(inserts, last);
-                    execute(transaction, trust, SILENT_STATEMENT, statement).await?;
+                    transaction.execute(&statement, SILENT_STATEMENT).await?;
                 }
             }
         }
@@ -156,10 +144,11 @@ impl Transaction {
     pub async fn run_all(&self, statements: Arc<[Statement]>) -> Result<(), DbErr> {
         match self {
             Self::Sqlite(transaction) => transaction.execute_all(statements).await,
-            Self::Postgres(transaction, trust) => {
+            Self::Postgres(transaction) => {
                 for statement in &*statements {
-                    let statement = statement.clone();
-                    execute(transaction, trust, SILENT_LONG_STATEMENT, statement).await?;
+                    transaction
+                        .execute(statement, SILENT_LONG_STATEMENT)
+                        .await?;
                 }
                 Ok(())
             }
@@ -192,19 +181,9 @@ impl Transaction {
     async fn run_long_statement(&self, statement: Statement) -> Result<u64, DbErr> {
         match self {
             Self::Sqlite(transaction) => transaction.execute_long(statement).await,
-            Self::Postgres(transaction, trust) => {
-                execute(transaction, trust, SILENT_LONG_STATEMENT, statement).await
+            Self::Postgres(transaction) => {
+                transaction.execute(&statement, SILENT_LONG_STATEMENT).await
             }
         }
     }
-}
-
-async fn execute(
-    transaction: &DatabaseTransaction,
-    trust: &Trust,
-    patience: Duration,
-    statement: Statement,
-) -> Result<u64, DbErr> {
-    let done = trust.answer(patience, transaction.execute_raw(statement));
-    Ok(done.await?.rows_affected())
 }

@@ -1,32 +1,23 @@
 //! The database: one door for reading, and one for writing.
 //!
 //! SeaORM builds every statement. Each is run in one of two ways ([`Statements`]): on SQLite by rusqlite
-//! on the thread that asks, with one connection that writes; on PostgreSQL by sqlx's pool, to which
-//! both doors lead.
+//! on the thread that asks, with one connection that writes; on PostgreSQL by sqlx on a connection of a pool,
+//! to which both doors lead.
 //!
-//! What SeaORM runs by itself are the migrations, on a connection of their own
-//! ([`Database::migrate`]), and the question whether PostgreSQL can be written
-//! ([`Database::check_writable`]).
+//! What SeaORM runs by itself are the migrations, on a connection of their own ([`Database::migrate`]).
 
 use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
 
-use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement,
-    TransactionTrait,
-};
+use sea_orm::{DatabaseConnection, DbBackend, DbErr, Statement};
 
 use self::{
-    options::{postgres_options, sqlite_options, sqlite_place, warn_without_timeout},
+    options::{postgres_options, sqlite_options, sqlite_place},
     sent::Sent,
-    trust::Trust,
 };
-use crate::{
-    deadlines::SILENT_STATEMENT,
-    error::{ApiError, ApiResult, is_retryable},
-};
+use crate::error::{ApiError, ApiResult, is_retryable};
 
 mod doors;
 mod in_flight;
@@ -42,7 +33,6 @@ mod sent;
 mod server;
 mod sqlite;
 mod statements;
-mod trust;
 
 pub use doors::{Reader, Transaction};
 pub use in_flight::{Admission, LARGEST, SetsInFlight};
@@ -65,7 +55,7 @@ const ATTEMPTS: u32 = 8;
 pub struct Database {
     reader: Reader,
     writer: Writer,
-    /// SeaORM's own: all there is on PostgreSQL, and on SQLite one for the migrations.
+    /// SeaORM's own, for the migrations.
     connection: DatabaseConnection,
     sent: Sent,
     meters: Arc<Meters>,
@@ -76,7 +66,7 @@ pub struct Database {
 #[derive(Clone)]
 enum Writer {
     Sqlite(sqlite::Writer),
-    Postgres(DatabaseConnection, Trust),
+    Postgres(postgres::Pool),
 }
 
 impl Database {
@@ -98,14 +88,13 @@ impl Database {
             let reader = sqlite::Readers::new(place, connections, sent.clone());
             (connection, Reader::Sqlite(reader), Writer::Sqlite(writer))
         } else {
-            let trust = Trust::default();
-            let options = postgres_options(url, connections, &trust);
-            let pool = connect_postgres(options, &sent, &outages, &trust).await?;
-            let (reader, writer) = (pool.clone(), pool.clone());
+            let connection = sea_orm::Database::connect(postgres_options(url)).await?;
+            let pool = postgres::Pool::new(url, connections, sent.clone(), outages.clone())?;
+            pool.warn_without_timeout().await?;
             (
-                pool,
-                Reader::Postgres(reader, trust.clone()),
-                Writer::Postgres(writer, trust),
+                connection,
+                Reader::Postgres(pool.clone()),
+                Writer::Postgres(pool),
             )
         };
         Ok(Self {
@@ -176,11 +165,7 @@ impl Database {
     async fn begin(&self) -> Result<Transaction, DbErr> {
         Ok(match &self.writer {
             Writer::Sqlite(writer) => Transaction::Sqlite(writer.begin().await?),
-            Writer::Postgres(pool, trust) => {
-                let begun = trust.answer(SILENT_STATEMENT, pool.begin()).await;
-                let begun = begun.inspect_err(|error| trust.lose(Some(error)))?;
-                Transaction::Postgres(begun, trust.clone())
-            }
+            Writer::Postgres(pool) => Transaction::Postgres(pool.begin().await?),
         })
     }
 
@@ -197,10 +182,9 @@ impl Database {
     /// # Errors
     /// When the database cannot be reached, or was migrated by a newer version of the program.
     pub async fn pending_migrations(&self) -> Result<Vec<String>, DbErr> {
-        let pending = migration::pending(&self.connection);
         match &self.writer {
-            Writer::Sqlite(_) => pending.await,
-            Writer::Postgres(_, trust) => trust.answer(SILENT_STATEMENT, pending).await,
+            Writer::Sqlite(_) => migration::pending(&self.connection).await,
+            Writer::Postgres(pool) => migration::pending(pool).await,
         }
     }
 
@@ -224,18 +208,10 @@ impl Database {
     /// # Errors
     /// When the database cannot be reached, or is read-only.
     pub async fn check_writable(&self) -> Result<(), DbErr> {
-        let Writer::Postgres(pool, trust) = &self.writer else {
-            return Ok(());
-        };
-        let question = "SELECT current_setting('transaction_read_only') = 'on'";
-        let question = Statement::from_string(DbBackend::Postgres, question);
-        let answer = pool.query_one_raw(question);
-        let answer = trust.answer(SILENT_STATEMENT, answer).await?;
-        if answer.map(|row| row.try_get_by_index(0)).transpose()? != Some(true) {
-            return Ok(());
+        match &self.writer {
+            Writer::Sqlite(_) => Ok(()),
+            Writer::Postgres(pool) => pool.check_writable().await,
         }
-        trust.lose_all();
-        Err(DbErr::Custom("the database is read-only".into()))
     }
 
     /// How many statements have been sent since the start; `BEGIN` and `COMMIT` are not counted.
@@ -260,15 +236,7 @@ impl Database {
                     searches,
                 }
             }
-            (Reader::Postgres(pool, _), _) | (_, Writer::Postgres(pool, _)) => {
-                let pool = pool.get_postgres_connection_pool();
-                let idle = u32::try_from(pool.num_idle()).unwrap_or(u32::MAX);
-                Load::Postgres {
-                    used: pool.size().saturating_sub(idle),
-                    idle,
-                    most: pool.options().get_max_connections(),
-                }
-            }
+            (Reader::Postgres(pool), _) | (_, Writer::Postgres(pool)) => pool.load(),
         }
     }
 
@@ -292,31 +260,12 @@ impl Database {
         if let Err(error) = self.connection.close_by_ref().await {
             log::debug!("closing the database: {error}");
         }
-        if let Writer::Sqlite(writer) = &self.writer {
-            writer.close().await;
+        match &self.writer {
+            Writer::Sqlite(writer) => writer.close().await,
+            Writer::Postgres(pool) => pool.close().await,
         }
         self.outages.say_the_rest();
     }
-}
-
-async fn connect_postgres(
-    options: ConnectOptions,
-    sent: &Sent,
-    outages: &Outages,
-    trust: &Trust,
-) -> Result<DatabaseConnection, DbErr> {
-    let mut connection = sea_orm::Database::connect(options).await?;
-    warn_without_timeout(&connection).await?;
-    let (sent, outages, trust) = (sent.clone(), outages.clone(), trust.clone());
-    connection.set_metric_callback(move |statement| {
-        sent.note(statement.statement);
-        if statement.failed {
-            trust.doubt_idle();
-        } else {
-            outages.answered();
-        }
-    });
-    Ok(connection)
 }
 
 /// 5 ms, 10 ms, 20 ms … with a random half, so that two transactions do not collide again.

@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::types::ValueRef;
 use sea_orm::{
-    DbErr, QueryResult,
-    sqlx::{Decode, Postgres, Row as _, Type, postgres::PgRow},
+    DbErr,
+    sqlx::{Column as _, Decode, Postgres, Row as _, Type, postgres::PgRow},
 };
 use uuid::Uuid;
 
@@ -55,10 +55,10 @@ pub(super) struct Columns {
 impl Columns {
     /// # Errors
     /// When a column of the record is not in the answer.
-    pub(super) fn of<R: Record>(answer: &[impl AsRef<str>]) -> Result<Self, DbErr> {
+    pub(super) fn of<R: Record>(answer: &[&str]) -> Result<Self, DbErr> {
         let names = R::COLUMNS;
         let place = |name: &&str| {
-            let place = answer.iter().position(|column| column.as_ref() == *name);
+            let place = answer.iter().position(|column| column == name);
             place.ok_or_else(|| DbErr::Type(format!("there is no column {name}")))
         };
         let places = match names {
@@ -69,6 +69,13 @@ impl Columns {
             names,
             places: places?,
         })
+    }
+
+    /// # Errors
+    /// When a column of the record is not in the answer to which this row belongs.
+    pub(super) fn of_postgres<R: Record>(row: &PgRow) -> Result<Self, DbErr> {
+        let names = row.columns().iter().map(|column| column.name());
+        Self::of::<R>(&names.collect::<Vec<_>>())
     }
 
     /// # Errors
@@ -88,14 +95,6 @@ impl Columns {
 pub(super) enum Row<'a> {
     Sqlite(&'a rusqlite::Row<'a>),
     Postgres(&'a PgRow),
-}
-
-impl<'a> Row<'a> {
-    /// SeaORM's own way of reading a value makes an error message of every `NULL` that it finds.
-    pub(super) fn of(row: &'a QueryResult) -> Result<Self, DbErr> {
-        let row = row.try_as_pg_row().map(Self::Postgres);
-        row.ok_or_else(|| DbErr::Type("that is no row of PostgreSQL".into()))
-    }
 }
 
 /// The values of one row, in the order in which a record reads them.

@@ -331,3 +331,33 @@ async fn connections_that_have_become_silent_are_replaced_and_hold_nobody_up() {
         assert_eq!(answer.status, 201, "{answer:?}");
     }
 }
+
+/// Then each connection is in the middle of being given back.
+#[tokio::test]
+async fn connections_that_become_silent_behind_an_answer_lose_no_place_in_the_pool() {
+    let database = TestDatabase::create().await;
+    if database.server().await.is_none() {
+        return not_run("connections become silent", NO_SERVER);
+    }
+    let wire = Wire::lay(Some(database.url()));
+    let url = wire.url(database.url());
+    let variables = [("PORT", "0"), ("DATABASE_URL", url.as_str())];
+    let program = Program::start(database.directory(), &variables);
+    let mut alice = program.anonymous();
+    alice.post("/signup", right("alice"), 201).await;
+    let read = || {
+        let mut alice = alice.clone();
+        async move { alice.send_any(Method::GET, "/workouts", None).await.status }
+    };
+    // More at once than there are connections, so that all of them are open.
+    join_all((0..16).map(|_| read())).await;
+    wire.forget_after_answers();
+    join_all((0..16).map(|_| read())).await;
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while read().await != 200 {
+        assert!(Instant::now() < deadline, "not whole again");
+    }
+    for status in join_all((0..16).map(|_| read())).await {
+        assert_eq!(status, 200);
+    }
+}

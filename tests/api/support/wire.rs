@@ -27,8 +27,18 @@ pub(crate) struct Wire {
     port: u16,
     startups: Arc<Mutex<Vec<Startup>>>,
     cut: Arc<Mutex<Option<Cut>>>,
-    /// For each connection, whether it has become silent.
-    silences: Arc<Mutex<Vec<Arc<AtomicBool>>>>,
+    connections: Arc<Mutex<Vec<Arc<Connection>>>>,
+}
+
+/// How a connection is carried.
+#[derive(Default)]
+struct Connection {
+    /// Nothing passes any longer, and nobody is told.
+    is_silent: AtomicBool,
+    /// It becomes silent behind the next answer.
+    has_last_answer: AtomicBool,
+    /// The next answer does not arrive, and it ends.
+    is_cut: AtomicBool,
 }
 
 impl Wire {
@@ -40,7 +50,7 @@ impl Wire {
             port: listener.local_addr().unwrap().port(),
             startups: Arc::default(),
             cut: Arc::default(),
-            silences: Arc::default(),
+            connections: Arc::default(),
         };
         let (shared, server) = (wire.clone(), url.map(server_of));
         thread::spawn(move || {
@@ -70,8 +80,15 @@ impl Wire {
 
     /// Let every connection be silent for ever, in both directions, and tell nobody. New ones work.
     pub(crate) fn forget(&self) {
-        for silence in &*self.silences.lock().unwrap() {
-            silence.store(true, Ordering::SeqCst);
+        for connection in &*self.connections.lock().unwrap() {
+            connection.is_silent.store(true, Ordering::SeqCst);
+        }
+    }
+
+    /// The same for each connection as soon as something was answered on it.
+    pub(crate) fn forget_after_answers(&self) {
+        for connection in &*self.connections.lock().unwrap() {
+            connection.has_last_answer.store(true, Ordering::SeqCst);
         }
     }
 
@@ -92,22 +109,22 @@ impl Wire {
         self.startups.lock().unwrap().push(parameters(&startup));
         let mut server = TcpStream::connect(server?).ok()?;
         server.write_all(&startup).ok()?;
-        let is_cut = Arc::new(AtomicBool::new(false));
         let ends = (server.try_clone().ok()?, client.try_clone().ok()?);
-        let is_over = Arc::clone(&is_cut);
-        let silence = Arc::new(AtomicBool::new(false));
-        self.silences.lock().unwrap().push(Arc::clone(&silence));
-        let answers_silence = Arc::clone(&silence);
-        thread::spawn(move || answers(ends, &is_over, &answers_silence));
+        let connection = Arc::<Connection>::default();
+        let mut connections = self.connections.lock().unwrap();
+        connections.push(Arc::clone(&connection));
+        drop(connections);
+        let back = Arc::clone(&connection);
+        thread::spawn(move || answers(ends, &back));
         while let Ok(message) = message(&mut client) {
-            keep(&silence);
+            connection.keep_silence();
             let cut = match &message[..] {
                 [b'Q', _, _, _, _, text @ ..] if text == b"COMMIT\0" => {
                     self.cut.lock().unwrap().take()
                 }
                 _ => None,
             };
-            is_cut.store(cut.is_some(), Ordering::SeqCst);
+            connection.is_cut.store(cut.is_some(), Ordering::SeqCst);
             if cut == Some(Cut::BeforeCommit) {
                 break;
             }
@@ -119,25 +136,29 @@ impl Wire {
 }
 
 /// Pass on what the server says, until it answers what was to be cut off.
-fn answers(
-    (mut server, mut client): (TcpStream, TcpStream),
-    is_cut: &AtomicBool,
-    silence: &AtomicBool,
-) {
+fn answers((mut server, mut client): (TcpStream, TcpStream), connection: &Connection) {
     let mut bytes = [0; 8192];
     while let Ok(length @ 1..) = server.read(&mut bytes) {
-        keep(silence);
-        if is_cut.load(Ordering::SeqCst) || client.write_all(&bytes[..length]).is_err() {
+        connection.keep_silence();
+        let passed = &bytes[..length];
+        if connection.is_cut.load(Ordering::SeqCst) || client.write_all(passed).is_err() {
             break;
+        }
+        // Ready for the next question.
+        let is_answered = matches!(passed, [.., b'Z', 0, 0, 0, 5, _]);
+        if is_answered && connection.has_last_answer.load(Ordering::SeqCst) {
+            connection.is_silent.store(true, Ordering::SeqCst);
         }
     }
     let _ = client.shutdown(Shutdown::Both);
 }
 
-/// Keep silent for ever, with the connection open, if it has become silent.
-fn keep(silence: &AtomicBool) {
-    while silence.load(Ordering::SeqCst) {
-        thread::park();
+impl Connection {
+    /// For ever, with the connection open, if it has become silent.
+    fn keep_silence(&self) {
+        while self.is_silent.load(Ordering::SeqCst) {
+            thread::park();
+        }
     }
 }
 

@@ -1,0 +1,296 @@
+//! The pool: how connections are opened, kept, and used again.
+
+use std::{io, sync::Arc, time::Duration};
+
+use deadpool::managed::{
+    self, Manager, Metrics, Object, PoolConfig, PoolError, QueueMode, RecycleError, RecycleResult,
+    WeakPool,
+};
+use futures_util::future::join_all;
+use log::LevelFilter;
+use sea_orm::{
+    ConnAcquireErr, ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr,
+    Statement,
+    entity::prelude::async_trait::async_trait,
+    sqlx::{ConnectOptions as _, Connection as _, Error, PgConnection, postgres::PgConnectOptions},
+};
+use tokio::time::{Instant, sleep, timeout};
+
+use super::{connection::Connection, transaction::Transaction, trust::Trust};
+use crate::{
+    database::{Load, Outages, Record, sent::Sent},
+    deadlines::{ACQUIRE, PING, SILENT_LONG_STATEMENT, SILENT_STATEMENT, STATEMENT},
+};
+
+/// A connection that has not been used for so long must prove that it is alive.
+const UNPROVEN: Duration = Duration::from_secs(10);
+/// A connection that has not been used for so long is closed.
+const IDLE: Duration = Duration::from_secs(600);
+/// How often it is looked for those.
+const IDLE_CHECK: Duration = Duration::from_secs(60);
+/// A connection is not used again after this time: what the server keeps for it only grows.
+const LIFETIME: Duration = Duration::from_secs(1800);
+/// A statement that takes so long is a line of the log.
+const SLOW_STATEMENT: Duration = Duration::from_millis(500);
+/// How long to wait before a server that is starting is asked again; each time twice as long.
+const STARTING: Duration = Duration::from_millis(10);
+/// For how long it is asked. Less than anybody waits for a connection: they learn what it answers.
+const STARTED: Duration = Duration::from_millis(2_500);
+
+/// The connections to a server. Clones share them.
+#[derive(Clone)]
+pub struct Pool(Arc<Shared>);
+
+struct Shared {
+    connections: managed::Pool<Opener>,
+    /// The most of them.
+    most: u32,
+    sent: Sent,
+    outages: Outages,
+}
+
+/// Opens connections, and tells which are used again.
+pub(super) struct Opener {
+    options: PgConnectOptions,
+    trust: Trust,
+}
+
+impl Manager for Opener {
+    type Type = PgConnection;
+    type Error = Error;
+
+    /// A server that is starting is asked again.
+    async fn create(&self) -> Result<PgConnection, Error> {
+        let begun = Instant::now();
+        let mut pause = STARTING;
+        loop {
+            let opened = self.options.connect().await;
+            let is_starting = opened.as_ref().is_err_and(is_starting);
+            if !is_starting || begun.elapsed() + pause > STARTED {
+                return opened;
+            }
+            sleep(pause).await;
+            pause *= 2;
+        }
+    }
+
+    async fn recycle(
+        &self,
+        connection: &mut PgConnection,
+        metrics: &Metrics,
+    ) -> RecycleResult<Error> {
+        let (age, unused) = (metrics.age(), metrics.last_used());
+        if age > LIFETIME || self.trust.is_lost(age) {
+            return Err(RecycleError::message("it is not used again"));
+        }
+        if unused > UNPROVEN || self.trust.is_doubted(unused) {
+            let proof = timeout(PING, connection.ping()).await;
+            proof.map_err(|_| RecycleError::message("it is silent"))??;
+        }
+        Ok(())
+    }
+}
+
+fn is_starting(error: &Error) -> bool {
+    match error {
+        Error::Io(error) => error.kind() == io::ErrorKind::ConnectionRefused,
+        // It has no room for another connection, or is not up yet.
+        Error::Database(error) => matches!(error.code().as_deref(), Some("53300" | "57P03")),
+        _ => false,
+    }
+}
+
+impl Pool {
+    /// A pool for a `postgres://` URL, of at most so many connections. None is opened yet.
+    ///
+    /// # Errors
+    /// When the URL is not valid.
+    pub(in crate::database) fn new(
+        url: &str,
+        most: u32,
+        sent: Sent,
+        outages: Outages,
+    ) -> Result<Self, DbErr> {
+        let statement_timeout = STATEMENT.as_millis().to_string();
+        let options: PgConnectOptions = url.parse().map_err(not_connected)?;
+        let options = options.options([("statement_timeout", statement_timeout)]);
+        let options = migration::postgres_options(options)
+            .log_statements(LevelFilter::Debug)
+            .log_slow_statements(LevelFilter::Warn, SLOW_STATEMENT);
+        let opener = Opener {
+            options,
+            trust: Trust::default(),
+        };
+        let config = PoolConfig {
+            // So that those which are not needed are recognised.
+            queue_mode: QueueMode::Lifo,
+            ..PoolConfig::new(usize::try_from(most).unwrap_or(usize::MAX))
+        };
+        let connections = managed::Pool::builder(opener).config(config).build();
+        let connections = connections.map_err(|error| DbErr::Custom(error.to_string()))?;
+        tokio::spawn(close_idle(connections.weak()));
+        Ok(Self(Arc::new(Shared {
+            connections,
+            most,
+            sent,
+            outages,
+        })))
+    }
+
+    /// Warn when the server lets a statement take as long as it likes, because a pooler has dropped what
+    /// the connection asked for. Requests are still answered in time, but their statements go on.
+    ///
+    /// # Errors
+    /// When the server cannot be asked.
+    pub(in crate::database) async fn warn_without_timeout(&self) -> Result<(), DbErr> {
+        let question = "SELECT current_setting('statement_timeout')";
+        let question = Statement::from_string(DbBackend::Postgres, question);
+        let answer: Vec<(String,)> = self.list(&question).await?;
+        if answer.first().is_some_and(|(timeout,)| timeout == "0") {
+            log::warn!(
+                "statements have no time limit although we ask for one, perhaps because of a pooler; set it \
+                 with: ALTER ROLE {} SET statement_timeout = '{}s'",
+                self.opener().options.get_username(),
+                STATEMENT.as_secs()
+            );
+        }
+        Ok(())
+    }
+
+    /// Check that sessions of this server may write.
+    ///
+    /// # Errors
+    /// When it cannot be reached, or is read-only.
+    pub(in crate::database) async fn check_writable(&self) -> Result<(), DbErr> {
+        let question = "SELECT (current_setting('transaction_read_only') = 'on')::int";
+        let question = Statement::from_string(DbBackend::Postgres, question);
+        let answer: Vec<(i32,)> = self.list(&question).await?;
+        if answer == [(0,)] {
+            return Ok(());
+        }
+        self.trust().lose_all();
+        Err(DbErr::Custom("the database is read-only".into()))
+    }
+
+    pub(in crate::database) async fn list<R: Record>(
+        &self,
+        statement: &Statement,
+    ) -> Result<Vec<R>, DbErr> {
+        self.acquire().await?.list(statement).await
+    }
+
+    pub(in crate::database) async fn gather<R: Record, G: Default + Extend<R>>(
+        &self,
+        statement: &Statement,
+    ) -> Result<G, DbErr> {
+        let mut connection = self.acquire().await?;
+        connection.gather(statement, SILENT_LONG_STATEMENT).await
+    }
+
+    /// Begin a transaction.
+    ///
+    /// # Errors
+    /// When there is no connection, or it does not answer.
+    pub(in crate::database) async fn begin(&self) -> Result<Transaction, DbErr> {
+        let mut connection = self.acquire().await?;
+        connection.begin().await?;
+        Ok(Transaction::new(connection))
+    }
+
+    async fn acquire(&self) -> Result<Connection, DbErr> {
+        let none = |reason| Err(DbErr::ConnectionAcquire(reason));
+        match timeout(ACQUIRE, self.0.connections.get()).await {
+            Ok(Ok(object)) => Ok(Connection::new(object, self.clone())),
+            Ok(Err(PoolError::Backend(error))) => Err(not_connected(error)),
+            Ok(Err(PoolError::Closed)) => none(ConnAcquireErr::ConnectionClosed),
+            Ok(Err(_)) | Err(_) => none(ConnAcquireErr::Timeout),
+        }
+        .inspect_err(|error| self.trust().lose(Some(error)))
+    }
+
+    /// What the connections are doing.
+    pub(in crate::database) fn load(&self) -> Load {
+        let status = self.0.connections.status();
+        let number = |number| u32::try_from(number).unwrap_or(u32::MAX);
+        Load::Postgres {
+            used: number(status.size - status.available),
+            idle: number(status.available),
+            most: self.0.most,
+        }
+    }
+
+    /// Close what is idle, and each other connection when it is given back.
+    pub(in crate::database) async fn close(&self) {
+        let idle = self.0.connections.retain(|_, _| false).removed;
+        self.0.connections.close();
+        say_goodbye(idle).await;
+    }
+
+    pub(super) fn trust(&self) -> &Trust {
+        &self.opener().trust
+    }
+
+    pub(super) fn sent(&self) -> &Sent {
+        &self.0.sent
+    }
+
+    pub(super) fn outages(&self) -> &Outages {
+        &self.0.outages
+    }
+
+    fn opener(&self) -> &Opener {
+        self.0.connections.manager()
+    }
+}
+
+/// For SeaORM's list of the migrations that were applied.
+#[async_trait]
+impl ConnectionTrait for Pool {
+    fn get_database_backend(&self) -> DbBackend {
+        DbBackend::Postgres
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        let mut connection = self.acquire().await?;
+        let done = connection.execute(&statement, SILENT_STATEMENT).await?;
+        Ok(done.into())
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        let statement = Statement::from_string(DbBackend::Postgres, sql);
+        self.execute_raw(statement).await
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        Ok(self.query_all_raw(statement).await?.into_iter().next())
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        let rows = self.acquire().await?.rows(&statement).await?;
+        Ok(rows.into_iter().map(QueryResult::from).collect())
+    }
+}
+
+async fn close_idle(connections: WeakPool<Opener>) {
+    loop {
+        sleep(IDLE_CHECK).await;
+        let Some(connections) = connections.upgrade() else {
+            return;
+        };
+        let idle = connections.retain(|_, metrics| metrics.last_used() < IDLE);
+        say_goodbye(idle.removed).await;
+    }
+}
+
+pub(super) type Pooled = Object<Opener>;
+
+fn not_connected(error: Error) -> DbErr {
+    DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error)))
+}
+
+/// Tell the server that these are closed. It would notice by itself, and a pooler would complain.
+async fn say_goodbye(connections: Vec<PgConnection>) {
+    let goodbyes = join_all(connections.into_iter().map(PgConnection::close));
+    // One that is dead need not hear it.
+    let _ = timeout(PING, goodbyes).await;
+}
