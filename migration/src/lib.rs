@@ -191,6 +191,35 @@ pub async fn pending<C: ConnectionTrait>(connection: &C) -> Result<Vec<String>, 
     Ok(names.collect())
 }
 
+/// The names of the migrations that are not among those that were applied.
+///
+/// # Errors
+/// When one was applied that is unknown here: a newer version of the program has done that.
+pub fn missing(applied: impl IntoIterator<Item = String>) -> Result<Vec<String>, DbErr> {
+    let mut missing: Vec<String> = Migrator::migrations()
+        .iter()
+        .map(|migration| migration.name().to_owned())
+        .collect();
+    for name in applied {
+        let place = missing.iter().position(|known| *known == name);
+        missing.remove(place.ok_or_else(|| DbErr::Migration(NEWER.into()))?);
+    }
+    Ok(missing)
+}
+
+/// What a server would meet at its start: the names of the pending migrations. Changes nothing.
+///
+/// # Errors
+/// When the database cannot be reached, belongs to another program, or was migrated by a newer version of
+/// this one.
+pub async fn look(url: &str) -> Result<Vec<String>, DbErr> {
+    let connection = connection::connect(url).await?;
+    ownership::check_tables(&connection).await?;
+    let pending = pending(&connection).await?;
+    connection.close().await?;
+    Ok(pending)
+}
+
 /// Whether the database was migrated by a newer version of the program.
 pub fn is_newer(error: &DbErr) -> bool {
     matches!(error, DbErr::Migration(reason) if reason == NEWER)

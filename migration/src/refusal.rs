@@ -64,6 +64,10 @@ fn reason(url: &str, error: &DbErr) -> String {
         sqlx::Error::Io(failure) => format!("nothing answers there: {failure}"),
         sqlx::Error::Tls(failure) => format!("TLS does not work: {failure}"),
         sqlx::Error::PoolTimedOut => "it does not answer in time".into(),
+        sqlx::Error::Configuration(failure) if failure.is::<url::ParseError>() => format!(
+            "{failure}; in a name or a password, write % as %25, / as %2F, : as %3A, ? as %3F, # as %23 \
+             and @ as %40"
+        ),
         other => other.to_string(),
     }
 }
@@ -149,6 +153,17 @@ fn of_postgres(url: &str, code: &str, message: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_password_that_breaks_a_url_is_explained_without_being_shown() {
+        let url = "postgres://me:hunter2/7@db.example/diary";
+        let error = url.parse::<sqlx::postgres::PgConnectOptions>().unwrap_err();
+        assert_eq!(
+            explain(url, &DbErr::Conn(RuntimeErr::SqlxError(error.into()))),
+            "a database: invalid port number; in a name or a password, write % as %25, / as %2F, : as %3A, \
+             ? as %3F, # as %23 and @ as %40"
+        );
+    }
 
     #[test]
     fn a_database_is_shown_without_its_password() {

@@ -14,6 +14,7 @@ use actix_web::{
     web::{Data, ServiceConfig},
 };
 use sea_orm::DbErr;
+use tokio::task::JoinHandle;
 
 use self::{cors::cors, metrics::MetricsServer, service_manager::Roll};
 
@@ -96,6 +97,7 @@ pub struct Server {
     addresses: Vec<SocketAddr>,
     database: Database,
     metrics: Option<MetricsServer>,
+    maintenance: JoinHandle<()>,
     running: RunningServer,
 }
 
@@ -132,9 +134,10 @@ impl Server {
         let metrics = metrics_listener.map(|listener| metrics::run(listener, counted));
         let metrics = metrics.transpose()?;
         let schema = schema.into_inner();
-        maintenance::start(database.clone(), schema, policy, purged, PERIOD);
+        let maintenance = maintenance::start(database.clone(), schema, policy, purged, PERIOD);
         Ok(Self {
             metrics,
+            maintenance,
             running,
             addresses,
             database,
@@ -171,6 +174,9 @@ impl Server {
             metrics.stop().await;
         }
         ended?;
+        // It ends at its next step, before the connections do.
+        self.maintenance.abort();
+        let _ = self.maintenance.await;
         self.database.close().await;
         log::info!("stopped");
         Ok(())

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{
     answer::{Answer, counted},
-    copying,
+    sqlite_file,
 };
 use crate::{
     app::StartError,
@@ -26,11 +26,11 @@ pub(super) struct Arguments {
 /// Write the backup, and say what is in it and what is not.
 pub(super) fn run(config: &Config, arguments: Arguments) -> Result<(), StartError> {
     let Arguments { file, answer } = arguments;
-    let database = copying::sqlite_file(config, "pg_dump")?;
-    copying::check_file(&database).map_err(StartError::Database)?;
+    let database = sqlite_file::sqlite_file(config, "pg_dump")?;
+    sqlite_file::check_file(&database).map_err(StartError::Database)?;
     let target = file.clone();
-    let contents = copying::run(move |watch| back_up(&database, &target, watch))?;
-    let secrets = copying::secrets(config);
+    let contents = sqlite_file::run(move |watch| back_up(&database, &target, watch))?;
+    let secrets = sqlite_file::secrets(config);
     // Not every path is text, and nothing else goes into JSON.
     let file = file.display().to_string();
     let object = json!({"file": file, "contents": contents, "not_in_it": secrets});

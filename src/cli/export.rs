@@ -76,7 +76,7 @@ pub(super) fn run(config: &Config, arguments: &Arguments) -> Result<(), StartErr
 }
 
 async fn write(database: &Database, user: &str, query: ExportQuery) -> Result<(), StartError> {
-    let nobody = || StartError::Setting(format!("--user: nobody is called {user:?}"));
+    let nobody = || StartError::Failed(format!("nobody is called {user:?}"));
     let person = find_person(database, user).await?.ok_or_else(nobody)?;
     let mut export = Export::of(database, (&person).into(), query).map_err(failed)?;
     // Shown on a terminal only.

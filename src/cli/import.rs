@@ -86,7 +86,7 @@ async fn take(
     arguments: &Arguments,
     log_format: LogFormat,
 ) -> Result<Report, StartError> {
-    let nobody = || StartError::Setting(format!("--user: nobody is called {:?}", arguments.user));
+    let nobody = || StartError::Failed(format!("nobody is called {:?}", arguments.user));
     let person = find_person(database, &arguments.user).await?;
     let person = person.ok_or_else(nobody)?;
     let request = Request {

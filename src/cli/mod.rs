@@ -23,7 +23,6 @@ mod backup;
 mod check;
 mod config;
 mod copy;
-mod copying;
 mod database;
 mod export;
 mod healthcheck;
@@ -34,6 +33,7 @@ mod openapi;
 mod purge;
 mod restore;
 mod settings_file;
+mod sqlite_file;
 mod usage;
 mod user;
 

@@ -4,7 +4,7 @@ use std::{fs, path::PathBuf};
 
 use serde_json::json;
 
-use super::{answer::Answer, backup::described, copying, migrate};
+use super::{answer::Answer, backup::described, migrate, sqlite_file};
 use crate::{
     app::StartError,
     config::Config,
@@ -28,9 +28,9 @@ pub(super) fn run(config: &Config, arguments: Arguments) -> Result<(), StartErro
         consent,
         answer,
     } = arguments;
-    let database = copying::sqlite_file(config, "pg_restore")?;
+    let database = sqlite_file::sqlite_file(config, "pg_restore")?;
     let real = |path| fs::canonicalize(path).ok();
-    copying::check_file(&file).map_err(StartError::Setting)?;
+    sqlite_file::check_file(&file).map_err(StartError::Setting)?;
     if real(&file) == real(&database) {
         let reason = format!("{}: this is the database itself", file.display());
         return Err(StartError::Setting(reason));
@@ -43,8 +43,8 @@ pub(super) fn run(config: &Config, arguments: Arguments) -> Result<(), StartErro
     consent.check(&deed).map_err(migrate::failed)?;
     consent.ask(&deed).map_err(migrate::failed)?;
     let (backup, place) = (file.clone(), database.clone());
-    let restored = copying::run(move |watch| restore(&backup, &place, watch))?;
-    let secrets = copying::secrets(config);
+    let restored = sqlite_file::run(move |watch| restore(&backup, &place, watch))?;
+    let secrets = sqlite_file::secrets(config);
     // Not every path is text, and nothing else goes into JSON.
     let kept = restored.kept.map(|kept| kept.display().to_string());
     let object = json!({

@@ -182,10 +182,22 @@ impl Database {
     /// # Errors
     /// When the database cannot be reached, or was migrated by a newer version of the program.
     pub async fn pending_migrations(&self) -> Result<Vec<String>, DbErr> {
-        match &self.writer {
-            Writer::Sqlite(_) => migration::pending(&self.connection).await,
-            Writer::Postgres(pool) => migration::pending(pool).await,
-        }
+        let has_list = match self.engine() {
+            DbBackend::Sqlite => {
+                "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'seaql_migrations'"
+            }
+            _ => "SELECT count(to_regclass('seaql_migrations'))",
+        };
+        let ask = |sql| Statement::from_string(self.engine(), sql);
+        let lists: Vec<(i64,)> = self.reader.list(ask(has_list)).await?;
+        let applied: Vec<(String,)> = match lists.as_slice() {
+            [(0,)] => Vec::new(),
+            _ => {
+                let list = ask("SELECT version FROM seaql_migrations");
+                self.reader.list(list).await?
+            }
+        };
+        migration::missing(applied.into_iter().map(|(name,)| name))
     }
 
     /// Check that the schema is the one this program needs.

@@ -33,9 +33,9 @@ pub(super) fn check(config: &Config) -> Vec<Finding> {
 async fn check_server(config: &Config) -> Vec<Finding> {
     let url = &config.database_url;
     let look = async {
+        let pending = migration::look(url).await?;
         let database = Database::connect(url, 1).await?;
         let server = Server::ask(&database).await?;
-        let pending = database.pending_migrations().await?;
         database.check_writable().await?;
         database.close().await;
         Ok((server, pending))

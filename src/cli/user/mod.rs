@@ -123,7 +123,7 @@ fn add(
 ) -> Result<(), StartError> {
     let username = valid(name)?;
     let user = with_database(config, async |database| {
-        let form = SignUp::new(username, &password.read()?).map_err(failed)?;
+        let form = SignUp::new(username, &password.read().await?).map_err(failed)?;
         let accounts = accounts(config, database)?;
         accounts.add(form).await.map_err(failed)
     })?;
@@ -141,7 +141,7 @@ fn set_password(
     let (user, ended) = with_database(config, async |database| {
         let user = person(database, name).await?;
         let accounts = accounts(config, database)?;
-        let ended = service::set_password(&accounts, &user, &password.read()?).await;
+        let ended = service::set_password(&accounts, &user, &password.read().await?).await;
         Ok((user, ended.map_err(failed)?))
     })?;
     let object = json!({"id": user.id, "username": user.username, "sessions_ended": ended});

@@ -9,9 +9,7 @@ use deadpool::managed::{
 use futures_util::future::join_all;
 use log::LevelFilter;
 use sea_orm::{
-    ConnAcquireErr, ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr,
-    Statement,
-    entity::prelude::async_trait::async_trait,
+    ConnAcquireErr, DbBackend, DbErr, RuntimeErr, Statement,
     sqlx::{ConnectOptions as _, Connection as _, Error, PgConnection, postgres::PgConnectOptions},
 };
 use tokio::time::{Instant, sleep, timeout};
@@ -19,7 +17,7 @@ use tokio::time::{Instant, sleep, timeout};
 use super::{connection::Connection, transaction::Transaction, trust::Trust};
 use crate::{
     database::{Load, Outages, Record, sent::Sent},
-    deadlines::{ACQUIRE, PING, SILENT_LONG_STATEMENT, SILENT_STATEMENT, STATEMENT},
+    deadlines::{ACQUIRE, PING, SILENT_LONG_STATEMENT, STATEMENT},
 };
 
 /// A connection that has not been used for so long must prove that it is alive.
@@ -240,34 +238,6 @@ impl Pool {
 
     fn opener(&self) -> &Opener {
         self.0.connections.manager()
-    }
-}
-
-/// For SeaORM's list of the migrations that were applied.
-#[async_trait]
-impl ConnectionTrait for Pool {
-    fn get_database_backend(&self) -> DbBackend {
-        DbBackend::Postgres
-    }
-
-    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        let mut connection = self.acquire().await?;
-        let done = connection.execute(&statement, SILENT_STATEMENT).await?;
-        Ok(done.into())
-    }
-
-    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        let statement = Statement::from_string(DbBackend::Postgres, sql);
-        self.execute_raw(statement).await
-    }
-
-    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        Ok(self.query_all_raw(statement).await?.into_iter().next())
-    }
-
-    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        let rows = self.acquire().await?.rows(&statement).await?;
-        Ok(rows.into_iter().map(QueryResult::from).collect())
     }
 }
 

@@ -67,8 +67,8 @@ impl Outcome {
     }
 }
 
-/// The process ends, or should: nobody commits any more.
-fn given_up() -> DbErr {
+/// The process ends, or should: nobody is served any more.
+pub(super) fn given_up() -> DbErr {
     DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed)
 }
 

@@ -15,6 +15,7 @@ use tokio::join;
 use super::{
     Place,
     failure::Failure,
+    group::given_up,
     lanes::Lane,
     statement::{self, Time, Waiting},
 };
@@ -122,6 +123,9 @@ impl Pool {
         time: Time,
         patience: Duration,
     ) -> Result<G, Failure> {
+        if self.is_closed.load(Ordering::Acquire) {
+            return Err(given_up().into());
+        }
         let _reading = self.reading.hold();
         let idle = self.idle().pop();
         let connection = match idle {

@@ -191,6 +191,20 @@ async fn a_terminal_asks_twice_for_the_password_and_does_not_show_it() {
 }
 
 #[tokio::test]
+async fn whoever_gives_up_at_the_password_sees_again_what_they_type() {
+    let app = App::start_outside_memory().await;
+    let variables = [("DATABASE_URL", app.database().url())];
+    let ctrl_c = Keys::hidden("New password: ", "correct\u{3}");
+    let arguments = ["user", "add", "alice"];
+    let directory = app.database().directory();
+    let (code, shown) = on_a_terminal(directory, &variables, &arguments, &[ctrl_c]);
+    assert_eq!(code, 1, "{shown}");
+    let line = "workout-log: given up; nothing was changed\r\n";
+    assert!(shown.ends_with(line), "{shown}");
+    assert!(app.user("alice").await.is_none());
+}
+
+#[tokio::test]
 async fn a_forgotten_password_is_replaced_and_all_sessions_end() {
     let app = App::start_outside_memory().await;
     let mut alice = app.sign_up("alice").await;

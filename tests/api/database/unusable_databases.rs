@@ -255,6 +255,11 @@ async fn the_tables_of_another_program_in_postgres_are_not_changed() {
             )
         );
     }
+    let output = Program::run(database.directory(), &variables, &["check"]);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let findings = String::from_utf8_lossy(&output.stdout);
+    let found = "its table users belongs to another program and is not changed";
+    assert!(findings.contains(found), "{findings}");
     let question = "SELECT id FROM users";
     let question = Statement::from_string(DbBackend::Postgres, question);
     let rows = connection.query_all_raw(question).await.unwrap();

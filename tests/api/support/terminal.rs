@@ -62,6 +62,8 @@ for after, typed, kind in zip(talk[::3], talk[1::3], talk[2::3]):
         pass
 while look():
     pass
+if not termios.tcgetattr(terminal)[3] & termios.ECHO:
+    sys.stderr.write("what is typed is no longer shown")
 sys.stdout.buffer.write(shown)
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]))
 "#;

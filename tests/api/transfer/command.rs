@@ -98,8 +98,8 @@ async fn what_cannot_be_imported_is_said_and_the_exit_code_tells_whose_fault_it_
         (&["--user", "alice"], 2, "<FILE> must be given (see --help)"),
         (
             &["--user", "bob", "hevy.csv"],
-            2,
-            "--user: nobody is called \"bob\"",
+            1,
+            "nobody is called \"bob\"",
         ),
         (
             &["--user", "alice", "none.csv"],

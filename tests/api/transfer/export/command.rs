@@ -44,20 +44,22 @@ async fn the_command_says_what_is_wrong() {
     let app = App::start_outside_memory().await;
     let directory = TempDir::new().unwrap();
     let variables = [("DATABASE_URL", app.database().url())];
-    for (arguments, line) in [
-        ("--user bob", "--user: nobody is called \"bob\""),
-        ("--user !", "--user: nobody is called \"!\""),
+    for (arguments, code, line) in [
+        ("--user bob", 1, "nobody is called \"bob\""),
+        ("--user !", 1, "nobody is called \"!\""),
         (
             "--user bob --from 2026-06-02 --to 2026-06-01",
+            2,
             "--from can't be after --to",
         ),
         (
             "--user bob --unit lb",
+            2,
             "--unit can be given only with format=csv",
         ),
     ] {
         let arguments: Vec<&str> = ["export"].into_iter().chain(arguments.split(' ')).collect();
         let output = Program::run(directory.path(), &variables, &arguments);
-        assert_eq!(line_of(&output, 2), line);
+        assert_eq!(line_of(&output, code), line);
     }
 }

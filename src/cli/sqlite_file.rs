@@ -1,4 +1,5 @@
-//! Copies of the database that can be watched on a terminal and stopped.
+//! What `backup` and `restore` share: the file of a SQLite database, and work on it that is watched on a terminal
+//! and can be stopped.
 
 use std::{
     io,
