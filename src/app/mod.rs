@@ -309,7 +309,8 @@ fn run(
         .iter()
         .map(ToString::to_string)
         .collect();
-    let asked = stop::asked(config.shutdown_delay, parts.readiness.clone());
+    let database = parts.accounts.database.clone();
+    let asked = stop::asked(config.shutdown_delay, parts.readiness.clone(), database);
     let app = move || {
         let traffic = Arc::clone(&parts.traffic);
         // The middleware that is wrapped last sees a request first.

@@ -6,13 +6,17 @@ use actix_web::web::Data;
 use tokio::time::timeout;
 
 use super::service_manager;
-use crate::{deadlines::GRACE_S, ops::Readiness};
+use crate::{database::Database, deadlines::GRACE_S, ops::Readiness};
 
 /// Wait until the server should close its port: for SIGTERM or SIGINT, and then for the delay, in which
 /// load balancers find out that it is not ready. A second signal ends the delay.
 ///
 /// The signals are caught from this call on, even before the future is awaited.
-pub(super) fn asked(delay: Duration, readiness: Data<Readiness>) -> impl Future<Output = ()> {
+pub(super) fn asked(
+    delay: Duration,
+    readiness: Data<Readiness>,
+    database: Database,
+) -> impl Future<Output = ()> {
     let mut signals = Signals::catch();
     async move {
         signals.next().await;
@@ -26,6 +30,7 @@ pub(super) fn asked(delay: Duration, readiness: Data<Readiness>) -> impl Future<
             // Either will do.
             let _ = timeout(delay, signals.next()).await;
         }
+        database.stop().await;
         log::info!("stopping; requests in progress have {GRACE_S} seconds");
     }
 }

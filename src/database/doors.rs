@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use sea_orm::{DbBackend, DbErr, QueryTrait, Statement, Value, sea_query::InsertStatement};
+use sea_orm::{
+    DbBackend, DbErr, QueryTrait, Statement, Value,
+    sea_query::{InsertStatement, SelectStatement},
+};
 
 use super::{
     postgres::{self, Pool},
@@ -134,6 +137,33 @@ impl Transaction {
             }
         }
         Ok(())
+    }
+
+    /// Insert a row, and ask something that does not depend on it. `None` when the row was there before,
+    /// or when nothing answers the question. PostgreSQL gets it as one statement, as in
+    /// [`Transaction::insert_all`].
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn insert_and_ask<R: Record + Send + 'static>(
+        &self,
+        insert: InsertStatement,
+        question: SelectStatement,
+    ) -> Result<Option<R>, DbErr> {
+        let mut answer = match self {
+            Self::Sqlite(transaction) => {
+                let insert = DbBackend::Sqlite.build(&insert);
+                if transaction.execute(insert).await? == 0 {
+                    return Ok(None);
+                }
+                self.list(DbBackend::Sqlite.build(&question)).await?
+            }
+            Self::Postgres(_) => {
+                self.list(postgres::insert_and_ask(insert, question))
+                    .await?
+            }
+        };
+        Ok(answer.pop())
     }
 
     /// Run very many statements that were built before, one after the other. On SQLite that is done on

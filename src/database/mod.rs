@@ -12,12 +12,16 @@ use std::{
 };
 
 use sea_orm::{DatabaseConnection, DbBackend, DbErr, Statement};
+use tokio::time::{sleep, timeout};
 
 use self::{
     options::{postgres_options, sqlite_options, sqlite_place},
     sent::Sent,
 };
-use crate::error::{ApiError, ApiResult, is_retryable};
+use crate::{
+    deadlines::PING,
+    error::{ApiError, ApiResult, is_retryable},
+};
 
 mod doors;
 mod in_flight;
@@ -49,6 +53,9 @@ pub use statements::{Statements, count, find_all, find_one, find_part, find_valu
 
 /// How many times a transaction is tried when the engine says that trying again may help.
 const ATTEMPTS: u32 = 8;
+
+/// Long enough for a transaction that is just now on a connection of another thread.
+const OF_ANOTHER_THREAD: Duration = Duration::from_millis(100);
 
 /// The connections of one running server. Clones share them.
 #[derive(Clone)]
@@ -263,13 +270,23 @@ impl Database {
         self.connection.get_database_backend()
     }
 
-    /// Close every connection after its current statement. SQLite's writer is the last: it removes
-    /// the write-ahead log.
+    /// The threads that serve requests end soon, one after the other. Those that still serve then need no
+    /// connection of one that has ended: when this returns, each has its own.
+    pub(crate) async fn stop(&self) {
+        if let Writer::Postgres(pool) = &self.writer {
+            pool.stop();
+            sleep(OF_ANOTHER_THREAD).await;
+        }
+    }
+
+    /// Close every connection: on SQLite after its current statement, on PostgreSQL when it is given back.
+    /// SQLite's writer is the last: it removes the write-ahead log.
     pub async fn close(&self) {
         if let Reader::Sqlite(readers) = &self.reader {
             readers.close().await;
         }
-        if let Err(error) = self.connection.close_by_ref().await {
+        let closed = timeout(PING, self.connection.close_by_ref()).await;
+        if let Ok(Err(error)) = closed {
             log::debug!("closing the database: {error}");
         }
         match &self.writer {

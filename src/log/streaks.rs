@@ -118,17 +118,43 @@ pub async fn follow(
     }
     for (day, other, is_trained) in [(before, after, false), (after, before, true)] {
         let Some(day) = day else { continue };
-        let Nearest { before, after } = nearest_others(transaction, user_id, id, day).await?;
+        let nearest = find_one(transaction, nearest_others(user_id, id, day)).await?;
+        let Nearest { before, after } = nearest.ok_or(ApiError::NotLoggedIn)?;
         // The week that it stays in is trained before and after.
-        let others: Vec<NaiveDate> = [before, after, other].into_iter().flatten().collect();
-        let weeks = WeekStart::ALL.iter().map(|start| Week::of(*start, day));
-        let alone = weeks.filter(|week| !others.iter().any(|day| week.has(*day)));
-        let alone: Vec<Week> = alone.collect();
-        if !alone.is_empty() {
-            change(transaction, user_id, &alone, is_trained).await?;
-        }
+        let others = [before, after, other];
+        follow_alone(transaction, user_id, day, others, is_trained).await?;
     }
     Ok(())
+}
+
+/// The same for a workout that is new, when its [nearest](nearest_others) are known.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn follow_new(
+    transaction: &Transaction,
+    user_id: i64,
+    day: NaiveDate,
+    Nearest { before, after }: Nearest,
+) -> ApiResult<()> {
+    follow_alone(transaction, user_id, day, [before, after, None], true).await
+}
+
+/// Change the streaks in those weeks of a day that have none of the others.
+async fn follow_alone(
+    transaction: &Transaction,
+    user_id: i64,
+    day: NaiveDate,
+    others: [Option<NaiveDate>; 3],
+    is_trained: bool,
+) -> ApiResult<()> {
+    let weeks = WeekStart::ALL.iter().map(|start| Week::of(*start, day));
+    let alone = weeks.filter(|week| !others.iter().flatten().any(|day| week.has(*day)));
+    let alone: Vec<Week> = alone.collect();
+    if alone.is_empty() {
+        return Ok(());
+    }
+    change(transaction, user_id, &alone, is_trained).await
 }
 
 /// A week that begins on one of the two days.
@@ -161,20 +187,15 @@ impl Week {
 
 /// Days with other workouts: the last one up to a day and the first one from it on. A week that has any
 /// has one of these.
-struct Nearest {
+pub struct Nearest {
     before: Option<NaiveDate>,
     after: Option<NaiveDate>,
 }
 
 record!(Nearest { before, after });
 
-/// Find them at the same cost however many workouts there are.
-async fn nearest_others(
-    transaction: &Transaction,
-    user_id: i64,
-    id: Uuid,
-    day: NaiveDate,
-) -> ApiResult<Nearest> {
+/// Ask for them, of workouts other than this one: at the same cost however many there are.
+pub fn nearest_others(user_id: i64, id: Uuid, day: NaiveDate) -> sea_orm::Select<user::Entity> {
     use workout::Column::{Day, DeletedAt, Id};
     let others = |found: SimpleExpr, side: SimpleExpr| -> SimpleExpr {
         let others = workout::Entity::owned_by(user_id)
@@ -185,12 +206,10 @@ async fn nearest_others(
             .expr(found);
         others.into_query().into()
     };
-    let nearest = user::Entity::find_by_id(user_id)
+    user::Entity::find_by_id(user_id)
         .select_only()
         .expr_as(others(Day.max(), Day.lte(day)), "before")
-        .expr_as(others(Day.min(), Day.gte(day)), "after");
-    let nearest = find_one(transaction, nearest).await?;
-    nearest.ok_or(ApiError::NotLoggedIn)
+        .expr_as(others(Day.min(), Day.gte(day)), "after")
 }
 
 /// The days on which there are workouts.

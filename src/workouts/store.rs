@@ -76,9 +76,7 @@ async fn same_again(
 async fn create(database: &Database, user_id: i64, document: &WorkoutIn) -> ApiResult<WorkoutOut> {
     let id = document.id.unwrap_or_else(Uuid::now_v7);
     let create = async |transaction: &Transaction, revision| {
-        let workout = insert(transaction, user_id, id, document, revision).await?;
-        streaks::follow(transaction, user_id, id, (None, Some(workout.day))).await?;
-        Ok(workout)
+        insert(transaction, user_id, id, document, revision).await
     };
     log::write(database, user_id, Change::Added, create).await
 }
@@ -109,7 +107,6 @@ pub async fn put(
             .await?;
         let Some(row) = before else {
             let workout = insert(log.transaction, user_id, id, document, revision).await?;
-            streaks::follow(log.transaction, user_id, id, (None, Some(workout.day))).await?;
             return Ok((workout, true));
         };
         let workout = replace(log.transaction, user_id, row, document, revision).await?;
@@ -232,10 +229,11 @@ async fn insert(
         ..row.columns()
     })
     .on_conflict_do_nothing();
-    if transaction.run(workout).await? == 0 {
-        return Err(ApiError::WorkoutExists);
-    }
+    let nearest = streaks::nearest_others(user_id, id, row.day).into_query();
+    let nearest = transaction.insert_and_ask(workout.into_query(), nearest);
+    let nearest = nearest.await?.ok_or(ApiError::WorkoutExists)?;
     let exercises = insert_exercises(transaction, user_id, &row, exercises).await?;
+    streaks::follow_new(transaction, user_id, row.day, nearest).await?;
     Ok(row.into_document(exercises))
 }
 

@@ -7,7 +7,7 @@ use futures_util::{Stream, TryStreamExt as _};
 use sea_orm::{
     ConnAcquireErr, DbErr, RuntimeErr, Statement, Values,
     sqlx::{
-        self, AssertSqlSafe, Connection as _, Error, Executor as _, PgConnection, Postgres,
+        self, AssertSqlSafe, Error, Executor as _, PgConnection, Postgres,
         postgres::{PgQueryResult, PgRow},
         query::Query,
     },
@@ -34,9 +34,9 @@ pub(super) struct Connection {
     /// `None` once it is closed.
     pooled: Option<Pooled>,
     pool: Pool,
-    /// Everything that was asked has been answered, and as it should.
-    is_answered: bool,
-    /// A transaction has begun, and its end is not known.
+    /// Nothing is outstanding, and the last statement has succeeded.
+    is_ready: bool,
+    /// A transaction has begun, and nobody has asked for its end.
     is_open: bool,
 }
 
@@ -45,7 +45,7 @@ impl Connection {
         Self {
             pooled: Some(pooled),
             pool,
-            is_answered: true,
+            is_ready: true,
             is_open: false,
         }
     }
@@ -101,14 +101,14 @@ impl Connection {
 
     /// Commit the transaction. After an error it may be committed, or not.
     pub(super) async fn commit(&mut self) -> Result<(), DbErr> {
-        if !self.is_answered {
+        if !self.is_ready {
             // PostgreSQL would undo everything, and report success.
             let failed = "a statement of the transaction has failed";
             return Err(DbErr::Custom(failed.into()));
         }
-        self.command("COMMIT", SILENT_STATEMENT).await?;
+        // Whatever becomes of it, there is nothing to undo.
         self.is_open = false;
-        Ok(())
+        self.command("COMMIT", SILENT_STATEMENT).await
     }
 
     /// Undo the transaction. A connection that does not answer even this is closed.
@@ -135,15 +135,16 @@ impl Connection {
     }
 
     fn ask(&mut self) -> Result<&mut PgConnection, DbErr> {
-        self.is_answered = false;
+        self.is_ready = false;
         let closed = DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed);
-        self.pooled.as_deref_mut().ok_or(closed)
+        let session = self.pooled.as_deref_mut().ok_or(closed)?;
+        Ok(&mut session.connection)
     }
 
     fn note<T>(&mut self, answer: Result<T, DbErr>) -> Result<T, DbErr> {
         match &answer {
             Ok(_) => {
-                self.is_answered = true;
+                self.is_ready = true;
                 self.pool.outages().answered();
             }
             Err(error) => self.pool.trust().lose(Some(error)),
@@ -155,33 +156,48 @@ impl Connection {
 impl Drop for Connection {
     /// One that is in the middle of something is given back when that has ended.
     fn drop(&mut self) {
-        if self.is_answered && !self.is_open {
+        if self.is_ready && !self.is_open {
             return;
         }
         let Some(pooled) = self.pooled.take() else {
             return;
         };
-        if !self.is_answered {
+        if !self.is_ready {
             self.pool.trust().lose(None);
         }
-        match Handle::try_current() {
-            Ok(runtime) => drop(runtime.spawn(settle(pooled, self.is_open))),
-            Err(_) => close(pooled),
+        let unsettled = Unsettled(Some(pooled));
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn(settle(unsettled, self.is_open, self.pool.clone()));
+        }
+    }
+}
+
+/// A connection that is closed if this is dropped, also because a thread ends.
+struct Unsettled(Option<Pooled>);
+
+impl Drop for Unsettled {
+    fn drop(&mut self) {
+        if let Some(pooled) = self.0.take() {
+            close(pooled);
         }
     }
 }
 
 /// Give a connection back when it is ready for others. If it does not become so, close it.
-async fn settle(mut pooled: Pooled, is_open: bool) {
-    let settled = timeout(PING, async {
-        match is_open {
-            true => pooled.execute("ROLLBACK").await.map(drop),
-            false => pooled.ping().await,
+async fn settle(mut unsettled: Unsettled, is_open: bool, pool: Pool) {
+    let Some(session) = unsettled.0.as_deref_mut() else {
+        return;
+    };
+    let connection = &mut session.connection;
+    if is_open {
+        let undone = timeout(PING, connection.execute("ROLLBACK")).await;
+        if !matches!(undone, Ok(Ok(_))) {
+            return;
         }
-    });
-    if !matches!(settled.await, Ok(Ok(()))) {
-        close(pooled);
+    } else if pool.trust().prove(connection).await.is_err() {
+        return;
     }
+    drop(unsettled.0.take());
 }
 
 /// Close a connection that may be dead. Its place in the pool is free.

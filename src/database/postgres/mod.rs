@@ -3,11 +3,12 @@
 //! The pool is not sqlx's own. That one asks every connection that is given back whether it is alive. The
 //! question costs as much as a small statement, and its answer is awaited for ever: each connection
 //! for which a network goes silent at that moment would keep its place for good. Here a connection
-//! goes back as it is, and only one that is [in doubt](trust) has to prove that it is alive, in a second.
+//! goes back as it is. It has to prove that it is alive, within a second, when it is [in doubt](trust), when
+//! it has been unused for some time, and when somebody has given up in the middle of an answer.
 
 use sea_orm::{
     DbBackend, Statement,
-    sea_query::{CommonTableExpression, InsertStatement, WithClause},
+    sea_query::{CommonTableExpression, Expr, InsertStatement, Query, SelectStatement, WithClause},
 };
 
 mod connection;
@@ -30,4 +31,20 @@ pub(super) fn together(inserts: Vec<InsertStatement>, last: InsertStatement) -> 
         with.cte(part);
     }
     DbBackend::Postgres.build(&last.with(with))
+}
+
+/// One statement that inserts a row, and asks something if the row was not there before. What is asked sees
+/// everything as it was.
+pub(super) fn insert_and_ask(
+    mut insert: InsertStatement,
+    mut question: SelectStatement,
+) -> Statement {
+    insert.returning(Query::returning().expr(Expr::value(1)));
+    let mut part = CommonTableExpression::new();
+    part.table_name("inserted").column("one").query(insert);
+    let mut with = WithClause::new();
+    with.cte(part);
+    let is_new = Query::select().column("one").from("inserted").take();
+    question.and_where(Expr::exists(is_new));
+    DbBackend::Postgres.build(&question.with(with))
 }

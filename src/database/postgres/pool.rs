@@ -1,6 +1,14 @@
 //! The pool: how connections are opened, kept, and used again.
 
-use std::{io, sync::Arc, time::Duration};
+use std::{
+    io,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread::{self, ThreadId},
+    time::Duration,
+};
 
 use deadpool::managed::{
     self, Manager, Metrics, Object, PoolConfig, PoolError, QueueMode, RecycleError, RecycleResult,
@@ -20,20 +28,24 @@ use crate::{
     deadlines::{ACQUIRE, PING, SILENT_LONG_STATEMENT, STATEMENT},
 };
 
-/// A connection that has not been used for so long must prove that it is alive.
+/// A connection that has been unused for this long must prove that it is alive. It is counted from when it
+/// was last taken out of the pool.
 const UNPROVEN: Duration = Duration::from_secs(10);
-/// A connection that has not been used for so long is closed.
+/// A connection that has been unused for this long is closed.
 const IDLE: Duration = Duration::from_secs(600);
-/// How often it is looked for those.
+/// How often the pool looks for such connections.
 const IDLE_CHECK: Duration = Duration::from_secs(60);
 /// A connection is not used again after this time: what the server keeps for it only grows.
 const LIFETIME: Duration = Duration::from_secs(1800);
-/// A statement that takes so long is a line of the log.
+/// A statement that takes this long is a line of the log.
 const SLOW_STATEMENT: Duration = Duration::from_millis(500);
-/// How long to wait before a server that is starting is asked again; each time twice as long.
+/// How long to wait before a server that is starting is asked again: each time twice as long.
 const STARTING: Duration = Duration::from_millis(10);
-/// For how long it is asked. Less than anybody waits for a connection: they learn what it answers.
-const STARTED: Duration = Duration::from_millis(2_500);
+/// But not longer than this.
+const STARTING_MOST: Duration = Duration::from_millis(250);
+/// For how long it is asked. Less than anybody waits for a connection: whoever has waited for this one
+/// learns what the server has answered.
+const STARTED: Duration = Duration::from_millis(2_800);
 
 /// The connections to a server. Clones share them.
 #[derive(Clone)]
@@ -47,43 +59,56 @@ struct Shared {
     outages: Outages,
 }
 
+/// A connection to the server.
+pub(super) struct Session {
+    pub(super) connection: PgConnection,
+    /// The thread that has opened it, and that hears first what the server answers.
+    thread: ThreadId,
+}
+
 /// Opens connections, and tells which are used again.
 pub(super) struct Opener {
     options: PgConnectOptions,
     trust: Trust,
+    is_stopping: AtomicBool,
+}
+
+impl Opener {
+    /// The threads that serve requests end one after the other, and with each the connections that it has
+    /// opened.
+    fn is_stopping(&self) -> bool {
+        self.is_stopping.load(Ordering::Relaxed)
+    }
 }
 
 impl Manager for Opener {
-    type Type = PgConnection;
+    type Type = Session;
     type Error = Error;
 
     /// A server that is starting is asked again.
-    async fn create(&self) -> Result<PgConnection, Error> {
+    async fn create(&self) -> Result<Session, Error> {
         let begun = Instant::now();
         let mut pause = STARTING;
         loop {
             let opened = self.options.connect().await;
             let is_starting = opened.as_ref().is_err_and(is_starting);
             if !is_starting || begun.elapsed() + pause > STARTED {
-                return opened;
+                let thread = thread::current().id();
+                return opened.map(|connection| Session { connection, thread });
             }
             sleep(pause).await;
-            pause *= 2;
+            pause = STARTING_MOST.min(pause * 2);
         }
     }
 
-    async fn recycle(
-        &self,
-        connection: &mut PgConnection,
-        metrics: &Metrics,
-    ) -> RecycleResult<Error> {
+    async fn recycle(&self, session: &mut Session, metrics: &Metrics) -> RecycleResult<Error> {
         let (age, unused) = (metrics.age(), metrics.last_used());
-        if age > LIFETIME || self.trust.is_lost(age) {
+        let is_lost = age > LIFETIME || self.trust.is_lost(age, unused);
+        if is_lost || self.is_stopping() && session.thread != thread::current().id() {
             return Err(RecycleError::message("it is not used again"));
         }
         if unused > UNPROVEN || self.trust.is_doubted(unused) {
-            let proof = timeout(PING, connection.ping()).await;
-            proof.map_err(|_| RecycleError::message("it is silent"))??;
+            self.trust.prove(&mut session.connection).await?;
         }
         Ok(())
     }
@@ -118,6 +143,7 @@ impl Pool {
         let opener = Opener {
             options,
             trust: Trust::default(),
+            is_stopping: AtomicBool::new(false),
         };
         let config = PoolConfig {
             // So that those which are not needed are recognised.
@@ -196,12 +222,12 @@ impl Pool {
     }
 
     async fn acquire(&self) -> Result<Connection, DbErr> {
-        let none = |reason| Err(DbErr::ConnectionAcquire(reason));
+        let refused = |reason| Err(DbErr::ConnectionAcquire(reason));
         match timeout(ACQUIRE, self.0.connections.get()).await {
             Ok(Ok(object)) => Ok(Connection::new(object, self.clone())),
             Ok(Err(PoolError::Backend(error))) => Err(not_connected(error)),
-            Ok(Err(PoolError::Closed)) => none(ConnAcquireErr::ConnectionClosed),
-            Ok(Err(_)) | Err(_) => none(ConnAcquireErr::Timeout),
+            Ok(Err(PoolError::Closed)) => refused(ConnAcquireErr::ConnectionClosed),
+            Ok(Err(_)) | Err(_) => refused(ConnAcquireErr::Timeout),
         }
         .inspect_err(|error| self.trust().lose(Some(error)))
     }
@@ -215,6 +241,11 @@ impl Pool {
             idle: number(status.available),
             most: self.0.most,
         }
+    }
+
+    /// From now on, use only connections that the same thread has opened: others may end.
+    pub(in crate::database) fn stop(&self) {
+        self.opener().is_stopping.store(true, Ordering::Relaxed);
     }
 
     /// Close what is idle, and each other connection when it is given back.
@@ -247,7 +278,8 @@ async fn close_idle(connections: WeakPool<Opener>) {
         let Some(connections) = connections.upgrade() else {
             return;
         };
-        let idle = connections.retain(|_, metrics| metrics.last_used() < IDLE);
+        let idle =
+            connections.retain(|_, metrics| metrics.last_used() < IDLE && metrics.age() < LIFETIME);
         say_goodbye(idle.removed).await;
     }
 }
@@ -259,8 +291,11 @@ fn not_connected(error: Error) -> DbErr {
 }
 
 /// Tell the server that these are closed. It would notice by itself, and a pooler would complain.
-async fn say_goodbye(connections: Vec<PgConnection>) {
-    let goodbyes = join_all(connections.into_iter().map(PgConnection::close));
+async fn say_goodbye(sessions: Vec<Session>) {
+    let goodbyes = sessions
+        .into_iter()
+        .map(|session| session.connection.close());
+    let goodbyes = join_all(goodbyes);
     // One that is dead need not hear it.
     let _ = timeout(PING, goodbyes).await;
 }

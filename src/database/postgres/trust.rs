@@ -5,9 +5,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use sea_orm::DbErr;
+use sea_orm::{
+    DbErr,
+    sqlx::{Connection as _, Error, PgConnection},
+};
+use tokio::time::timeout;
 
-use crate::error::is_read_only;
+use crate::{deadlines::PING, error::is_read_only};
 
 /// Which connections of a pool are no longer trusted after failures.
 #[derive(Default)]
@@ -19,6 +23,8 @@ struct Marks {
     opened_before: Option<Instant>,
     /// Connections not used since this moment must prove that they are alive.
     idle_since: Option<Instant>,
+    /// One that was idle at this moment was silent. Connections not used since are not asked.
+    silent_at: Option<Instant>,
 }
 
 impl Trust {
@@ -39,6 +45,12 @@ impl Trust {
         self.mark(|marks, now| marks.opened_before = Some(now));
     }
 
+    /// An idle connection does not answer. Others are likely to be as dead, and asking each would take
+    /// longer than anybody waits.
+    fn lose_idle(&self) {
+        self.mark(|marks, now| marks.silent_at = Some(now));
+    }
+
     fn mark(&self, set: impl FnOnce(&mut Marks, Instant)) {
         set(
             &mut self.0.lock().unwrap_or_else(PoisonError::into_inner),
@@ -46,19 +58,36 @@ impl Trust {
         );
     }
 
-    /// Whether a connection of this age is not used again.
-    pub(super) fn is_lost(&self, age: Duration) -> bool {
-        let lost = self.marks().opened_before;
-        lost.is_some_and(|moment| moment.elapsed() <= age)
+    /// Let a connection prove that it is alive.
+    ///
+    /// # Errors
+    /// When it is dead, or silent.
+    pub(super) async fn prove(&self, connection: &mut PgConnection) -> Result<(), Error> {
+        let proof = timeout(PING, connection.ping()).await;
+        let proof = proof.unwrap_or_else(|_| {
+            self.lose_idle();
+            Err(Error::PoolTimedOut)
+        });
+        proof.inspect_err(|error| log::debug!("a connection is dead: {error}"))
     }
 
-    /// Whether a connection that has been unused for so long must prove that it is alive.
+    /// Whether a connection of this age, unused for this long, is not used again.
+    pub(super) fn is_lost(&self, age: Duration, unused: Duration) -> bool {
+        let marks = self.marks();
+        is_since(marks.opened_before, age) || is_since(marks.silent_at, unused)
+    }
+
+    /// Whether a connection that has been unused for this long must prove that it is alive.
     pub(super) fn is_doubted(&self, unused: Duration) -> bool {
-        let doubted = self.marks().idle_since;
-        doubted.is_some_and(|moment| moment.elapsed() <= unused)
+        is_since(self.marks().idle_since, unused)
     }
 
     fn marks(&self) -> Marks {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether a time that ends now has begun before a moment.
+fn is_since(moment: Option<Instant>, time: Duration) -> bool {
+    moment.is_some_and(|moment| moment.elapsed() <= time)
 }

@@ -361,3 +361,29 @@ async fn connections_that_become_silent_behind_an_answer_lose_no_place_in_the_po
         assert_eq!(status, 200);
     }
 }
+
+/// Each would be asked for a second whether it is alive, one after the other.
+#[tokio::test]
+async fn whoever_comes_alone_after_a_silence_is_served_at_once() {
+    let database = TestDatabase::create().await;
+    if database.server().await.is_none() {
+        return not_run("connections become silent", NO_SERVER);
+    }
+    let wire = Wire::lay(Some(database.url()));
+    let url = wire.url(database.url());
+    let variables = [("PORT", "0"), ("DATABASE_URL", url.as_str())];
+    let program = Program::start(database.directory(), &variables);
+    let mut alice = program.anonymous();
+    alice.post("/signup", right("alice"), 201).await;
+    let read = || {
+        let mut alice = alice.clone();
+        async move { alice.send_any(Method::GET, "/workouts", None).await.status }
+    };
+    join_all((0..32).map(|_| read())).await;
+    wire.forget();
+    // Nobody knows yet.
+    assert_eq!(read().await, 503);
+    let asked = Instant::now();
+    assert_eq!(read().await, 200);
+    assert!(asked.elapsed() < Duration::from_secs(2));
+}
