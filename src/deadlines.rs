@@ -44,6 +44,8 @@ pub const GRACE_S: u64 = 8;
 
 /// How long a request waits for a free connection to the database.
 pub const ACQUIRE: Duration = Duration::from_secs(3);
+/// For how long a database server that is starting is asked for a connection.
+pub const STARTING_SERVER: Duration = Duration::from_millis(2_800);
 /// How long a database server may take to show that a connection is alive.
 pub const PING: Duration = Duration::from_secs(1);
 /// How long a statement of SQLite may hold up the thread that serves requests.
@@ -78,6 +80,8 @@ const _: () = {
     assert!(is_longer(READ_ANSWER, SQLITE_LOCK));
     assert!(is_longer(READ_ANSWER, SETS_TURN));
     assert!(is_longer(ACQUIRE, PING));
+    // Whoever has waited for it learns what the server has answered.
+    assert!(is_longer(ACQUIRE, STARTING_SERVER));
     assert!(is_longer(SILENT_STATEMENT, ACQUIRE));
     // With the rollback, which takes as long as a ping.
     assert!(READ_ANSWER.as_secs() >= SILENT_STATEMENT.as_secs() + PING.as_secs());

@@ -207,7 +207,8 @@ pub fn missing(applied: impl IntoIterator<Item = String>) -> Result<Vec<String>,
     Ok(missing)
 }
 
-/// What a server would meet at its start: the names of the pending migrations. Changes nothing.
+/// What the program would meet at its start on a PostgreSQL server: the names of the pending migrations.
+/// Changes nothing.
 ///
 /// # Errors
 /// When the database cannot be reached, belongs to another program, or was migrated by a newer version of

@@ -26,8 +26,8 @@ pub(super) struct Arguments {
 /// Write the backup, and say what is in it and what is not.
 pub(super) fn run(config: &Config, arguments: Arguments) -> Result<(), StartError> {
     let Arguments { file, answer } = arguments;
-    let database = sqlite_file::sqlite_file(config, "pg_dump")?;
-    sqlite_file::check_file(&database).map_err(StartError::Database)?;
+    let database = sqlite_file::of(config, "pg_dump")?;
+    sqlite_file::check(&database).map_err(StartError::Database)?;
     let target = file.clone();
     let contents = sqlite_file::run(move |watch| back_up(&database, &target, watch))?;
     let secrets = sqlite_file::secrets(config);

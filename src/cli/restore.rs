@@ -28,9 +28,9 @@ pub(super) fn run(config: &Config, arguments: Arguments) -> Result<(), StartErro
         consent,
         answer,
     } = arguments;
-    let database = sqlite_file::sqlite_file(config, "pg_restore")?;
+    let database = sqlite_file::of(config, "pg_restore")?;
     let real = |path| fs::canonicalize(path).ok();
-    sqlite_file::check_file(&file).map_err(StartError::Setting)?;
+    sqlite_file::check(&file).map_err(StartError::Setting)?;
     if real(&file) == real(&database) {
         let reason = format!("{}: this is the database itself", file.display());
         return Err(StartError::Setting(reason));

@@ -25,7 +25,7 @@ use crate::{
 ///
 /// # Errors
 /// When the database is none: `instead` is the program for a server.
-pub(super) fn sqlite_file(config: &Config, instead: &str) -> Result<PathBuf, StartError> {
+pub(super) fn of(config: &Config, instead: &str) -> Result<PathBuf, StartError> {
     let url = &config.database_url;
     if !url.starts_with("sqlite:") {
         return Err(StartError::Setting(format!(
@@ -40,7 +40,7 @@ pub(super) fn sqlite_file(config: &Config, instead: &str) -> Result<PathBuf, Sta
 ///
 /// # Errors
 /// One line, when it is not, or nobody may know.
-pub(super) fn check_file(file: &Path) -> Result<(), String> {
+pub(super) fn check(file: &Path) -> Result<(), String> {
     let reason = match file.metadata() {
         Ok(about) if about.is_file() => return Ok(()),
         Ok(_) => "this is not a file".into(),

@@ -193,7 +193,11 @@ impl Database {
             DbBackend::Sqlite => {
                 "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'seaql_migrations'"
             }
-            _ => "SELECT count(to_regclass('seaql_migrations'))",
+            // Not `to_regclass`: it would also find that of another program, in another schema.
+            _ => {
+                "SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema() \
+                 AND table_name = 'seaql_migrations'"
+            }
         };
         let ask = |sql| Statement::from_string(self.engine(), sql);
         let lists: Vec<(i64,)> = self.reader.list(ask(has_list)).await?;

@@ -12,7 +12,7 @@ use actix_web::{
         header::{ALLOW, HeaderValue, RETRY_AFTER},
     },
 };
-use sea_orm::{ConnAcquireErr, DbErr};
+use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -171,16 +171,18 @@ impl ApiError {
         self.status_code().is_server_error()
     }
 
-    /// Whether no connection to the database was free in time.
+    /// Whether there was no connection to the database in time: none was free, or none could be opened.
     pub(crate) fn is_without_connection(&self) -> bool {
-        let error = self.database_error();
-        matches!(
-            error,
-            Some(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))
-        )
+        self.database_error().is_some_and(|error| {
+            matches!(
+                error,
+                DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)
+                    | DbErr::Conn(RuntimeErr::SqlxError(_))
+            )
+        })
     }
 
-    /// The error of the database, which decides whether its connections are still trusted.
+    /// The error of the database, if it is the cause.
     pub(crate) fn database_error(&self) -> Option<&DbErr> {
         match self {
             Self::DatabaseUnavailable(error) | Self::StorageFull(error) => Some(error),

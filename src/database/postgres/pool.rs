@@ -25,7 +25,7 @@ use tokio::time::{Instant, sleep, timeout};
 use super::{connection::Connection, transaction::Transaction, trust::Trust};
 use crate::{
     database::{Load, Outages, Record, sent::Sent},
-    deadlines::{ACQUIRE, PING, SILENT_LONG_STATEMENT, STATEMENT},
+    deadlines::{ACQUIRE, PING, SILENT_LONG_STATEMENT, STARTING_SERVER, STATEMENT},
 };
 
 /// A connection that has been unused for this long must prove that it is alive. It is counted from when it
@@ -43,9 +43,6 @@ const SLOW_STATEMENT: Duration = Duration::from_millis(500);
 const STARTING: Duration = Duration::from_millis(10);
 /// But not longer than this.
 const STARTING_MOST: Duration = Duration::from_millis(250);
-/// For how long it is asked. Less than anybody waits for a connection: whoever has waited for this one
-/// learns what the server has answered.
-const STARTED: Duration = Duration::from_millis(2_800);
 
 /// The connections to a server. Clones share them.
 #[derive(Clone)]
@@ -74,8 +71,7 @@ pub(super) struct Opener {
 }
 
 impl Opener {
-    /// The threads that serve requests end one after the other, and with each the connections that it has
-    /// opened.
+    /// Whether the threads that serve requests end, and with each the connections that it has opened.
     fn is_stopping(&self) -> bool {
         self.is_stopping.load(Ordering::Relaxed)
     }
@@ -92,7 +88,7 @@ impl Manager for Opener {
         loop {
             let opened = self.options.connect().await;
             let is_starting = opened.as_ref().is_err_and(is_starting);
-            if !is_starting || begun.elapsed() + pause > STARTED {
+            if !is_starting || begun.elapsed() + pause > STARTING_SERVER {
                 let thread = thread::current().id();
                 return opened.map(|connection| Session { connection, thread });
             }

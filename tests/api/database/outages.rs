@@ -91,7 +91,7 @@ pub(super) async fn bring_back(server: &DatabaseConnection, name: &str) {
 
 #[tokio::test]
 async fn while_postgres_is_away_everything_is_503_and_it_recovers_afterwards() {
-    let app = App::start().await;
+    let app = App::start_with(&["--metrics-address=127.0.0.1:0"]).await;
     let Some((server, name)) = app.database().server().await else {
         return not_run("the server is away", NO_SERVER);
     };
@@ -115,6 +115,8 @@ async fn while_postgres_is_away_everything_is_503_and_it_recovers_afterwards() {
     }
     alice.get("/healthz", 200).await;
     assert_eq!(alice.cookie(), Some(cookie.as_str()));
+    let without = "workout_log_database_acquire_timeouts_total";
+    assert!(app.scrape().await.value(without) > 0.0);
 
     bring_back(&server, name).await;
     let deadline = Instant::now() + Duration::from_secs(10);
@@ -290,12 +292,12 @@ async fn a_connection_that_is_cut_at_its_commit_is_503_and_the_write_is_there_on
     }
 }
 
-/// As after a restart of a firewall. Were one of them kept, its place in the pool would be lost.
-#[tokio::test]
-async fn connections_that_have_become_silent_are_replaced_and_hold_nobody_up() {
+/// Somebody at a server whose database is at the other end of a wire.
+async fn behind_a_wire() -> Option<(Wire, Actor, (TestDatabase, Program))> {
     let database = TestDatabase::create().await;
     if database.server().await.is_none() {
-        return not_run("connections become silent", NO_SERVER);
+        not_run("connections become silent", NO_SERVER);
+        return None;
     }
     let wire = Wire::lay(Some(database.url()));
     let url = wire.url(database.url());
@@ -303,6 +305,21 @@ async fn connections_that_have_become_silent_are_replaced_and_hold_nobody_up() {
     let program = Program::start(database.directory(), &variables);
     let mut alice = program.anonymous();
     alice.post("/signup", right("alice"), 201).await;
+    Some((wire, alice, (database, program)))
+}
+
+/// The status of a list.
+async fn read(who: &Actor) -> u16 {
+    let mut who = who.clone();
+    who.send_any(Method::GET, "/workouts", None).await.status
+}
+
+/// As after a restart of a firewall. Were one of them kept, its place in the pool would be lost.
+#[tokio::test]
+async fn connections_that_have_become_silent_are_replaced_and_hold_nobody_up() {
+    let Some((wire, alice, _running)) = behind_a_wire().await else {
+        return;
+    };
     let write = |name: &'static str| {
         let mut alice = alice.clone();
         async move {
@@ -335,20 +352,10 @@ async fn connections_that_have_become_silent_are_replaced_and_hold_nobody_up() {
 /// Then each connection is in the middle of being given back.
 #[tokio::test]
 async fn connections_that_become_silent_behind_an_answer_lose_no_place_in_the_pool() {
-    let database = TestDatabase::create().await;
-    if database.server().await.is_none() {
-        return not_run("connections become silent", NO_SERVER);
-    }
-    let wire = Wire::lay(Some(database.url()));
-    let url = wire.url(database.url());
-    let variables = [("PORT", "0"), ("DATABASE_URL", url.as_str())];
-    let program = Program::start(database.directory(), &variables);
-    let mut alice = program.anonymous();
-    alice.post("/signup", right("alice"), 201).await;
-    let read = || {
-        let mut alice = alice.clone();
-        async move { alice.send_any(Method::GET, "/workouts", None).await.status }
+    let Some((wire, alice, _running)) = behind_a_wire().await else {
+        return;
     };
+    let read = || read(&alice);
     // More at once than there are connections, so that all of them are open.
     join_all((0..16).map(|_| read())).await;
     wire.forget_after_answers();
@@ -365,20 +372,10 @@ async fn connections_that_become_silent_behind_an_answer_lose_no_place_in_the_po
 /// Each would be asked for a second whether it is alive, one after the other.
 #[tokio::test]
 async fn whoever_comes_alone_after_a_silence_is_served_at_once() {
-    let database = TestDatabase::create().await;
-    if database.server().await.is_none() {
-        return not_run("connections become silent", NO_SERVER);
-    }
-    let wire = Wire::lay(Some(database.url()));
-    let url = wire.url(database.url());
-    let variables = [("PORT", "0"), ("DATABASE_URL", url.as_str())];
-    let program = Program::start(database.directory(), &variables);
-    let mut alice = program.anonymous();
-    alice.post("/signup", right("alice"), 201).await;
-    let read = || {
-        let mut alice = alice.clone();
-        async move { alice.send_any(Method::GET, "/workouts", None).await.status }
+    let Some((wire, alice, _running)) = behind_a_wire().await else {
+        return;
     };
+    let read = || read(&alice);
     join_all((0..32).map(|_| read())).await;
     wire.forget();
     // Nobody knows yet.
