@@ -260,7 +260,7 @@ async fn other_cookies_of_the_host_do_no_harm() {
 #[tokio::test]
 async fn cookies_of_other_programs_that_are_not_text_do_not_hide_ours() {
     let keys = format!("--session-key={},{}", key(1), key(2));
-    let app = App::start_with(&[&format!("--session-key={}", key(2))]).await;
+    let app = App::start_outside_memory_with(&[&format!("--session-key={}", key(2))]).await;
     let alice = app.sign_up("alice").await;
     let ours = alice.cookie().unwrap().as_bytes().to_owned();
     // One sealed by the current key, and one by a retired key.

@@ -47,7 +47,7 @@ async fn several_logins_that_renew_one_hash_at_once_all_succeed() {
 
 #[tokio::test]
 async fn a_pepper_that_is_added_later_goes_into_every_hash_at_the_next_login() {
-    let app = App::start().await;
+    let app = App::start_outside_memory().await;
     app.sign_up("alice").await;
     let before = hash(&app).await;
 

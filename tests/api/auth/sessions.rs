@@ -147,7 +147,7 @@ async fn a_restart_keeps_people_logged_in() {
 
 #[tokio::test]
 async fn two_servers_on_one_database_are_one_service() {
-    let app = App::start().await;
+    let app = App::start_outside_memory().await;
     let beside = app.start_beside(&[]).await;
     let mut here = app.sign_up("alice").await;
     let mut there = beside.anonymous().with_cookie(here.cookie());

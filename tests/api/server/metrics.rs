@@ -221,7 +221,7 @@ async fn there_is_nothing_else_at_that_address_and_it_closes_with_the_server() {
 
 #[tokio::test]
 async fn two_servers_in_one_process_count_apart() {
-    let app = App::start_with(&WATCHED).await;
+    let app = App::start_outside_memory_with(&WATCHED).await;
     let beside = app.start_beside(&WATCHED).await;
     app.sign_up("alice").await;
     let requests = "workout_log_http_requests_total";

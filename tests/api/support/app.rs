@@ -45,10 +45,14 @@ impl App {
         Self::start_on(TestDatabase::of_this_process().await, flags).await
     }
 
-    /// A server whose database is never in memory: another process uses it, its files are looked at,
-    /// somebody else locks it, or readers must see only what is committed.
+    /// A server whose database is never in memory: another server or process uses it, its files are
+    /// looked at, somebody else locks it, or readers must see only what is committed.
     pub(crate) async fn start_outside_memory() -> Self {
-        Self::start_on(TestDatabase::create().await, &[]).await
+        Self::start_outside_memory_with(&[]).await
+    }
+
+    pub(crate) async fn start_outside_memory_with(flags: &[&str]) -> Self {
+        Self::start_on(TestDatabase::create().await, flags).await
     }
 
     /// A server on a database that exists.
@@ -58,8 +62,10 @@ impl App {
         app
     }
 
-    /// Another server with the database and the key of this one.
+    /// Another server with the database and the key of this one. That database is never in memory:
+    /// there SQLite does not wait for the lock of another connection that writes.
     pub(crate) async fn start_beside(&self, flags: &[&str]) -> Self {
+        assert!(!self.database().is_in_memory());
         Self::launch(self.database(), flags).await
     }
 

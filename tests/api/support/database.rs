@@ -11,7 +11,7 @@ pub(crate) struct TestDatabase {
     directory: TempDir,
     postgres: Option<Postgres>,
     /// Nobody else may have one open while a server is restarted.
-    _keeps_memory: Option<DatabaseConnection>,
+    keeps_memory: Option<DatabaseConnection>,
 }
 
 struct Postgres {
@@ -33,7 +33,7 @@ impl TestDatabase {
             url,
             directory: TempDir::new().unwrap(),
             postgres: None,
-            _keeps_memory: Some(keeps_memory),
+            keeps_memory: Some(keeps_memory),
         }
     }
 
@@ -51,7 +51,7 @@ impl TestDatabase {
                     url: format!("{host}/{name}"),
                     directory: TempDir::new().unwrap(),
                     postgres: Some(Postgres { server, name }),
-                    _keeps_memory: None,
+                    keeps_memory: None,
                 }
             }
         }
@@ -64,8 +64,12 @@ impl TestDatabase {
             url: format!("sqlite://{}/test.db?mode=rwc", directory.path().display()),
             directory,
             postgres: None,
-            _keeps_memory: None,
+            keeps_memory: None,
         }
+    }
+
+    pub(crate) fn is_in_memory(&self) -> bool {
+        self.keeps_memory.is_some()
     }
 
     pub(crate) fn url(&self) -> &str {

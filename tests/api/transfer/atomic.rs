@@ -38,7 +38,7 @@ async fn two_imports_of_one_person_at_once_write_each_workout_once() {
 /// As many as four copies of the server take the same file at once: there is no turn between them.
 #[tokio::test]
 async fn imports_through_several_servers_write_each_workout_once() {
-    let app = App::start().await;
+    let app = App::start_outside_memory().await;
     let mut alice = app.sign_up("alice").await;
     let (second, third) = (app.start_beside(&[]).await, app.start_beside(&[]).await);
     let at = |app: &App| app.anonymous().with_cookie(alice.cookie());
