@@ -15,7 +15,9 @@ use uuid::Uuid;
 use super::cookie::SessionRef;
 use crate::{
     config::Config,
-    database::{Database, Statements, Transaction, find_all, find_one, purge_by_owner, record},
+    database::{
+        Database, Statements, Template, Transaction, find_all, find_one, purge_by_owner, record,
+    },
     error::ApiResult,
     log::preferences::Preferences,
 };
@@ -134,21 +136,27 @@ pub async fn find_live(
     policy: &SessionPolicy,
     now: DateTime<Utc>,
 ) -> Result<Option<LiveSession>, DbErr> {
-    let session = session::Entity::owned_by(session_ref.user_id)
-        .filter(session::Column::Id.eq(session_ref.session_id))
-        .filter(policy.is_live(now))
-        .inner_join(user::Entity)
-        .select_only()
-        .column(session::Column::LastSeenAt)
-        .columns([
-            user::Column::Username,
-            user::Column::Revision,
-            user::Column::PurgedRevision,
-            user::Column::WorkoutCount,
-            user::Column::WeightUnit,
-            user::Column::TimeZone,
-            user::Column::WeekStart,
-        ]);
+    static LIVE: Template = Template::new();
+    let (user_id, id) = (session_ref.user_id, session_ref.session_id);
+    let since = policy.idle_since(now);
+    let values = [user_id.into(), id.into(), now.into(), since.into()];
+    let session = LIVE.fill(values, || {
+        session::Entity::owned_by(user_id)
+            .filter(session::Column::Id.eq(id))
+            .filter(policy.is_live(now))
+            .inner_join(user::Entity)
+            .select_only()
+            .column(session::Column::LastSeenAt)
+            .columns([
+                user::Column::Username,
+                user::Column::Revision,
+                user::Column::PurgedRevision,
+                user::Column::WorkoutCount,
+                user::Column::WeightUnit,
+                user::Column::TimeZone,
+                user::Column::WeekStart,
+            ])
+    });
     find_one(connection, session).await
 }
 

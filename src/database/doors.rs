@@ -11,7 +11,8 @@ use super::{
     postgres::{self, Pool},
     record::Record,
     sqlite::{self, Readers},
-    statements::Statements,
+    statements::{Query, Statements},
+    template::Filled,
 };
 use crate::{
     deadlines::{SILENT_LONG_STATEMENT, SILENT_STATEMENT},
@@ -145,20 +146,25 @@ impl Transaction {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn insert_and_ask<R: Record + Send + 'static>(
+    pub async fn insert_and_ask<R, Q, const N: usize>(
         &self,
         insert: InsertStatement,
-        question: SelectStatement,
-    ) -> Result<Option<R>, DbErr> {
+        question: Filled<'_, impl Fn() -> Q, N>,
+    ) -> Result<Option<R>, DbErr>
+    where
+        R: Record + Send + 'static,
+        Q: QueryTrait<QueryStatement = SelectStatement>,
+    {
         let mut answer = match self {
             Self::Sqlite(transaction) => {
                 let insert = DbBackend::Sqlite.build(&insert);
                 if transaction.execute(insert).await? == 0 {
                     return Ok(None);
                 }
-                self.list(DbBackend::Sqlite.build(&question)).await?
+                self.list(question.statement(DbBackend::Sqlite)).await?
             }
             Self::Postgres(_) => {
+                let question = question.query().into_query();
                 self.list(postgres::insert_and_ask(insert, question))
                     .await?
             }

@@ -37,6 +37,7 @@ mod sent;
 mod server;
 mod sqlite;
 mod statements;
+mod template;
 
 pub use doors::{Reader, Transaction};
 pub use in_flight::{Admission, LARGEST, SetsInFlight};
@@ -49,7 +50,8 @@ pub use schema::Schema;
 pub use server::Server;
 pub(crate) use sqlite::discard;
 pub use sqlite::{backup, inspect, restore};
-pub use statements::{Statements, count, find_all, find_one, find_part, find_value, gather};
+pub use statements::{Query, Statements, count, find_all, find_one, find_part, find_value, gather};
+pub use template::{Filled, Template};
 
 /// How many times a transaction is tried when the engine says that trying again may help.
 const ATTEMPTS: u32 = 8;

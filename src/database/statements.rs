@@ -38,13 +38,25 @@ pub trait Statements {
         G: Default + Extend<R> + Send + 'static;
 }
 
+/// What becomes a statement: anything that SeaORM builds, and a [`Filled`](super::Filled) template.
+pub trait Query {
+    /// The statement for an engine.
+    fn statement(self, engine: DbBackend) -> Statement;
+}
+
+impl<Q: QueryTrait> Query for Q {
+    fn statement(self, engine: DbBackend) -> Statement {
+        self.build(engine)
+    }
+}
+
 /// The only row that a query finds, such as one by a whole key, or that a statement returns.
 ///
 /// # Errors
 /// When the database cannot be asked.
 pub async fn find_one<R: Record + Send + 'static>(
     connection: &impl Statements,
-    query: impl QueryTrait,
+    query: impl Query,
 ) -> Result<Option<R>, DbErr> {
     let mut rows = find_all(connection, query).await?;
     Ok(rows.pop())
@@ -56,7 +68,7 @@ pub async fn find_one<R: Record + Send + 'static>(
 /// When the database cannot be asked.
 pub async fn find_value<T: Cell + Send + 'static>(
     connection: &impl Statements,
-    query: impl QueryTrait,
+    query: impl Query,
 ) -> Result<Option<T>, DbErr> {
     let row: Option<(T,)> = find_one(connection, query).await?;
     Ok(row.map(|(value,)| value))
@@ -68,9 +80,9 @@ pub async fn find_value<T: Cell + Send + 'static>(
 /// When the database cannot be asked.
 pub async fn find_all<R: Record + Send + 'static>(
     connection: &impl Statements,
-    query: impl QueryTrait,
+    query: impl Query,
 ) -> Result<Vec<R>, DbErr> {
-    connection.list(query.build(connection.engine())).await
+    connection.list(query.statement(connection.engine())).await
 }
 
 /// Some rows of a query, behind the first `offset` ones.

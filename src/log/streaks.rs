@@ -16,7 +16,9 @@ use uuid::Uuid;
 
 use super::calendar::{Span, WeekStart};
 use crate::{
-    database::{Statements, Transaction, find_all, find_one, find_part, gather, record},
+    database::{
+        Filled, Statements, Template, Transaction, find_all, find_one, find_part, gather, record,
+    },
     error::{ApiError, ApiResult},
     http::extract::choice::Choice,
 };
@@ -195,9 +197,14 @@ pub struct Nearest {
 record!(Nearest { before, after });
 
 /// Ask for them, of workouts other than this one: at the same cost however many there are.
-pub fn nearest_others(user_id: i64, id: Uuid, day: NaiveDate) -> sea_orm::Select<user::Entity> {
+pub fn nearest_others(
+    user_id: i64,
+    id: Uuid,
+    day: NaiveDate,
+) -> Filled<'static, impl Fn() -> sea_orm::Select<user::Entity>, 7> {
     use workout::Column::{Day, DeletedAt, Id};
-    let others = |found: SimpleExpr, side: SimpleExpr| -> SimpleExpr {
+    static NEAREST: Template = Template::new();
+    let others = move |found: SimpleExpr, side: SimpleExpr| -> SimpleExpr {
         let others = workout::Entity::owned_by(user_id)
             .filter(DeletedAt.is_null())
             .filter(side)
@@ -206,10 +213,21 @@ pub fn nearest_others(user_id: i64, id: Uuid, day: NaiveDate) -> sea_orm::Select
             .expr(found);
         others.into_query().into()
     };
-    user::Entity::find_by_id(user_id)
-        .select_only()
-        .expr_as(others(Day.max(), Day.lte(day)), "before")
-        .expr_as(others(Day.min(), Day.gte(day)), "after")
+    let values = [
+        user_id.into(),
+        day.into(),
+        id.into(),
+        user_id.into(),
+        day.into(),
+        id.into(),
+        user_id.into(),
+    ];
+    NEAREST.fill(values, move || {
+        user::Entity::find_by_id(user_id)
+            .select_only()
+            .expr_as(others(Day.max(), Day.lte(day)), "before")
+            .expr_as(others(Day.min(), Day.gte(day)), "after")
+    })
 }
 
 /// The days on which there are workouts.

@@ -9,7 +9,7 @@ use sea_orm::{
 };
 
 use crate::{
-    database::{Database, Transaction, find_value},
+    database::{Database, Template, Transaction, find_value},
     error::{ApiError, ApiResult},
 };
 
@@ -121,14 +121,19 @@ impl LockedLog<'_> {
 }
 
 async fn raise(transaction: &Transaction, user_id: i64, change: Change) -> ApiResult<i64> {
+    static RAISED: Template = Template::new();
     let (steps, new_workouts) = change.steps();
     let revision = || Expr::col(user::Column::Revision);
     let count = || Expr::col(user::Column::WorkoutCount);
-    let mut raised = user::Entity::update_many()
-        .col_expr(user::Column::Revision, revision().add(steps))
-        .col_expr(user::Column::WorkoutCount, count().add(new_workouts))
-        .filter(user::Column::Id.eq(user_id));
-    QueryTrait::query(&mut raised).returning_col(user::Column::Revision);
+    let values = [steps.into(), new_workouts.into(), user_id.into()];
+    let raised = RAISED.fill(values, || {
+        let mut raised = user::Entity::update_many()
+            .col_expr(user::Column::Revision, revision().add(steps))
+            .col_expr(user::Column::WorkoutCount, count().add(new_workouts))
+            .filter(user::Column::Id.eq(user_id));
+        QueryTrait::query(&mut raised).returning_col(user::Column::Revision);
+        raised
+    });
     let revision = find_value(transaction, raised).await?;
     revision.ok_or(ApiError::NotLoggedIn)
 }

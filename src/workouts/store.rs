@@ -229,7 +229,7 @@ async fn insert(
         ..row.columns()
     })
     .on_conflict_do_nothing();
-    let nearest = streaks::nearest_others(user_id, id, row.day).into_query();
+    let nearest = streaks::nearest_others(user_id, id, row.day);
     let nearest = transaction.insert_and_ask(workout.into_query(), nearest);
     let nearest = nearest.await?.ok_or(ApiError::WorkoutExists)?;
     let exercises = insert_exercises(transaction, user_id, &row, exercises).await?;

@@ -1,0 +1,106 @@
+//! Statements whose text is built once.
+
+use std::sync::OnceLock;
+
+use sea_orm::{DbBackend, QueryTrait, Statement, Value};
+
+use super::statements::Query;
+
+/// The text of a statement that is sent so often that building it each time is seen in every answer.
+///
+/// Few are worth it: a text that is kept stands apart from its values.
+#[derive(Default)]
+pub struct Template {
+    sqlite: OnceLock<String>,
+    postgres: OnceLock<String>,
+}
+
+impl Template {
+    /// One that is still to be built.
+    pub const fn new() -> Self {
+        Self {
+            sqlite: OnceLock::new(),
+            postgres: OnceLock::new(),
+        }
+    }
+
+    /// The text with these values, in the order of their places. `query` builds it with the same values:
+    /// once for each engine, and each time in a debug build, which compares the two.
+    pub fn fill<Q: QueryTrait, const N: usize>(
+        &self,
+        values: [Value; N],
+        query: impl Fn() -> Q,
+    ) -> Filled<'_, impl Fn() -> Q, N> {
+        Filled {
+            template: self,
+            values,
+            query,
+        }
+    }
+}
+
+/// A [`Template`] with values.
+pub struct Filled<'a, F, const N: usize> {
+    template: &'a Template,
+    values: [Value; N],
+    query: F,
+}
+
+impl<Q: QueryTrait, F: Fn() -> Q, const N: usize> Filled<'_, F, N> {
+    /// The query from which the text is built.
+    pub(super) fn query(&self) -> Q {
+        (self.query)()
+    }
+}
+
+impl<Q: QueryTrait, F: Fn() -> Q, const N: usize> Query for Filled<'_, F, N> {
+    fn statement(self, engine: DbBackend) -> Statement {
+        let text = match engine {
+            DbBackend::Sqlite => &self.template.sqlite,
+            _ => &self.template.postgres,
+        };
+        let built = || self.query().build(engine);
+        let text = text.get_or_init(|| built().sql);
+        let filled = Statement::from_sql_and_values(engine, text, self.values.clone());
+        debug_assert_eq!(filled, built(), "the text or its values vary");
+        filled
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use entity::user;
+    use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+
+    use super::*;
+
+    fn of_person(template: &Template, id: i64, values: [Value; 1], engine: DbBackend) -> Statement {
+        let of_person = || {
+            let person = user::Entity::find().select_only();
+            person
+                .column(user::Column::Username)
+                .filter(user::Column::Id.eq(id))
+        };
+        template.fill(values, of_person).statement(engine)
+    }
+
+    #[test]
+    fn each_engine_has_a_text_of_its_own_and_new_values_each_time() {
+        let template = Template::new();
+        for (engine, place) in [(DbBackend::Sqlite, "?"), (DbBackend::Postgres, "$1")] {
+            for id in [1, 2] {
+                let statement = of_person(&template, id, [id.into()], engine);
+                let text = r#"SELECT "users"."username" FROM "users" WHERE "users"."id" = "#;
+                assert_eq!(statement.sql, format!("{text}{place}"));
+                assert_eq!(statement.values.unwrap().0, [id.into()]);
+            }
+        }
+    }
+
+    #[test]
+    #[cfg(debug_assertions)]
+    #[should_panic(expected = "the text or its values vary")]
+    fn other_values_than_those_of_the_query_are_noticed() {
+        of_person(&Template::new(), 1, [2_i64.into()], DbBackend::Sqlite);
+    }
+}
