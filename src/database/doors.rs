@@ -11,7 +11,7 @@ use super::{
     postgres::{self, Pool},
     record::Record,
     sqlite::{self, Readers},
-    statements::{Query, Statements},
+    statements::{IntoStatement, Statements},
     template::Filled,
 };
 use crate::{
@@ -146,10 +146,10 @@ impl Transaction {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn insert_and_ask<R, Q, const N: usize>(
+    pub async fn insert_and_ask<R, Q>(
         &self,
         insert: InsertStatement,
-        question: Filled<'_, impl Fn() -> Q, N>,
+        question: Filled<'_, impl Fn() -> Q>,
     ) -> Result<Option<R>, DbErr>
     where
         R: Record + Send + 'static,
@@ -161,7 +161,8 @@ impl Transaction {
                 if transaction.execute(insert).await? == 0 {
                     return Ok(None);
                 }
-                self.list(question.statement(DbBackend::Sqlite)).await?
+                self.list(question.into_statement(DbBackend::Sqlite))
+                    .await?
             }
             Self::Postgres(_) => {
                 let question = question.query().into_query();

@@ -50,7 +50,9 @@ pub use schema::Schema;
 pub use server::Server;
 pub(crate) use sqlite::discard;
 pub use sqlite::{backup, inspect, restore};
-pub use statements::{Query, Statements, count, find_all, find_one, find_part, find_value, gather};
+pub use statements::{
+    IntoStatement, Statements, count, find_all, find_one, find_part, find_value, gather,
+};
 pub use template::{Filled, Template};
 
 /// How many times a transaction is tried when the engine says that trying again may help.

@@ -39,13 +39,13 @@ pub trait Statements {
 }
 
 /// What becomes a statement: anything that SeaORM builds, and a [`Filled`](super::Filled) template.
-pub trait Query {
+pub trait IntoStatement {
     /// The statement for an engine.
-    fn statement(self, engine: DbBackend) -> Statement;
+    fn into_statement(self, engine: DbBackend) -> Statement;
 }
 
-impl<Q: QueryTrait> Query for Q {
-    fn statement(self, engine: DbBackend) -> Statement {
+impl<Q: QueryTrait> IntoStatement for Q {
+    fn into_statement(self, engine: DbBackend) -> Statement {
         self.build(engine)
     }
 }
@@ -56,7 +56,7 @@ impl<Q: QueryTrait> Query for Q {
 /// When the database cannot be asked.
 pub async fn find_one<R: Record + Send + 'static>(
     connection: &impl Statements,
-    query: impl Query,
+    query: impl IntoStatement,
 ) -> Result<Option<R>, DbErr> {
     let mut rows = find_all(connection, query).await?;
     Ok(rows.pop())
@@ -68,7 +68,7 @@ pub async fn find_one<R: Record + Send + 'static>(
 /// When the database cannot be asked.
 pub async fn find_value<T: Cell + Send + 'static>(
     connection: &impl Statements,
-    query: impl Query,
+    query: impl IntoStatement,
 ) -> Result<Option<T>, DbErr> {
     let row: Option<(T,)> = find_one(connection, query).await?;
     Ok(row.map(|(value,)| value))
@@ -80,9 +80,11 @@ pub async fn find_value<T: Cell + Send + 'static>(
 /// When the database cannot be asked.
 pub async fn find_all<R: Record + Send + 'static>(
     connection: &impl Statements,
-    query: impl Query,
+    query: impl IntoStatement,
 ) -> Result<Vec<R>, DbErr> {
-    connection.list(query.statement(connection.engine())).await
+    connection
+        .list(query.into_statement(connection.engine()))
+        .await
 }
 
 /// Some rows of a query, behind the first `offset` ones.

@@ -4,11 +4,11 @@ use std::sync::OnceLock;
 
 use sea_orm::{DbBackend, QueryTrait, Statement, Value};
 
-use super::statements::Query;
+use super::statements::IntoStatement;
 
-/// The text of a statement that is sent so often that building it each time is seen in every answer.
+/// The text of a statement that is sent so often that building it each time would be seen in every answer.
 ///
-/// Few are worth it: a text that is kept stands apart from its values.
+/// Use it rarely: the values are listed by hand, in the order of the placeholders.
 #[derive(Default)]
 pub struct Template {
     sqlite: OnceLock<String>,
@@ -24,44 +24,44 @@ impl Template {
         }
     }
 
-    /// The text with these values, in the order of their places. `query` builds it with the same values:
-    /// once for each engine, and each time in a debug build, which compares the two.
-    pub fn fill<Q: QueryTrait, const N: usize>(
+    /// The text with these values, in the order of the placeholders. `query` builds it with the same
+    /// values: once for each engine, and each time in a debug build, which compares the two.
+    pub fn fill<Q: QueryTrait>(
         &self,
-        values: [Value; N],
+        values: impl Into<Vec<Value>>,
         query: impl Fn() -> Q,
-    ) -> Filled<'_, impl Fn() -> Q, N> {
+    ) -> Filled<'_, impl Fn() -> Q> {
         Filled {
             template: self,
-            values,
+            values: values.into(),
             query,
         }
     }
 }
 
 /// A [`Template`] with values.
-pub struct Filled<'a, F, const N: usize> {
+pub struct Filled<'a, F> {
     template: &'a Template,
-    values: [Value; N],
+    values: Vec<Value>,
     query: F,
 }
 
-impl<Q: QueryTrait, F: Fn() -> Q, const N: usize> Filled<'_, F, N> {
-    /// The query from which the text is built.
+impl<Q: QueryTrait, F: Fn() -> Q> Filled<'_, F> {
+    /// The query from which the text would be built, to become a part of another one.
     pub(super) fn query(&self) -> Q {
         (self.query)()
     }
 }
 
-impl<Q: QueryTrait, F: Fn() -> Q, const N: usize> Query for Filled<'_, F, N> {
-    fn statement(self, engine: DbBackend) -> Statement {
+impl<Q: QueryTrait, F: Fn() -> Q> IntoStatement for Filled<'_, F> {
+    fn into_statement(self, engine: DbBackend) -> Statement {
         let text = match engine {
             DbBackend::Sqlite => &self.template.sqlite,
             _ => &self.template.postgres,
         };
-        let built = || self.query().build(engine);
+        let built = || (self.query)().build(engine);
         let text = text.get_or_init(|| built().sql);
-        let filled = Statement::from_sql_and_values(engine, text, self.values.clone());
+        let filled = Statement::from_sql_and_values(engine, text, self.values);
         debug_assert_eq!(filled, built(), "the text or its values vary");
         filled
     }
@@ -81,7 +81,7 @@ mod tests {
                 .column(user::Column::Username)
                 .filter(user::Column::Id.eq(id))
         };
-        template.fill(values, of_person).statement(engine)
+        template.fill(values, of_person).into_statement(engine)
     }
 
     #[test]

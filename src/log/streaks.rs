@@ -201,7 +201,7 @@ pub fn nearest_others(
     user_id: i64,
     id: Uuid,
     day: NaiveDate,
-) -> Filled<'static, impl Fn() -> sea_orm::Select<user::Entity>, 7> {
+) -> Filled<'static, impl Fn() -> sea_orm::Select<user::Entity>> {
     use workout::Column::{Day, DeletedAt, Id};
     static NEAREST: Template = Template::new();
     let others = move |found: SimpleExpr, side: SimpleExpr| -> SimpleExpr {

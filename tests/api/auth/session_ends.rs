@@ -218,7 +218,7 @@ async fn ended_sessions_are_removed_at_start() {
 #[tokio::test]
 async fn ended_sessions_are_removed_periodically() {
     assert_eq!(maintenance::PERIOD, Duration::from_secs(3600));
-    let app = App::start().await;
+    let app = App::start_outside_memory().await;
     app.sign_up("alice").await;
     let database = app.connect().await;
     let own = Database::connect(app.database().url(), 2).await.unwrap();
@@ -251,7 +251,7 @@ async fn ended_sessions_are_removed_periodically() {
 
 #[tokio::test]
 async fn a_server_with_a_locked_database_does_not_hold_up_another_one_in_the_process() {
-    let (locked, free) = (App::start().await, App::start().await);
+    let (locked, free) = (App::start_outside_memory().await, App::start().await);
     let (mut alice, mut bob) = (locked.sign_up("alice").await, free.sign_up("bob").await);
     let now = Utc::now();
     let (long_ago, later) = (now - TimeDelta::hours(1), now + TimeDelta::days(1));

@@ -65,7 +65,8 @@ impl App {
     /// Another server with the database and the key of this one. That database is never in memory:
     /// there SQLite does not wait for the lock of another connection that writes.
     pub(crate) async fn start_beside(&self, flags: &[&str]) -> Self {
-        assert!(!self.database().is_in_memory());
+        let may_be_in_memory = self.database().is_for_one_server();
+        assert!(!may_be_in_memory, "begin with `start_outside_memory`");
         Self::launch(self.database(), flags).await
     }
 

@@ -12,6 +12,7 @@ pub(crate) struct TestDatabase {
     postgres: Option<Postgres>,
     /// Nobody else may have one open while a server is restarted.
     keeps_memory: Option<DatabaseConnection>,
+    is_for_one_server: bool,
 }
 
 struct Postgres {
@@ -24,7 +25,9 @@ impl TestDatabase {
     pub(crate) async fn of_this_process() -> Self {
         let is_sqlite = env::var_os("TEST_POSTGRES_URL").is_none();
         if !is_sqlite || env::var_os("TEST_SQLITE_IN_MEMORY").is_none() {
-            return Self::create().await;
+            let mut database = Self::create().await;
+            database.is_for_one_server = true;
+            return database;
         }
         let name = Uuid::new_v4().simple();
         let url = format!("sqlite:file:{name}?mode=memory&cache=shared");
@@ -34,6 +37,7 @@ impl TestDatabase {
             directory: TempDir::new().unwrap(),
             postgres: None,
             keeps_memory: Some(keeps_memory),
+            is_for_one_server: true,
         }
     }
 
@@ -52,6 +56,7 @@ impl TestDatabase {
                     directory: TempDir::new().unwrap(),
                     postgres: Some(Postgres { server, name }),
                     keeps_memory: None,
+                    is_for_one_server: false,
                 }
             }
         }
@@ -65,11 +70,13 @@ impl TestDatabase {
             directory,
             postgres: None,
             keeps_memory: None,
+            is_for_one_server: false,
         }
     }
 
-    pub(crate) fn is_in_memory(&self) -> bool {
-        self.keeps_memory.is_some()
+    /// Whether it may be in memory, in another run of the tests.
+    pub(crate) fn is_for_one_server(&self) -> bool {
+        self.is_for_one_server
     }
 
     pub(crate) fn url(&self) -> &str {
@@ -91,6 +98,10 @@ impl TestDatabase {
     pub(crate) async fn connect(&self) -> DatabaseConnection {
         let mut options = ConnectOptions::new(&self.url);
         options.map_sqlx_postgres_opts(migration::postgres_options);
+        if self.keeps_memory.is_some() {
+            // Without it a test that looks would lock what it looks at, and the server would not wait.
+            options.map_sqlx_sqlite_opts(|sqlite| sqlite.pragma("read_uncommitted", "ON"));
+        }
         Database::connect(options).await.unwrap()
     }
 }
