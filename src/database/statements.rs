@@ -107,9 +107,11 @@ pub async fn find_part<R: Record + Send + 'static>(
 /// When the database cannot be asked.
 pub async fn gather<R: Record, G: Default + Extend<R> + Send + 'static>(
     connection: &impl Statements,
-    query: impl QueryTrait,
+    query: impl IntoStatement,
 ) -> Result<G, DbErr> {
-    connection.gather(query.build(connection.engine())).await
+    connection
+        .gather(query.into_statement(connection.engine()))
+        .await
 }
 
 /// How many rows a query would find.

@@ -149,6 +149,16 @@ async fn a_backup_under_writes_is_one_moment_and_no_write_fails() {
     assert_eq!(row.revision.unsigned_abs(), total);
 }
 
+/// A backup that is not finished.
+fn is_draft(name: &str) -> bool {
+    name.starts_with("diary.db.unfinished-")
+}
+
+/// A fast one may be finished before anybody looks.
+fn is_begun(name: &str) -> bool {
+    is_draft(name) || name == "diary.db"
+}
+
 /// Whether this was started by `nohup`, and with it every program that a test starts.
 fn is_hangup_ignored() -> bool {
     let status = fs::read_to_string("/proc/self/status").unwrap();
@@ -163,15 +173,13 @@ fn is_hangup_ignored() -> bool {
 async fn a_backup_that_is_stopped_leaves_nothing_and_one_that_is_killed_nothing_that_looks_like_one()
  {
     let directory = large(192).await;
-    let is_draft = |name: &String| name.starts_with("diary.db.unfinished-");
-    let is_begun = |name: &String| is_draft(name) || name == "diary.db";
     for signal in ["TERM", "INT", "HUP", "KILL"] {
         if signal == "HUP" && is_hangup_ignored() {
             not_run("a closed terminal", "nohup has started this");
             continue;
         }
         let program = Program::start_command(directory.path(), &[], &["backup", "diary.db"]);
-        while !files(directory.path()).iter().any(is_begun) {
+        while !files(directory.path()).iter().any(|name| is_begun(name)) {
             thread::yield_now();
         }
         program.signal(signal);
@@ -183,12 +191,12 @@ async fn a_backup_that_is_stopped_leaves_nothing_and_one_that_is_killed_nothing_
         );
         if signal == "KILL" {
             assert_eq!(status.code(), None);
-            assert!(names.iter().any(is_draft), "{names:?}");
+            assert!(names.iter().any(|name| is_draft(name)), "{names:?}");
             continue;
         }
         assert_eq!(status.code(), Some(1), "{signal}");
         assert_eq!(said, ["workout-log: interrupted; nothing was left behind"]);
-        assert!(!names.iter().any(is_draft), "{names:?}");
+        assert!(!names.iter().any(|name| is_draft(name)), "{names:?}");
     }
     // What was killed is in nobody's way.
     printed(&backup(directory.path(), &["diary.db"]));
@@ -197,7 +205,6 @@ async fn a_backup_that_is_stopped_leaves_nothing_and_one_that_is_killed_nothing_
 #[tokio::test]
 async fn a_backup_that_nohup_has_started_goes_on_when_the_terminal_is_closed() {
     let directory = large(192).await;
-    let is_draft = |name: &String| name.starts_with("diary.db.unfinished-");
     let mut child = Command::new("nohup")
         .arg(env!("CARGO_BIN_EXE_workout-log"))
         .args(["backup", "diary.db"])
@@ -207,8 +214,7 @@ async fn a_backup_that_nohup_has_started_goes_on_when_the_terminal_is_closed() {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let is_begun = |name: &String| is_draft(name) || name == "diary.db";
-    while !files(directory.path()).iter().any(is_begun) {
+    while !files(directory.path()).iter().any(|name| is_begun(name)) {
         thread::yield_now();
     }
     let id = child.id().to_string();

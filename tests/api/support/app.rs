@@ -51,6 +51,7 @@ impl App {
         Self::start_outside_memory_with(&[]).await
     }
 
+    /// The same with some flags.
     pub(crate) async fn start_outside_memory_with(flags: &[&str]) -> Self {
         Self::start_on(TestDatabase::create().await, flags).await
     }
