@@ -11,11 +11,11 @@ use crate::database::Meters;
 
 /// How many transactions are committed together at most: one that fails takes no more with it, and
 /// the first does not wait for too many.
-const MOST: usize = 64;
+pub(super) const MOST: usize = 64;
 /// From this length on, in bytes, the log is written back and cut as soon as no reader needs it. The
 /// checkpoints that SQLite makes by itself never wait for readers, and where somebody always reads it
 /// would grow and grow.
-const LONG_LOG: u64 = 32 << 20;
+const LONG_LOG: u64 = 48 << 20;
 /// How much longer the log gets before that is tried again.
 const LOG_STEP: u64 = 4 << 20;
 /// How long the readers are waited for.
@@ -30,7 +30,6 @@ pub(super) struct Desk {
     /// Nothing when it has to be opened.
     connection: Option<Connection>,
     is_closed: bool,
-    groups: u64,
     group: Option<Group>,
     /// The length of the log at which it is cut.
     long_log: u64,
@@ -39,7 +38,6 @@ pub(super) struct Desk {
 
 /// The transactions that are committed together.
 struct Group {
-    number: u64,
     /// Those that have ended and wait.
     members: usize,
     /// Whether something has failed on the connection, which is not used again afterwards.
@@ -47,12 +45,22 @@ struct Group {
     end: watch::Sender<End>,
 }
 
-/// Where a transaction that has ended learns what has become of its group.
-pub(super) struct Outcome {
-    end: watch::Receiver<End>,
-    /// The number of the group, if it is for this transaction to have it committed.
-    pub(super) to_commit: Option<u64>,
+/// A group that has ended. Those who wait for it do not know yet.
+#[must_use]
+pub(super) struct Ended {
+    end: watch::Sender<End>,
+    committed: Result<(), DbErr>,
 }
+
+impl Ended {
+    /// Tell everybody in it what has become of it.
+    pub(super) fn tell(self) {
+        self.end.send_replace(Some(self.committed));
+    }
+}
+
+/// Where a transaction that has ended learns what has become of its group.
+pub(super) struct Outcome(watch::Receiver<End>);
 
 impl Outcome {
     /// Wait for the commit.
@@ -60,7 +68,7 @@ impl Outcome {
     /// # Errors
     /// When it has failed.
     pub(super) async fn wait(mut self) -> Result<(), DbErr> {
-        match self.end.wait_for(Option::is_some).await.as_deref() {
+        match self.0.wait_for(Option::is_some).await.as_deref() {
             Ok(Some(end)) => end.clone(),
             _ => Err(given_up()),
         }
@@ -78,7 +86,6 @@ impl Desk {
             place,
             connection: None,
             is_closed: false,
-            groups: 0,
             group: None,
             long_log: LONG_LOG,
             meters,
@@ -117,13 +124,11 @@ impl Desk {
             return Err(error);
         }
         let new = || Group {
-            number: self.groups + 1,
             members: 0,
             is_suspect: false,
             end: watch::Sender::new(None),
         };
         let group = self.group.get_or_insert_with(new);
-        self.groups = group.number;
         Ok(group.members == 0)
     }
 
@@ -147,7 +152,7 @@ impl Desk {
             self.lose(error);
         }
         kept?;
-        self.join(is_first)
+        self.join()
     }
 
     /// Undo what the transaction has written, after `error` if it was one of the database. The others
@@ -175,7 +180,7 @@ impl Desk {
                 if let Some(group) = &mut self.group {
                     group.is_suspect |= failure.is_some();
                 }
-                self.join(false).ok()
+                self.join().ok()
             }
         }
     }
@@ -185,30 +190,20 @@ impl Desk {
         self.run("RELEASE member")
     }
 
-    fn join(&mut self, is_first: bool) -> Result<Outcome, DbErr> {
+    fn join(&mut self) -> Result<Outcome, DbErr> {
         let group = self.group.as_mut().ok_or_else(given_up)?;
         group.members += 1;
-        Ok(Outcome {
-            end: group.end.subscribe(),
-            to_commit: is_first.then_some(group.number),
-        })
+        Ok(Outcome(group.end.subscribe()))
     }
 
-    /// Whether the next transaction has to be in another group.
-    pub(super) fn is_full(&self) -> bool {
-        self.group.as_ref().is_some_and(|it| it.members >= MOST)
+    /// How many transactions wait for a commit.
+    pub(super) fn members(&self) -> usize {
+        self.group.as_ref().map_or(0, |group| group.members)
     }
 
-    /// Whether this group is still to be committed.
-    pub(super) fn is_open(&self, number: u64) -> bool {
-        self.group.as_ref().is_some_and(|it| it.number == number)
-    }
-
-    /// Commit the group, and tell everybody in it what has become of it. Waits for the disk.
-    pub(super) fn commit(&mut self) {
-        let Some(group) = self.group.take() else {
-            return;
-        };
+    /// Commit the group. Waits for the disk. What has become of it is still to be told.
+    pub(super) fn commit(&mut self) -> Option<Ended> {
+        let group = self.group.take()?;
         let committed = match self.run("COMMIT") {
             Ok(()) if self.is_in_transaction() => Err(ended()),
             committed => committed.map_err(DbErr::from),
@@ -220,10 +215,10 @@ impl Desk {
         if committed.is_err() || group.is_suspect {
             self.connection = None;
         }
-        group.end.send_replace(Some(committed));
-        if let Err(failure) = self.shorten_log() {
-            log::debug!("the log stays long: {}", DbErr::from(failure));
-        }
+        Some(Ended {
+            end: group.end,
+            committed,
+        })
     }
 
     /// Nothing of the group will be kept, and nothing of its connection.
@@ -245,24 +240,38 @@ impl Desk {
         Ok(())
     }
 
-    fn shorten_log(&mut self) -> Result<(), Failure> {
+    /// Whether the log should be cut.
+    pub(super) fn has_long_log(&self) -> bool {
+        self.log_length() >= self.long_log
+    }
+
+    fn log_length(&self) -> u64 {
         let mut log = OsString::from(&self.place.name);
         log.push("-wal");
-        let length = || fs::metadata(&log).map_or(0, |log| log.len());
-        if length() < self.long_log {
-            return Ok(());
+        fs::metadata(&log).map_or(0, |log| log.len())
+    }
+
+    /// Write the log back and cut it, if its readers let it.
+    pub(super) fn shorten_log(&mut self) {
+        if let Err(failure) = self.cut_log() {
+            log::debug!("the log stays long: {}", DbErr::from(failure));
         }
+    }
+
+    fn cut_log(&mut self) -> Result<(), Failure> {
         let connection = self.connection()?;
         connection.busy_timeout(READERS)?;
         let cut = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
         connection.busy_timeout(Duration::ZERO)?;
-        self.long_log = LONG_LOG.max(length() + LOG_STEP);
+        self.long_log = LONG_LOG.max(self.log_length() + LOG_STEP);
         Ok(cut?)
     }
 
     /// Close the connection for good. The last one of a database takes the log away.
     pub(super) fn close(&mut self) {
-        self.commit();
+        if let Some(ended) = self.commit() {
+            ended.tell();
+        }
         self.is_closed = true;
         self.connection = None;
     }

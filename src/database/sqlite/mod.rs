@@ -26,6 +26,7 @@ mod readers;
 pub mod restore;
 mod statement;
 mod transaction;
+mod turns;
 mod writer;
 
 pub(crate) use draft::discard;
@@ -62,15 +63,16 @@ impl Place {
         let pragmas = match self.is_in_memory {
             true => "PRAGMA foreign_keys = ON",
             // FULL: with NORMAL a power cut could take back what was acknowledged.
-            // Checkpoints stop the writer: 16 MB of log between them, and room in memory for the
-            // pages that every write touches.
+            // Checkpoints stop the writer. The pages that every write touches are copied once for all
+            // the times they are in the log: 40 MB of it between two checkpoints, and room in memory
+            // for those pages.
             // This connection is reopened after a full disk. The log may be what has filled it:
             // without a checkpoint now it would wait for one that it is too full to reach.
             false => {
                 "PRAGMA foreign_keys = ON;
                  PRAGMA journal_mode = WAL;
                  PRAGMA synchronous = FULL;
-                 PRAGMA wal_autocheckpoint = 4000;
+                 PRAGMA wal_autocheckpoint = 10000;
                  PRAGMA wal_checkpoint(PASSIVE);
                  PRAGMA cache_size = -16000"
             }

@@ -7,17 +7,16 @@ use std::{
 
 use rusqlite::Connection;
 use sea_orm::{DbErr, Statement};
-use tokio::sync::OwnedMutexGuard;
 
 use super::{
     apart,
     failure::Failure,
-    group::{Desk, Outcome},
+    group::Outcome,
     statement::{self, Time, Waiting},
-    writer::Writer,
+    turns::Turn,
 };
 use crate::{
-    database::record::Record,
+    database::{record::Record, sent::Sent},
     deadlines::{INLINE, STATEMENT},
     error::{ApiError, ApiResult},
 };
@@ -27,21 +26,21 @@ const MANY: usize = 2_000;
 
 /// The turn at the desk, with a transaction that is open. It is undone when this value goes, as it
 /// does when the client has gone.
-pub(super) struct Turn {
-    desk: OwnedMutexGuard<Desk>,
+pub(super) struct Member {
+    turn: Turn,
     is_first: bool,
     is_open: bool,
 }
 
-impl Turn {
+impl Member {
     /// Begin at once.
     ///
     /// # Errors
-    /// When that is not possible: then the desk comes back.
-    pub(super) fn begin(mut desk: OwnedMutexGuard<Desk>) -> Result<Self, OwnedMutexGuard<Desk>> {
-        match desk.begin(Duration::ZERO) {
-            Ok(is_first) => Ok(Self::new(desk, is_first)),
-            Err(_) => Err(desk),
+    /// When that is not possible: then the turn comes back.
+    pub(super) fn begin(mut turn: Turn) -> Result<Self, Turn> {
+        match turn.desk().and_then(|desk| desk.begin(Duration::ZERO)) {
+            Ok(is_first) => Ok(Self::new(turn, is_first)),
+            Err(_) => Err(turn),
         }
     }
 
@@ -49,18 +48,16 @@ impl Turn {
     ///
     /// # Errors
     /// When the connection cannot be opened, or the lock is not free in time.
-    pub(super) fn begin_patiently(
-        mut desk: OwnedMutexGuard<Desk>,
-        patience: Duration,
-    ) -> Result<Self, DbErr> {
+    pub(super) fn begin_patiently(mut turn: Turn, patience: Duration) -> Result<Self, DbErr> {
+        let desk = turn.desk()?;
         desk.open(patience)?;
         let is_first = desk.begin(patience)?;
-        Ok(Self::new(desk, is_first))
+        Ok(Self::new(turn, is_first))
     }
 
-    fn new(desk: OwnedMutexGuard<Desk>, is_first: bool) -> Self {
+    fn new(turn: Turn, is_first: bool) -> Self {
         Self {
-            desk,
+            turn,
             is_first,
             is_open: true,
         }
@@ -70,29 +67,30 @@ impl Turn {
     ///
     /// # Errors
     /// When SQLite has ended it before.
-    pub(super) fn keep(mut self) -> Result<Outcome, DbErr> {
+    fn keep(mut self) -> Result<Outcome, DbErr> {
         self.is_open = false;
-        let is_first = self.is_first;
-        self.desk.keep(is_first)
+        self.turn.desk()?.keep(self.is_first)
     }
 
     /// Undo the transaction. Returns nothing when its error can be answered at once.
-    pub(super) fn undo(mut self, error: &ApiError) -> Option<Outcome> {
+    fn undo(mut self, error: &ApiError) -> Option<Outcome> {
         self.is_open = false;
         let failure = error.is_failure().then(|| match error.database_error() {
             Some(error) => error.clone(),
             None => DbErr::Custom(error.cause().unwrap_or_default()),
         });
-        let is_first = self.is_first;
-        self.desk.undo(is_first, failure)
+        self.undo_all(failure)
+    }
+
+    fn undo_all(&mut self, failure: Option<DbErr>) -> Option<Outcome> {
+        self.turn.desk().ok()?.undo(self.is_first, failure)
     }
 }
 
-impl Drop for Turn {
+impl Drop for Member {
     fn drop(&mut self) {
         if self.is_open {
-            let is_first = self.is_first;
-            self.desk.undo(is_first, None);
+            self.undo_all(None);
         }
     }
 }
@@ -100,14 +98,14 @@ impl Drop for Turn {
 /// A transaction that is open.
 pub struct Transaction {
     /// Away while a statement runs on another thread.
-    turn: Mutex<Option<Turn>>,
-    writer: Writer,
+    member: Mutex<Option<Member>>,
+    sent: Sent,
 }
 
 impl Transaction {
-    pub(super) fn new(turn: Turn, writer: Writer) -> Self {
-        let turn = Mutex::new(Some(turn));
-        Self { turn, writer }
+    pub(super) fn new(member: Member, sent: Sent) -> Self {
+        let member = Mutex::new(Some(member));
+        Self { member, sent }
     }
 
     /// End the transaction: keep what it has written, or undo it when its result is an error. The
@@ -116,17 +114,14 @@ impl Transaction {
     /// # Errors
     /// The result itself, or that the commit has failed.
     pub(in crate::database) async fn end<T>(self, result: ApiResult<T>) -> ApiResult<T> {
-        let turn = self.turn().take().ok_or_else(away)?;
+        let member = self.member().take().ok_or_else(away)?;
         let outcome = match &result {
-            Ok(_) => Some(turn.keep().map_err(ApiError::not_committed)?),
-            Err(error) => turn.undo(error),
+            Ok(_) => Some(member.keep().map_err(ApiError::not_committed)?),
+            Err(error) => member.undo(error),
         };
         let Some(outcome) = outcome else {
             return result;
         };
-        if let Some(number) = outcome.to_commit {
-            self.writer.commit_later(number);
-        }
         outcome.wait().await.map_err(ApiError::not_committed)?;
         result
     }
@@ -141,7 +136,7 @@ impl Transaction {
         R: Record,
         G: Default + Extend<R> + Send + 'static,
     {
-        self.writer.sent.note(&statement);
+        self.sent.note(&statement);
         let at_once = Time {
             limit: INLINE,
             is_given_up: None,
@@ -169,7 +164,7 @@ impl Transaction {
         if values.is_some_and(|values| values.0.len() > MANY) {
             return self.execute_long(statement).await;
         }
-        self.writer.sent.note(&statement);
+        self.sent.note(&statement);
         Ok(self.here(|connection| statement::execute(connection, &statement))?)
     }
 
@@ -181,7 +176,7 @@ impl Transaction {
         &self,
         statement: Statement,
     ) -> Result<u64, DbErr> {
-        self.writer.sent.note(&statement);
+        self.sent.note(&statement);
         self.apart(move |connection| statement::execute(connection, &statement))
             .await
     }
@@ -195,7 +190,7 @@ impl Transaction {
         &self,
         statements: Arc<[Statement]>,
     ) -> Result<(), DbErr> {
-        let sent = self.writer.sent.clone();
+        let sent = self.sent.clone();
         let waiting = Waiting::default();
         let is_given_up = waiting.flag();
         self.apart(move |connection| {
@@ -212,8 +207,13 @@ impl Transaction {
     }
 
     fn here<T>(&self, run: impl FnOnce(&Connection) -> Result<T, Failure>) -> Result<T, Failure> {
-        let turn = self.turn();
-        run(turn.as_ref().ok_or_else(away)?.desk.connection()?)
+        let mut member = self.member();
+        run(member
+            .as_mut()
+            .ok_or_else(away)?
+            .turn
+            .desk()?
+            .connection()?)
     }
 
     /// The whole turn goes to the other thread: should nobody wait there any more when the statement
@@ -222,18 +222,19 @@ impl Transaction {
         &self,
         run: impl FnOnce(&Connection) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, DbErr> {
-        let turn = self.turn().take().ok_or_else(away)?;
-        let (turn, result) = apart(move || {
-            let result = turn.desk.connection().map_err(Failure::from).and_then(run);
-            Ok((turn, result))
+        let mut member = self.member().take().ok_or_else(away)?;
+        let (member, result) = apart(move || {
+            let connection = member.turn.desk().and_then(|desk| desk.connection());
+            let result = connection.map_err(Failure::from).and_then(run);
+            Ok((member, result))
         })
         .await?;
-        *self.turn() = Some(turn);
+        *self.member() = Some(member);
         Ok(result?)
     }
 
-    fn turn(&self) -> MutexGuard<'_, Option<Turn>> {
-        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
+    fn member(&self) -> MutexGuard<'_, Option<Member>> {
+        self.member.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The connection that writes, and how many transactions share one commit.
 //!
 //! A commit waits for the disk; a transaction takes a small part of that time. Those that arrive while
-//! a commit is under way queue up for the [turn](Writer), run one after the other in savepoints of one
+//! a commit is under way wait for their [turn](super::turns), run one after the other in savepoints of one
 //! transaction, and are committed together:
 //!
 //! ```text
@@ -9,9 +9,8 @@
 //! answers                                                                  └ one, two, three
 //! ```
 //!
-//! * Whoever begins asks a blocking thread for the commit. That thread queues up for the turn like
-//!   anybody else, behind those who waited already: they are its group, and nobody waits for company.
-//!   No thread that serves requests waits for the disk.
+//! * The last one of those has a blocking thread commit. They are its group: nobody waits for company, and
+//!   no thread that serves requests waits for the disk.
 //! * Nobody is answered before the commit. Also a refusal waits for it: it may rest on what others in
 //!   the group have written. A commit that fails has failed for all of them.
 //! * An error undoes the savepoint of its own transaction. When SQLite has ended the transaction by
@@ -24,44 +23,37 @@
 
 use std::sync::Arc;
 
-use sea_orm::{ConnAcquireErr, DbErr};
-use tokio::{
-    sync::{Mutex, OwnedMutexGuard},
-    task::spawn_blocking,
-    time::timeout,
-};
+use sea_orm::DbErr;
 
 use super::{
     Place, apart,
     group::Desk,
-    transaction::{Transaction, Turn},
+    transaction::{Member, Transaction},
+    turns::Turns,
 };
 use crate::{
     database::{Meters, sent::Sent},
-    deadlines::{ACQUIRE, SQLITE_LOCK},
-    metrics::Gauge,
+    deadlines::SQLITE_LOCK,
 };
 
-/// The writer. Its lock is the turn, which is given in the order of asking. Clones share it.
+/// The writer. Clones share it.
 #[derive(Clone)]
 pub(in crate::database) struct Writer {
-    desk: Arc<Mutex<Desk>>,
-    waiting: Arc<Gauge>,
-    pub(super) sent: Sent,
+    turns: Turns,
+    sent: Sent,
 }
 
 impl Writer {
     pub(in crate::database) fn new(place: Place, sent: Sent, meters: Arc<Meters>) -> Self {
         Self {
-            desk: Arc::new(Mutex::new(Desk::new(place, meters))),
-            waiting: Arc::default(),
+            turns: Turns::new(Desk::new(place, meters)),
             sent,
         }
     }
 
     /// How many wait for their turn.
     pub(in crate::database) fn waiting(&self) -> i64 {
-        self.waiting.value()
+        i64::try_from(self.turns.waiting()).unwrap_or(i64::MAX)
     }
 
     /// Open the connection.
@@ -69,8 +61,8 @@ impl Writer {
     /// # Errors
     /// When that is not possible.
     pub(in crate::database) async fn open(&self) -> Result<(), DbErr> {
-        let mut desk = self.turn().await?;
-        apart(move || desk.open(SQLITE_LOCK)).await
+        let mut turn = self.turns.take().await?;
+        apart(move || turn.desk()?.open(SQLITE_LOCK)).await
     }
 
     /// Begin a transaction, of its own or in the group of those before.
@@ -78,49 +70,149 @@ impl Writer {
     /// # Errors
     /// When the connection cannot be had.
     pub(in crate::database) async fn begin(&self) -> Result<Transaction, DbErr> {
-        let mut desk = self.turn().await?;
-        if desk.is_full() {
-            desk = apart(move || {
-                desk.commit();
-                Ok(desk)
-            })
-            .await?;
-        }
-        let turn = match Turn::begin(desk) {
-            Ok(turn) => turn,
+        let turn = self.turns.take().await?;
+        let member = match Member::begin(turn) {
+            Ok(member) => member,
             // Another process writes, or the connection is to be opened: that may take a while.
-            Err(desk) => apart(move || Turn::begin_patiently(desk, SQLITE_LOCK)).await?,
+            Err(turn) => apart(move || Member::begin_patiently(turn, SQLITE_LOCK)).await?,
         };
-        Ok(Transaction::new(turn, self.clone()))
-    }
-
-    /// Have a group committed as soon as those who wait already are in it.
-    pub(super) fn commit_later(&self, number: u64) {
-        let desk = Arc::clone(&self.desk);
-        spawn_blocking(move || {
-            let mut desk = desk.blocking_lock_owned();
-            // A group that was full is committed already.
-            if desk.is_open(number) {
-                desk.commit();
-            }
-        });
-    }
-
-    async fn turn(&self) -> Result<OwnedMutexGuard<Desk>, DbErr> {
-        let _waiting = self.waiting.hold();
-        let turn = timeout(ACQUIRE, Arc::clone(&self.desk).lock_owned()).await;
-        turn.map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))
+        Ok(Transaction::new(member, self.sent.clone()))
     }
 
     /// Close the connection for good, once those before have had their turn.
     pub(in crate::database) async fn close(&self) {
-        let mut desk = Arc::clone(&self.desk).lock_owned().await;
+        let mut turn = self.turns.take_last().await;
         let closed = apart(move || {
-            desk.close();
+            turn.desk()?.close();
             Ok(())
         });
         if let Err(error) = closed.await {
             log::debug!("closing the database: {error}");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{pin::pin, time::Duration};
+
+    use futures_util::future::join_all;
+    use sea_orm::{DbBackend, Statement};
+    use tempfile::TempDir;
+    use tokio::{spawn, time::timeout};
+
+    use super::*;
+    use crate::error::ApiError;
+
+    const SOON: Duration = Duration::from_secs(1);
+
+    /// A writer of a database with one table, and what it counts.
+    fn writer() -> (Writer, Arc<Meters>, TempDir) {
+        let folder = tempfile::tempdir().unwrap();
+        let place = Place {
+            name: folder.path().join("workout-log.db"),
+            is_in_memory: false,
+        };
+        let database = rusqlite::Connection::open(&place.name).unwrap();
+        database.execute_batch("CREATE TABLE notes (id)").unwrap();
+        let meters = Arc::<Meters>::default();
+        let writer = Writer::new(place, Sent::default(), Arc::clone(&meters));
+        (writer, meters, folder)
+    }
+
+    async fn write(writer: &Writer, id: u64) -> Result<(), ApiError> {
+        let transaction = writer.begin().await?;
+        let note = Statement::from_sql_and_values(
+            DbBackend::Sqlite,
+            "INSERT INTO notes VALUES (?)",
+            [id.into()],
+        );
+        transaction.execute(note).await?;
+        transaction.end(Ok(())).await
+    }
+
+    /// A writer, while one transaction is open.
+    async fn busy() -> (Writer, Arc<Meters>, TempDir, Transaction) {
+        let (writer, meters, folder) = writer();
+        let first = writer.begin().await.unwrap();
+        (writer, meters, folder, first)
+    }
+
+    async fn is_waiting(future: impl Future) -> bool {
+        timeout(Duration::ZERO, future).await.is_err()
+    }
+
+    #[tokio::test]
+    async fn those_who_wait_for_a_commit_are_the_next_groups() {
+        let (writer, meters, _folder, first) = busy().await;
+        let mut writes = join_all((0..100).map(|id| write(&writer, id)));
+        while writer.waiting() < 100 {
+            assert!(is_waiting(&mut writes).await);
+        }
+        first.end(Ok(())).await.unwrap();
+        let written = writes.await;
+        written.into_iter().for_each(|written| written.unwrap());
+        assert_eq!((meters.groups.count(), meters.groups.sum()), (3, 101));
+        let at_most = |members| {
+            meters
+                .groups
+                .buckets()
+                .find(|(bound, _)| *bound == Some(members))
+        };
+        assert_eq!(at_most(1), Some((Some(1), 1)));
+        assert_eq!(at_most(32), Some((Some(32), 1)));
+        assert_eq!(at_most(64), Some((Some(64), 3)));
+        assert_eq!(writer.waiting(), 0);
+    }
+
+    #[tokio::test]
+    async fn nobody_waits_for_one_who_has_gone() {
+        let (writer, meters, _folder, first) = busy().await;
+        let mut gone = Box::pin(write(&writer, 0));
+        assert!(is_waiting(&mut gone).await);
+        // It is called, and does not come.
+        first.end(Ok(())).await.unwrap();
+        let mut next = pin!(write(&writer, 1));
+        assert!(is_waiting(&mut next).await);
+        assert_eq!(meters.groups.count(), 1);
+        drop(gone);
+        timeout(SOON, next).await.unwrap().unwrap();
+        assert_eq!(meters.groups.count(), 2);
+        write(&writer, 2).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn the_call_of_one_who_has_gone_is_passed_on() {
+        let (writer, _meters, _folder, first) = busy().await;
+        let mut gone = Box::pin(write(&writer, 0));
+        let mut next = pin!(write(&writer, 1));
+        assert!(is_waiting(&mut gone).await && is_waiting(&mut next).await);
+        // Undone: there is no commit, after which all would be called.
+        drop(first);
+        drop(gone);
+        timeout(SOON, next).await.unwrap().unwrap();
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn however_many_come_and_go_everybody_has_a_turn() {
+        let (writer, meters, _folder) = writer();
+        let come_and_go = |person: u64| {
+            let writer = writer.clone();
+            spawn(async move {
+                for note in 0..50 {
+                    let write = write(&writer, person * 50 + note);
+                    let patience = Duration::from_micros(rand::random_range(0..2_000));
+                    match note % 2 {
+                        0 => drop(timeout(patience, write).await),
+                        _ => write.await.unwrap(),
+                    }
+                }
+            })
+        };
+        let people = join_all((0..100).map(come_and_go)).await;
+        people.into_iter().for_each(|person| person.unwrap());
+        assert_eq!(writer.waiting(), 0);
+        let written = meters.groups.sum();
+        assert!((2_500..=5_000).contains(&written), "{written}");
     }
 }

@@ -1,0 +1,216 @@
+//! Taking turns at the [`Desk`].
+//!
+//! Those who came while a commit waited for the disk are the next group. They are called all together
+//! when it is done, before the others learn that it is: each thread then runs the transactions that it
+//! serves one after the other, and sends its answers while the next commit waits for the disk. A turn
+//! that is handed on strictly in the order of asking goes from thread to thread, and waits each time for
+//! one to wake up and to send what it has to send.
+//!
+//! A call is no turn: whoever is called takes the desk if it is free, and waits on if it is not. So
+//! whoever leaves the desk calls somebody, and whoever has been called and goes away does as well.
+
+use std::{
+    collections::BTreeMap,
+    future::poll_fn,
+    sync::{Arc, Mutex as StdMutex, MutexGuard, PoisonError},
+    task::{Context, Poll, Waker},
+};
+
+use sea_orm::{ConnAcquireErr, DbErr};
+use tokio::{
+    runtime::Handle,
+    sync::{Mutex, OwnedMutexGuard},
+    time::timeout,
+};
+
+use super::group::{Desk, Ended, MOST, given_up};
+use crate::deadlines::ACQUIRE;
+
+/// The desk, and those who wait for it. Clones share them.
+#[derive(Clone)]
+pub(super) struct Turns {
+    desk: Arc<Mutex<Desk>>,
+    line: Arc<StdMutex<Line>>,
+}
+
+/// Those who wait, by the order in which they came.
+#[derive(Default)]
+struct Line {
+    /// How each is called; nothing when it has been.
+    waiting: BTreeMap<u64, Option<Waker>>,
+    came: u64,
+    /// Those with smaller numbers are of this group.
+    next_group: u64,
+}
+
+impl Line {
+    /// Call the first one that has not been called.
+    fn call_next(&mut self) {
+        if let Some(waker) = self.waiting.values_mut().find_map(Option::take) {
+            waker.wake();
+        }
+    }
+
+    /// Call as many as a group may have.
+    fn call_group(&mut self) {
+        let beyond = self.waiting.keys().nth(MOST).copied();
+        self.next_group = beyond.unwrap_or(self.came);
+        let group = self.waiting.range_mut(..self.next_group);
+        group
+            .filter_map(|(_, waker)| waker.take())
+            .for_each(Waker::wake);
+    }
+
+    /// Whether somebody of this group still waits.
+    fn has_more(&self) -> bool {
+        self.waiting.range(..self.next_group).next().is_some()
+    }
+}
+
+/// The turn at the desk. When this value goes, the next one is called, or the group is committed.
+pub(super) struct Turn {
+    /// There until this value goes.
+    desk: Option<OwnedMutexGuard<Desk>>,
+    turns: Turns,
+}
+
+/// Somebody waits, until this value goes.
+struct Waiting<'a> {
+    turns: &'a Turns,
+    number: u64,
+}
+
+impl Turns {
+    pub(super) fn new(desk: Desk) -> Self {
+        Self {
+            desk: Arc::new(Mutex::new(desk)),
+            line: Arc::default(),
+        }
+    }
+
+    /// How many wait for their turn.
+    pub(super) fn waiting(&self) -> usize {
+        self.line().waiting.len()
+    }
+
+    /// Wait for the turn.
+    ///
+    /// # Errors
+    /// When it does not come in time.
+    pub(super) async fn take(&self) -> Result<Turn, DbErr> {
+        if self.waiting() == 0
+            && let Some(turn) = self.try_take()
+        {
+            return Ok(turn);
+        }
+        let waiting = Waiting::new(self);
+        let turn = timeout(ACQUIRE, poll_fn(|context| waiting.poll(context))).await;
+        turn.map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))
+    }
+
+    /// Wait for the turn behind everybody else, however long that takes.
+    pub(super) async fn take_last(&self) -> Turn {
+        let desk = Arc::clone(&self.desk).lock_owned().await;
+        self.turn(desk)
+    }
+
+    fn try_take(&self) -> Option<Turn> {
+        let desk = Arc::clone(&self.desk).try_lock_owned().ok()?;
+        Some(self.turn(desk))
+    }
+
+    fn turn(&self, desk: OwnedMutexGuard<Desk>) -> Turn {
+        Turn {
+            desk: Some(desk),
+            turns: self.clone(),
+        }
+    }
+
+    /// Let somebody else have the desk, or have the group committed when it is complete.
+    fn leave(&self, desk: OwnedMutexGuard<Desk>) {
+        let members = desk.members();
+        if members >= MOST || members > 0 && !self.line().has_more() {
+            return self.commit_apart(desk);
+        }
+        drop(desk);
+        let mut line = self.line();
+        line.call_next();
+        let has_more = line.has_more();
+        drop(line);
+        // The others of the group may have gone just now, when they could not have it committed.
+        if members > 0 && !has_more {
+            drop(self.try_take());
+        }
+    }
+
+    /// No thread that serves requests waits for the disk.
+    fn commit_apart(&self, desk: OwnedMutexGuard<Desk>) {
+        let turns = self.clone();
+        match Handle::try_current() {
+            Ok(runtime) => drop(runtime.spawn_blocking(move || turns.commit(desk))),
+            // The program ends.
+            Err(_) => turns.commit(desk),
+        }
+    }
+
+    fn commit(&self, mut desk: OwnedMutexGuard<Desk>) {
+        let mut ended = desk.commit();
+        if desk.has_long_log() {
+            // They need not wait for that.
+            ended.take().into_iter().for_each(Ended::tell);
+            desk.shorten_log();
+        }
+        drop(desk);
+        self.line().call_group();
+        ended.into_iter().for_each(Ended::tell);
+    }
+
+    fn line(&self) -> MutexGuard<'_, Line> {
+        self.line.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Turn {
+    /// # Errors
+    /// When the turn is over: a defect of ours.
+    pub(super) fn desk(&mut self) -> Result<&mut Desk, DbErr> {
+        self.desk.as_deref_mut().ok_or_else(given_up)
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if let Some(desk) = self.desk.take() {
+            self.turns.leave(desk);
+        }
+    }
+}
+
+impl<'a> Waiting<'a> {
+    fn new(turns: &'a Turns) -> Self {
+        let mut line = turns.line();
+        let number = line.came;
+        line.came += 1;
+        line.waiting.insert(number, None);
+        drop(line);
+        Self { turns, number }
+    }
+
+    fn poll(&self, context: &Context<'_>) -> Poll<Turn> {
+        // Before the try: whoever has the turn calls after it.
+        let waker = context.waker().clone();
+        self.turns.line().waiting.insert(self.number, Some(waker));
+        self.turns.try_take().map_or(Poll::Pending, Poll::Ready)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        let mut line = self.turns.line();
+        line.waiting.remove(&self.number);
+        drop(line);
+        // A call or the commit of the group may have been left to this one. When it has the turn, this
+        // does nothing.
+        drop(self.turns.try_take());
+    }
+}
