@@ -35,8 +35,9 @@ fn table(manager: &SchemaManager<'_>) -> TableCreateStatement {
             .col(uuid("workout_id"))
             .col(integer("exercise_position"))
             .col(integer("position").check(Expr::cust("position BETWEEN 0 AND 99")))
+            // Not `IN`: for more than two values SQLite would fill a table with them for each row.
             .col(text("kind").check(Expr::cust(
-                "kind IN ('normal', 'warmup', 'dropset', 'failure')",
+                "kind = 'normal' OR kind = 'warmup' OR kind = 'dropset' OR kind = 'failure'",
             )))
             .col(integer_null("weight_g").check(Expr::cust("weight_g BETWEEN -500000 AND 2000000")))
             .col(integer_null("reps").check(Expr::cust("reps BETWEEN 0 AND 10000")))

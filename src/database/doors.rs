@@ -8,6 +8,7 @@ use sea_orm::{
 };
 
 use super::{
+    inserts::Inserts,
     postgres::{self, Pool},
     record::Record,
     sqlite::{self, Readers},
@@ -122,20 +123,20 @@ impl Transaction {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn insert_all(&self, mut inserts: Vec<InsertStatement>) -> Result<(), DbErr> {
-        match self {
-            Self::Sqlite(transaction) => {
-                for insert in inserts {
-                    let statement = DbBackend::Sqlite.build(&insert);
-                    transaction.execute(statement).await?;
+    pub async fn insert_all(&self, inserts: Inserts) -> Result<(), DbErr> {
+        match (self, inserts) {
+            (Self::Sqlite(transaction), Inserts::Sqlite(tables)) => {
+                for rows in tables {
+                    transaction.execute_each(rows).await?;
                 }
             }
-            Self::Postgres(transaction) => {
+            (Self::Postgres(transaction), Inserts::Postgres(mut inserts)) => {
                 if let Some(last) = inserts.pop() {
                     let statement = postgres::together(inserts, last);
                     transaction.execute(&statement, SILENT_STATEMENT).await?;
                 }
             }
+            _ => return Err(DbErr::Custom("rows for another engine".into())),
         }
         Ok(())
     }
@@ -146,18 +147,19 @@ impl Transaction {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn insert_and_ask<R, Q>(
+    pub async fn insert_and_ask<R, I, Q>(
         &self,
-        insert: InsertStatement,
+        insert: Filled<'_, impl Fn() -> I>,
         question: Filled<'_, impl Fn() -> Q>,
     ) -> Result<Option<R>, DbErr>
     where
         R: Record + Send + 'static,
+        I: QueryTrait<QueryStatement = InsertStatement>,
         Q: QueryTrait<QueryStatement = SelectStatement>,
     {
         let mut answer = match self {
             Self::Sqlite(transaction) => {
-                let insert = DbBackend::Sqlite.build(&insert);
+                let insert = insert.into_statement(DbBackend::Sqlite);
                 if transaction.execute(insert).await? == 0 {
                     return Ok(None);
                 }
@@ -165,9 +167,9 @@ impl Transaction {
                     .await?
             }
             Self::Postgres(_) => {
-                let question = question.query().into_query();
-                self.list(postgres::insert_and_ask(insert, question))
-                    .await?
+                let (insert, question) = (insert.query(), question.query());
+                let both = postgres::insert_and_ask(insert.into_query(), question.into_query());
+                self.list(both).await?
             }
         };
         Ok(answer.pop())

@@ -25,6 +25,7 @@ use crate::{
 
 mod doors;
 mod in_flight;
+mod inserts;
 mod load;
 mod options;
 mod outages;
@@ -41,6 +42,7 @@ mod template;
 
 pub use doors::{Reader, Transaction};
 pub use in_flight::{Admission, LARGEST, SetsInFlight};
+pub use inserts::{Inserts, values_of};
 pub use load::{LaneLoad, Load, Meters};
 pub use outages::Outages;
 pub use owners::purge_by_owner;

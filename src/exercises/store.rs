@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use entity::{Owned, exercise, workout, workout_exercise};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, DbErr, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait,
-    RelationTrait,
-    sea_query::{Asterisk, Expr, ExprTrait, InsertStatement, OnConflict, SimpleExpr},
+    ColumnTrait, Condition, DbErr, EntityTrait, InsertMany, JoinType, QueryFilter, QuerySelect,
+    QueryTrait, RelationTrait,
+    sea_query::{Asterisk, Expr, ExprTrait, OnConflict, SimpleExpr},
 };
 use uuid::Uuid;
 
@@ -164,99 +164,112 @@ pub enum ExerciseReference {
     Name(String),
 }
 
-/// The exercises of a workout, found or created.
-#[derive(Debug, Default)]
+/// A reference, ready for a look into the database.
+enum Sought<'a> {
+    Id(Uuid),
+    Name { name: &'a str, key: String },
+}
+
+impl<'a> Sought<'a> {
+    fn new(reference: &'a ExerciseReference) -> Self {
+        match reference {
+            ExerciseReference::Id(id) => Self::Id(*id),
+            ExerciseReference::Name(name) => Self::Name {
+                name,
+                key: text::fold(name),
+            },
+        }
+    }
+
+    fn id(&self) -> Option<Uuid> {
+        match self {
+            Self::Id(id) => Some(*id),
+            Self::Name { .. } => None,
+        }
+    }
+
+    fn key(&self) -> Option<&str> {
+        match self {
+            Self::Id(_) => None,
+            Self::Name { key, .. } => Some(key),
+        }
+    }
+}
+
+/// The exercises of a workout, found or made.
+#[derive(Debug)]
 pub struct Mentioned {
-    by_id: HashMap<Uuid, exercise::Model>,
-    id_by_key: HashMap<String, Uuid>,
+    exercises: HashMap<Uuid, exercise::Model>,
+    /// Of each reference.
+    ids: Vec<Uuid>,
 }
 
 impl Mentioned {
-    /// The exercise of a reference; `None` for an id that is not one of the person's.
-    pub fn get(&self, reference: &ExerciseReference) -> Option<&exercise::Model> {
-        let id = match reference {
-            ExerciseReference::Id(id) => id,
-            ExerciseReference::Name(name) => self.id_by_key.get(&text::fold(name))?,
-        };
-        self.by_id.get(id)
+    /// The exercise of each reference; `None` for an id that is not one of the person's.
+    pub fn iter(&self) -> impl Iterator<Item = Option<&exercise::Model>> {
+        self.ids.iter().map(|id| self.exercises.get(id))
     }
-
-    fn add(&mut self, exercise: exercise::Model) {
-        self.id_by_key
-            .insert(exercise.name_key.clone(), exercise.id);
-        self.by_id.insert(exercise.id, exercise);
-    }
-}
-
-/// Find the exercises of some references: one statement, none without references.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn find_mentioned<'a>(
-    connection: &impl Statements,
-    user_id: i64,
-    references: impl Iterator<Item = &'a ExerciseReference>,
-) -> ApiResult<Mentioned> {
-    let (mut ids, mut keys) = (Vec::new(), Vec::new());
-    for reference in references {
-        match reference {
-            ExerciseReference::Id(id) => ids.push(*id),
-            ExerciseReference::Name(name) => keys.push(text::fold(name)),
-        }
-    }
-    let mut mentioned = Mentioned::default();
-    if ids.is_empty() && keys.is_empty() {
-        return Ok(mentioned);
-    }
-    let either = Condition::any()
-        .add(exercise::Column::Id.is_in(ids))
-        .add(exercise::Column::NameKey.is_in(keys));
-    let either = exercise::Entity::owned_by(user_id).filter(either);
-    let found: Vec<exercise::Model> = find_all(connection, either).await?;
-    found
-        .into_iter()
-        .for_each(|exercise| mentioned.add(exercise));
-    Ok(mentioned)
 }
 
 /// Find the exercises of some references, one for each place in a workout that comes into the log,
-/// and make those whose names are new. The statement writes them: it inserts the new ones, and counts
-/// the places of all. For a transaction that has locked the person's row, so that nobody else can
-/// create the same name.
+/// and make those whose names are new. The rows are to be [written](insert_or_count): the new ones, and
+/// the counts of the places of all. For a transaction that has locked the person's row, so that nobody
+/// else can create the same name.
 ///
 /// # Errors
 /// When the database cannot be asked.
 pub async fn find_or_make<'a>(
     transaction: &Transaction,
     user_id: i64,
-    references: impl Iterator<Item = &'a ExerciseReference> + Clone,
-) -> ApiResult<(Mentioned, Option<InsertStatement>)> {
-    let mut mentioned = find_mentioned(transaction, user_id, references.clone()).await?;
+    references: impl Iterator<Item = &'a ExerciseReference>,
+) -> ApiResult<(Mentioned, Vec<exercise::ActiveModel>)> {
+    let sought: Vec<Sought<'_>> = references.map(Sought::new).collect();
+    let either = Condition::any()
+        .add(exercise::Column::Id.is_in(sought.iter().filter_map(Sought::id)))
+        .add(exercise::Column::NameKey.is_in(sought.iter().filter_map(Sought::key)));
+    let either = exercise::Entity::owned_by(user_id).filter(either);
+    let found: Vec<exercise::Model> = find_all(transaction, either).await?;
+    let mut exercises: HashMap<Uuid, exercise::Model> = HashMap::new();
+    let mut id_by_key: HashMap<String, Uuid> = HashMap::new();
+    for exercise in found {
+        id_by_key.insert(exercise.name_key.clone(), exercise.id);
+        exercises.insert(exercise.id, exercise);
+    }
+    let mut id = |sought| match sought {
+        Sought::Id(id) => id,
+        Sought::Name { name, key } => *id_by_key.entry(key).or_insert_with_key(|key| {
+            let new = new_exercise(user_id, name, key);
+            let id = new.id;
+            exercises.insert(id, new);
+            id
+        }),
+    };
+    let ids: Vec<Uuid> = sought.into_iter().map(&mut id).collect();
     let mut counts: BTreeMap<Uuid, i64> = BTreeMap::new();
-    for reference in references {
-        if let (ExerciseReference::Name(name), None) = (reference, mentioned.get(reference)) {
-            mentioned.add(exercise::Model {
-                user_id,
-                id: Uuid::now_v7(),
-                name: name.clone(),
-                name_key: text::fold(name),
-                place_count: 0,
-                created_at: clock::now(),
-            });
-        }
-        if let Some(exercise) = mentioned.get(reference) {
-            *counts.entry(exercise.id).or_default() += 1;
-        }
+    for id in &ids {
+        *counts.entry(*id).or_default() += 1;
     }
     let counted = counts
         .into_iter()
-        .filter_map(|(id, count)| Some(active(mentioned.by_id.get(&id)?, count)));
-    let counted: Vec<exercise::ActiveModel> = counted.collect();
-    let write = (!counted.is_empty()).then(|| {
-        let insert = exercise::Entity::insert_many(counted);
-        insert.on_conflict(add_count()).into_query()
-    });
-    Ok((mentioned, write))
+        .filter_map(|(id, count)| Some(active(exercises.get(&id)?, count)))
+        .collect();
+    Ok((Mentioned { exercises, ids }, counted))
+}
+
+fn new_exercise(user_id: i64, name: &str, name_key: &str) -> exercise::Model {
+    exercise::Model {
+        user_id,
+        id: Uuid::now_v7(),
+        name: name.to_owned(),
+        name_key: name_key.to_owned(),
+        place_count: 0,
+        created_at: clock::now(),
+    }
+}
+
+/// Insert exercises, or add the counts of those that are there.
+pub fn insert_or_count(exercises: Vec<exercise::ActiveModel>) -> InsertMany<exercise::ActiveModel> {
+    exercise::Entity::insert_many(exercises).on_conflict(add_count())
 }
 
 /// For an exercise that is there: add the count of the new row to its own.

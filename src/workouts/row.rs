@@ -272,14 +272,11 @@ impl Row {
     /// Every column that a change may write.
     pub(super) fn columns(&self) -> workout::ActiveModel {
         let notes = self.notes.clone().unwrap_or_default();
+        let title_key = text::fold(&self.title);
         workout::ActiveModel {
             title: Set(self.title.clone()),
-            title_key: Set(text::fold(&self.title)),
-            search_key: Set(format!(
-                "{}\n{}",
-                text::fold(&self.title),
-                text::fold(&notes)
-            )),
+            search_key: Set(format!("{title_key}\n{}", text::fold(&notes))),
+            title_key: Set(title_key),
             notes: Set(notes),
             started_at: Set(self.started_at),
             ended_at: Set(self.ended_at),

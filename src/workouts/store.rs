@@ -2,9 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use entity::{Owned, workout, workout_exercise, workout_set};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryTrait, sea_query::Expr,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use uuid::Uuid;
 
 use super::{
@@ -15,7 +13,7 @@ use super::{
 };
 use crate::{
     clock,
-    database::{Database, Statements, Transaction},
+    database::{Database, Inserts, Statements, Template, Transaction, values_of},
     error::{ApiError, ApiResult, Problems},
     exercises::store as exercises,
     http::{Given, Preconditions, extract::choice::Choice},
@@ -222,15 +220,18 @@ async fn insert(
     let exercises = document.exercises.as_deref().unwrap_or_default();
     let mut row = Row::new(id, document, revision)?;
     row.count(exercises);
-    let workout = workout::Entity::insert(workout::ActiveModel {
+    static WORKOUT: Template = Template::new();
+    let workout = workout::ActiveModel {
         user_id: Set(user_id),
         id: Set(id),
         created_at: Set(row.created_at),
         ..row.columns()
-    })
-    .on_conflict_do_nothing();
+    };
+    let workout = WORKOUT.fill(values_of(&workout), || {
+        workout::Entity::insert(workout.clone()).on_conflict_do_nothing()
+    });
     let nearest = streaks::nearest_others(user_id, id, row.day);
-    let nearest = transaction.insert_and_ask(workout.into_query(), nearest);
+    let nearest = transaction.insert_and_ask(workout, nearest);
     let nearest = nearest.await?.ok_or(ApiError::WorkoutExists)?;
     let exercises = insert_exercises(transaction, user_id, &row, exercises).await?;
     streaks::follow_new(transaction, user_id, row.day, nearest).await?;
@@ -298,11 +299,11 @@ async fn insert_exercises(
         return Ok(Vec::new());
     }
     let references = exercises.iter().map(|exercise| &exercise.exercise);
-    let (mentioned, written) = exercises::find_or_make(transaction, user_id, references).await?;
+    let (mentioned, counted) = exercises::find_or_make(transaction, user_id, references).await?;
     let mut problems = Problems::default();
     let (mut places, mut sets, mut documents) = (Vec::new(), Vec::new(), Vec::new());
-    for (position, exercise) in (0..).zip(exercises) {
-        let Some(known) = mentioned.get(&exercise.exercise) else {
+    for (position, (exercise, known)) in (0..).zip(exercises.iter().zip(mentioned.iter())) {
+        let Some(known) = known else {
             let path = format!("exercises[{position}].exercise_id");
             problems.add(&path, "is not one of your exercises");
             continue;
@@ -318,11 +319,13 @@ async fn insert_exercises(
         });
     }
     problems.into_result()?;
-    let mut inserts = Vec::from_iter(written);
-    inserts.push(workout_exercise::Entity::insert_many(places).into_query());
-    if !sets.is_empty() {
-        inserts.push(workout_set::Entity::insert_many(sets).into_query());
-    }
+    static COUNTED: Template = Template::new();
+    static PLACE: Template = Template::new();
+    static SET: Template = Template::new();
+    let mut inserts = Inserts::new(transaction.engine());
+    inserts.add(&COUNTED, counted, exercises::insert_or_count);
+    inserts.add(&PLACE, places, workout_exercise::Entity::insert_many);
+    inserts.add(&SET, sets, workout_set::Entity::insert_many);
     transaction.insert_all(inserts).await?;
     Ok(documents)
 }

@@ -53,10 +53,33 @@ pub(super) fn gather<R: Record, G: Default + Extend<R>>(
 /// Run a statement and tell how many rows it has changed.
 pub(super) fn execute(connection: &Connection, statement: &Statement) -> Result<u64, Failure> {
     prepared(connection, statement, |prepared| {
-        let mut rows = prepared.raw_query();
-        while rows.next()?.is_some() {}
+        run(prepared)?;
         Ok(connection.changes())
     })
+}
+
+/// Run statements with the same text.
+pub(super) fn execute_each(
+    connection: &Connection,
+    statements: &[Statement],
+) -> Result<(), Failure> {
+    let Some((first, others)) = statements.split_first() else {
+        return Ok(());
+    };
+    prepared(connection, first, |prepared| {
+        run(prepared)?;
+        for statement in others {
+            bind(prepared, statement)?;
+            run(prepared)?;
+        }
+        Ok(())
+    })
+}
+
+fn run(prepared: &mut rusqlite::Statement<'_>) -> Result<(), Failure> {
+    let mut rows = prepared.raw_query();
+    while rows.next()?.is_some() {}
+    Ok(())
 }
 
 fn prepared<T>(
@@ -85,24 +108,31 @@ fn prepared<T>(
 }
 
 /// `?` takes the next value. `$3` takes the third: SQLite itself numbers such parameters in the order
-/// in which they first stand in the statement, and PostgreSQL by their names.
+/// in which they first stand in the statement, and PostgreSQL by their names. A statement has only the
+/// one kind, as SeaORM's have, or only the other.
 fn bind(prepared: &mut rusqlite::Statement<'_>, statement: &Statement) -> Result<(), Failure> {
     let values = match &statement.values {
         Some(Values(values)) => values.as_slice(),
         None => &[],
     };
-    let mut last = 0;
-    for index in 1..=prepared.parameter_count() {
-        let number = match prepared.parameter_name(index) {
-            Some(name) => name.trim_start_matches(['$', '?']).parse().unwrap_or(0),
-            None => last + 1,
+    let count = prepared.parameter_count();
+    let has_names = prepared.parameter_name(1).is_some();
+    debug_assert_eq!(has_names, prepared.parameter_name(count).is_some());
+    for index in 1..=count {
+        let number = match has_names {
+            true => number_by_name(prepared, index),
+            false => index,
         };
-        last = number;
         let value = usize::checked_sub(number, 1).and_then(|place| values.get(place));
         let value = value.ok_or_else(|| DbErr::Type(format!("parameter {index} has no value")))?;
         prepared.raw_bind_parameter(index, Bound(value))?;
     }
     Ok(())
+}
+
+fn number_by_name(prepared: &rusqlite::Statement<'_>, index: usize) -> usize {
+    let name = prepared.parameter_name(index).unwrap_or_default();
+    name.trim_start_matches(['$', '?']).parse().unwrap_or(0)
 }
 
 /// A value as sqlx would store it.
@@ -125,7 +155,11 @@ impl ToSql for Bound<'_> {
                 let text = text.map_or(ValueRef::Null, ValueRef::from);
                 return Ok(ToSqlOutput::Borrowed(text));
             }
-            Value::Uuid(value) => value.map(|id| Owned::Blob(id.as_bytes().to_vec())),
+            Value::Uuid(value) => {
+                let bytes = value.as_ref().map(|id| id.as_bytes().as_slice());
+                let bytes = bytes.map_or(ValueRef::Null, ValueRef::Blob);
+                return Ok(ToSqlOutput::Borrowed(bytes));
+            }
             Value::ChronoDateTimeUtc(value) => {
                 value.map(|time| Owned::Text(time.to_rfc3339_opts(SecondsFormat::AutoSi, false)))
             }

@@ -168,6 +168,28 @@ impl Transaction {
         Ok(self.here(|connection| statement::execute(connection, &statement))?)
     }
 
+    /// Run statements with the same text, which count as one.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub(in crate::database) async fn execute_each(
+        &self,
+        statements: Vec<Statement>,
+    ) -> Result<(), DbErr> {
+        let values = |statement: &Statement| statement.values.as_ref().map_or(0, |it| it.0.len());
+        let values: usize = statements.iter().map(values).sum();
+        statements
+            .first()
+            .into_iter()
+            .for_each(|it| self.sent.note(it));
+        if values > MANY {
+            let run =
+                move |connection: &Connection| statement::execute_each(connection, &statements);
+            return self.apart(run).await;
+        }
+        Ok(self.here(|connection| statement::execute_each(connection, &statements))?)
+    }
+
     /// Run a statement that may change many rows, on a blocking thread.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! Taking turns at the [`Desk`].
 //!
-//! Those who came while a commit waited for the disk are the next group. They are called all together
-//! when it is done, before the others learn that it is: each thread then runs the transactions that it
+//! Those who have come while a commit waited for the disk are the next group. They are called all
+//! together when it is done, before the others learn that it is: each thread then runs the transactions that it
 //! serves one after the other, and sends its answers while the next commit waits for the disk. A turn
 //! that is handed on strictly in the order of asking goes from thread to thread, and waits each time for
 //! one to wake up and to send what it has to send.
@@ -39,11 +39,25 @@ struct Line {
     /// How each is called; nothing when it has been.
     waiting: BTreeMap<u64, Option<Waker>>,
     came: u64,
-    /// Those with smaller numbers are of this group.
+    /// Those with smaller numbers are of the group that is open, or of the next one if none is.
     next_group: u64,
 }
 
 impl Line {
+    /// Let those who wait be of the next group, as many as it may have.
+    fn gather(&mut self) {
+        let beyond = self.waiting.keys().nth(MOST).copied();
+        self.next_group = beyond.unwrap_or(self.came);
+    }
+
+    /// Call everybody of the group.
+    fn call_group(&mut self) {
+        let group = self.waiting.range_mut(..self.next_group);
+        group
+            .filter_map(|(_, waker)| waker.take())
+            .for_each(Waker::wake);
+    }
+
     /// Call the first one that has not been called.
     fn call_next(&mut self) {
         if let Some(waker) = self.waiting.values_mut().find_map(Option::take) {
@@ -51,17 +65,7 @@ impl Line {
         }
     }
 
-    /// Call as many as a group may have.
-    fn call_group(&mut self) {
-        let beyond = self.waiting.keys().nth(MOST).copied();
-        self.next_group = beyond.unwrap_or(self.came);
-        let group = self.waiting.range_mut(..self.next_group);
-        group
-            .filter_map(|(_, waker)| waker.take())
-            .for_each(Waker::wake);
-    }
-
-    /// Whether somebody of this group still waits.
+    /// Whether somebody of the group still waits.
     fn has_more(&self) -> bool {
         self.waiting.range(..self.next_group).next().is_some()
     }
@@ -129,12 +133,21 @@ impl Turns {
     /// Let somebody else have the desk, or have the group committed when it is complete.
     fn leave(&self, desk: OwnedMutexGuard<Desk>) {
         let members = desk.members();
-        if members >= MOST || members > 0 && !self.line().has_more() {
+        let mut line = self.line();
+        // It came when no commit was under way, and others have come since.
+        let is_new_group = members == 1 && !line.has_more();
+        if is_new_group {
+            line.gather();
+        }
+        if members >= MOST || members > 0 && !line.has_more() {
+            drop(line);
             return self.commit_apart(desk);
         }
         drop(desk);
-        let mut line = self.line();
-        line.call_next();
+        match is_new_group {
+            true => line.call_group(),
+            false => line.call_next(),
+        }
         let has_more = line.has_more();
         drop(line);
         // The others of the group may have gone just now, when they could not have it committed.
@@ -161,7 +174,10 @@ impl Turns {
             desk.shorten_log();
         }
         drop(desk);
-        self.line().call_group();
+        let mut line = self.line();
+        line.gather();
+        line.call_group();
+        drop(line);
         ended.into_iter().for_each(Ended::tell);
     }
 

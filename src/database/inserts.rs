@@ -1,0 +1,59 @@
+//! Rows to insert.
+
+use sea_orm::{
+    ActiveModelTrait, DbBackend, EntityTrait, Iterable, QueryTrait, Statement, Value,
+    sea_query::InsertStatement,
+};
+
+use super::{statements::IntoStatement, template::Template};
+
+/// Rows for several tables, of which later ones may refer to earlier ones.
+pub enum Inserts {
+    /// A statement for each row. Those of one table have the same text, which stays prepared however
+    /// many they are, and need no journal of their own: SQLite keeps one for a statement with several
+    /// rows, of which the last may be refused.
+    Sqlite(Vec<Vec<Statement>>),
+    /// A statement for each table, to become one.
+    Postgres(Vec<InsertStatement>),
+}
+
+impl Inserts {
+    /// None yet.
+    pub fn new(engine: DbBackend) -> Self {
+        match engine {
+            DbBackend::Sqlite => Self::Sqlite(Vec::new()),
+            _ => Self::Postgres(Vec::new()),
+        }
+    }
+
+    /// Add rows of one table. `insert` makes the statement of some of them, `template` is its text for
+    /// one.
+    pub fn add<M, Q>(&mut self, template: &Template, rows: Vec<M>, insert: impl Fn(Vec<M>) -> Q)
+    where
+        M: ActiveModelTrait,
+        Q: QueryTrait<QueryStatement = InsertStatement>,
+    {
+        if rows.is_empty() {
+            return;
+        }
+        match self {
+            Self::Sqlite(inserts) => {
+                let of_row = |row: M| {
+                    let one = || insert(vec![row.clone()]);
+                    let filled = template.fill(values_of(&row), one);
+                    filled.into_statement(DbBackend::Sqlite)
+                };
+                inserts.push(rows.into_iter().map(of_row).collect());
+            }
+            Self::Postgres(inserts) => inserts.push(insert(rows).into_query()),
+        }
+    }
+}
+
+/// The values of a row, in the order in which a statement that inserts it has them.
+pub fn values_of<M: ActiveModelTrait>(row: &M) -> Vec<Value> {
+    let columns = <M::Entity as EntityTrait>::Column::iter();
+    columns
+        .filter_map(|column| row.get(column).into_value())
+        .collect()
+}
