@@ -122,7 +122,7 @@ impl Transaction {
     /// it as one statement: each is a way to the server and back, with the person's row locked.
     ///
     /// # Errors
-    /// When the database cannot be written.
+    /// When the database cannot be written. Some rows may be in the transaction then, which is to be undone.
     pub async fn insert_all(&self, inserts: Inserts) -> Result<(), DbErr> {
         match (self, inserts) {
             (Self::Sqlite(transaction), Inserts::Sqlite(tables)) => {

@@ -26,8 +26,8 @@ impl Inserts {
         }
     }
 
-    /// Add rows of one table. `insert` makes the statement of some of them, `template` is its text for
-    /// one.
+    /// Add rows of one table, in which every column is set. `insert` makes the statement of some of them,
+    /// `template` is its text for one.
     pub fn add<M, Q>(&mut self, template: &Template, rows: Vec<M>, insert: impl Fn(Vec<M>) -> Q)
     where
         M: ActiveModelTrait,

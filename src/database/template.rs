@@ -8,7 +8,7 @@ use super::statements::IntoStatement;
 
 /// The text of a statement that is sent so often that building it each time would be seen in every answer.
 ///
-/// Use it rarely: the values are listed by hand, in the order of the placeholders.
+/// Use it rarely: the order of the values is not checked in a release build.
 #[derive(Default)]
 pub struct Template {
     sqlite: OnceLock<String>,

@@ -21,7 +21,8 @@ use crate::{
     error::{ApiError, ApiResult},
 };
 
-/// A statement with more values takes so long that it is run on another thread: two hundred sets.
+/// A statement with more values, with those of all its rows, takes so long that it is run on another
+/// thread: a hundred and sixty sets.
 const MANY: usize = 2_000;
 
 /// The turn at the desk, with a transaction that is open. It is undone when this value goes, as it

@@ -1,13 +1,14 @@
 //! Taking turns at the [`Desk`].
 //!
 //! Those who have come while a commit waited for the disk are the next group. They are called all
-//! together when it is done, before the others learn that it is: each thread then runs the transactions that it
-//! serves one after the other, and sends its answers while the next commit waits for the disk. A turn
-//! that is handed on strictly in the order of asking goes from thread to thread, and waits each time for
-//! one to wake up and to send what it has to send.
+//! together when it is done, before the members of the last one learn that it is: each thread then runs
+//! the transactions that it serves one after the other, and sends its answers while the next commit waits
+//! for the disk. A turn that is handed on strictly in the order of asking goes from thread to thread, and
+//! waits each time for one to wake up and to send what it has to send.
 //!
 //! A call is no turn: whoever is called takes the desk if it is free, and waits on if it is not. So
-//! whoever leaves the desk calls somebody, and whoever has been called and goes away does as well.
+//! whoever leaves the desk calls somebody, and whoever goes away while waiting looks whether the desk is
+//! free, and leaves it. The order of asking decides who is of a group, and not who is first in it.
 
 use std::{
     collections::BTreeMap,
@@ -39,7 +40,7 @@ struct Line {
     /// How each is called; nothing when it has been.
     waiting: BTreeMap<u64, Option<Waker>>,
     came: u64,
-    /// Those with smaller numbers are of the group that is open, or of the next one if none is.
+    /// The group that is open, or the next one if none is, waits for those with smaller numbers.
     next_group: u64,
 }
 
@@ -51,16 +52,17 @@ impl Line {
     }
 
     /// Call everybody of the group.
-    fn call_group(&mut self) {
+    fn call(&mut self) {
         let group = self.waiting.range_mut(..self.next_group);
         group
             .filter_map(|(_, waker)| waker.take())
             .for_each(Waker::wake);
     }
 
-    /// Call the first one that has not been called.
+    /// Call the first one of the group that has not been called.
     fn call_next(&mut self) {
-        if let Some(waker) = self.waiting.values_mut().find_map(Option::take) {
+        let mut group = self.waiting.range_mut(..self.next_group);
+        if let Some(waker) = group.find_map(|(_, waker)| waker.take()) {
             waker.wake();
         }
     }
@@ -76,6 +78,22 @@ pub(super) struct Turn {
     /// There until this value goes.
     desk: Option<OwnedMutexGuard<Desk>>,
     turns: Turns,
+}
+
+/// A group that is complete. It is committed when this value goes, wherever that is: a runtime that ends
+/// does not do what it has not begun.
+struct Complete {
+    /// There until this value goes.
+    desk: Option<OwnedMutexGuard<Desk>>,
+    turns: Turns,
+}
+
+impl Drop for Complete {
+    fn drop(&mut self) {
+        if let Some(desk) = self.desk.take() {
+            self.turns.commit(desk);
+        }
+    }
 }
 
 /// Somebody waits, until this value goes.
@@ -112,7 +130,7 @@ impl Turns {
         turn.map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))
     }
 
-    /// Wait for the turn behind everybody else, however long that takes.
+    /// Take the turn before those who wait, to close the desk: that is what they learn then.
     pub(super) async fn take_last(&self) -> Turn {
         let desk = Arc::clone(&self.desk).lock_owned().await;
         self.turn(desk)
@@ -134,35 +152,38 @@ impl Turns {
     fn leave(&self, desk: OwnedMutexGuard<Desk>) {
         let members = desk.members();
         let mut line = self.line();
-        // It came when no commit was under way, and others have come since.
-        let is_new_group = members == 1 && !line.has_more();
-        if is_new_group {
+        if line.has_more() && members < MOST {
+            drop(desk);
+            line.call_next();
+            return;
+        }
+        // The first one need not be of those who waited for a commit. Others may have come since.
+        if members == 1 {
             line.gather();
         }
-        if members >= MOST || members > 0 && !line.has_more() {
+        if members == 0 || line.has_more() && members < MOST {
+            self.call_group(desk, line);
+        } else {
             drop(line);
-            return self.commit_apart(desk);
+            self.commit_apart(desk);
         }
+    }
+
+    /// Let the next group, or more of this one, come to the desk.
+    fn call_group(&self, desk: OwnedMutexGuard<Desk>, mut line: MutexGuard<'_, Line>) {
         drop(desk);
-        match is_new_group {
-            true => line.call_group(),
-            false => line.call_next(),
-        }
-        let has_more = line.has_more();
-        drop(line);
-        // The others of the group may have gone just now, when they could not have it committed.
-        if members > 0 && !has_more {
-            drop(self.try_take());
-        }
+        line.gather();
+        line.call();
     }
 
     /// No thread that serves requests waits for the disk.
     fn commit_apart(&self, desk: OwnedMutexGuard<Desk>) {
-        let turns = self.clone();
-        match Handle::try_current() {
-            Ok(runtime) => drop(runtime.spawn_blocking(move || turns.commit(desk))),
-            // The program ends.
-            Err(_) => turns.commit(desk),
+        let complete = Complete {
+            desk: Some(desk),
+            turns: self.clone(),
+        };
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn_blocking(move || drop(complete));
         }
     }
 
@@ -173,11 +194,7 @@ impl Turns {
             ended.take().into_iter().for_each(Ended::tell);
             desk.shorten_log();
         }
-        drop(desk);
-        let mut line = self.line();
-        line.gather();
-        line.call_group();
-        drop(line);
+        self.call_group(desk, self.line());
         ended.into_iter().for_each(Ended::tell);
     }
 

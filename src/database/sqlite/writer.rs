@@ -9,8 +9,8 @@
 //! answers                                                                  └ one, two, three
 //! ```
 //!
-//! * The last one of those has a blocking thread commit. They are its group: nobody waits for company, and
-//!   no thread that serves requests waits for the disk.
+//! * They are a group, and the last of them has a blocking thread commit it: nobody waits for company, and no
+//!   thread that serves requests waits for the disk.
 //! * Nobody is answered before the commit. Also a refusal waits for it: it may rest on what others in
 //!   the group have written. A commit that fails has failed for all of them.
 //! * An error undoes the savepoint of its own transaction. When SQLite has ended the transaction by
@@ -79,7 +79,7 @@ impl Writer {
         Ok(Transaction::new(member, self.sent.clone()))
     }
 
-    /// Close the connection for good, once those before have had their turn.
+    /// Close the connection for good, after the transaction that is open.
     pub(in crate::database) async fn close(&self) {
         let mut turn = self.turns.take_last().await;
         let closed = apart(move || {
