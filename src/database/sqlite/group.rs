@@ -15,7 +15,7 @@ pub(super) const MOST: usize = 64;
 /// From this length on, in bytes, the log is written back and cut as soon as no reader needs it. The
 /// checkpoints that SQLite makes by itself never wait for readers, and where somebody always reads it
 /// would grow and grow.
-const LONG_LOG: u64 = 48 << 20;
+const LONG_LOG: u64 = 56 << 20;
 /// How much longer the log gets before that is tried again.
 const LOG_STEP: u64 = 4 << 20;
 /// How long the readers are waited for.

@@ -64,7 +64,7 @@ impl Place {
             true => "PRAGMA foreign_keys = ON",
             // FULL: with NORMAL a power cut could take back what was acknowledged.
             // Checkpoints stop the writer. The pages that every write touches are copied once for all
-            // the times they are in the log: 33 MB of it between two checkpoints, and room in memory
+            // the times they are in the log: 49 MB of it between two checkpoints, and room in memory
             // for those pages.
             // This connection is reopened after a full disk. The log may be what has filled it:
             // without a checkpoint now it would wait for one that it is too full to reach.
@@ -72,7 +72,7 @@ impl Place {
                 "PRAGMA foreign_keys = ON;
                  PRAGMA journal_mode = WAL;
                  PRAGMA synchronous = FULL;
-                 PRAGMA wal_autocheckpoint = 8000;
+                 PRAGMA wal_autocheckpoint = 12000;
                  PRAGMA wal_checkpoint(PASSIVE);
                  PRAGMA cache_size = -16000"
             }
