@@ -45,14 +45,10 @@ struct Line {
 }
 
 impl Line {
-    /// Let those who wait be of the next group, as many as it may have.
-    fn gather(&mut self) {
+    /// Call those who wait to the next group, as many as it may have.
+    fn call_group(&mut self) {
         let beyond = self.waiting.keys().nth(MOST).copied();
         self.next_group = beyond.unwrap_or(self.came);
-    }
-
-    /// Call everybody of the group.
-    fn call(&mut self) {
         let group = self.waiting.range_mut(..self.next_group);
         group
             .filter_map(|(_, waker)| waker.take())
@@ -130,8 +126,8 @@ impl Turns {
         turn.map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))
     }
 
-    /// Take the turn before those who wait, to close the desk: that is what they learn then.
-    pub(super) async fn take_last(&self) -> Turn {
+    /// Take the turn before those who wait, who then learn that the desk is closed.
+    pub(super) async fn take_to_close(&self) -> Turn {
         let desk = Arc::clone(&self.desk).lock_owned().await;
         self.turn(desk)
     }
@@ -151,29 +147,18 @@ impl Turns {
     /// Let somebody else have the desk, or have the group committed when it is complete.
     fn leave(&self, desk: OwnedMutexGuard<Desk>) {
         let members = desk.members();
+        // Whoever is called looks into the line first, and that is locked until the desk is free.
         let mut line = self.line();
-        if line.has_more() && members < MOST {
-            drop(desk);
-            line.call_next();
-            return;
+        // Others may have come while the first one was at work.
+        if members <= 1 && !line.has_more() {
+            line.call_group();
         }
-        // The first one need not be of those who waited for a commit. Others may have come since.
-        if members == 1 {
-            line.gather();
-        }
-        if members == 0 || line.has_more() && members < MOST {
-            self.call_group(desk, line);
-        } else {
+        if members >= MOST || members > 0 && !line.has_more() {
             drop(line);
-            self.commit_apart(desk);
+            return self.commit_apart(desk);
         }
-    }
-
-    /// Let the next group, or more of this one, come to the desk.
-    fn call_group(&self, desk: OwnedMutexGuard<Desk>, mut line: MutexGuard<'_, Line>) {
         drop(desk);
-        line.gather();
-        line.call();
+        line.call_next();
     }
 
     /// No thread that serves requests waits for the disk.
@@ -194,7 +179,10 @@ impl Turns {
             ended.take().into_iter().for_each(Ended::tell);
             desk.shorten_log();
         }
-        self.call_group(desk, self.line());
+        let mut line = self.line();
+        drop(desk);
+        line.call_group();
+        drop(line);
         ended.into_iter().for_each(Ended::tell);
     }
 

@@ -81,7 +81,7 @@ impl Writer {
 
     /// Close the connection for good, after the transaction that is open.
     pub(in crate::database) async fn close(&self) {
-        let mut turn = self.turns.take_last().await;
+        let mut turn = self.turns.take_to_close().await;
         let closed = apart(move || {
             turn.desk()?.close();
             Ok(())
