@@ -8,7 +8,7 @@ use sea_orm::{
 };
 
 use super::{
-    inserts::Inserts,
+    inserts::{Inserts, for_another_engine},
     postgres::{self, Pool},
     record::Record,
     sqlite::{self, Readers},
@@ -136,7 +136,7 @@ impl Transaction {
                     transaction.execute(&statement, SILENT_STATEMENT).await?;
                 }
             }
-            _ => return Err(DbErr::Custom("rows for another engine".into())),
+            _ => return Err(for_another_engine()),
         }
         Ok(())
     }
@@ -167,8 +167,9 @@ impl Transaction {
                     .await?
             }
             Self::Postgres(_) => {
-                let (insert, question) = (insert.query(), question.query());
-                let both = postgres::insert_and_ask(insert.into_query(), question.into_query());
+                let both = insert.together_with(question, |insert, question| {
+                    postgres::insert_and_ask(insert.into_query(), question.into_query())
+                });
                 self.list(both).await?
             }
         };

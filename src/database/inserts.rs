@@ -1,18 +1,21 @@
 //! Rows to insert.
 
+use std::sync::Arc;
+
 use sea_orm::{
-    ActiveModelTrait, DbBackend, EntityTrait, Iterable, QueryTrait, Statement, Value,
+    ActiveModelTrait, DbBackend, DbErr, EntityTrait, Iterable, QueryTrait, Statement, Value,
     sea_query::InsertStatement,
 };
 
 use super::{statements::IntoStatement, template::Template};
 
 /// Rows for several tables, of which later ones may refer to earlier ones.
+#[derive(Clone)]
 pub enum Inserts {
     /// A statement for each row. Those of one table have the same text, which stays prepared however
     /// many they are, and need no journal of their own: SQLite keeps one for a statement with several
     /// rows, of which the last may be refused.
-    Sqlite(Vec<Vec<Statement>>),
+    Sqlite(Vec<Arc<[Statement]>>),
     /// A statement for each table, to become one.
     Postgres(Vec<InsertStatement>),
 }
@@ -48,6 +51,23 @@ impl Inserts {
             Self::Postgres(inserts) => inserts.push(insert(rows).into_query()),
         }
     }
+
+    /// Add others behind these.
+    ///
+    /// # Errors
+    /// When they are for the other engine: a defect of ours.
+    pub fn append(&mut self, others: Self) -> Result<(), DbErr> {
+        match (self, others) {
+            (Self::Sqlite(inserts), Self::Sqlite(others)) => inserts.extend(others),
+            (Self::Postgres(inserts), Self::Postgres(others)) => inserts.extend(others),
+            _ => return Err(for_another_engine()),
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn for_another_engine() -> DbErr {
+    DbErr::Custom("rows for another engine".into())
 }
 
 /// The values of a row, in the order in which a statement that inserts it has them.

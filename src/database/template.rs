@@ -47,9 +47,19 @@ pub struct Filled<'a, F> {
 }
 
 impl<Q: QueryTrait, F: Fn() -> Q> Filled<'_, F> {
-    /// The query from which the text would be built, to become a part of another one.
-    pub(super) fn query(&self) -> Q {
-        (self.query)()
+    /// One statement for PostgreSQL of this and another one, whose values come behind these. Its text is
+    /// that of this template from then on: it always has the same companion.
+    pub(super) fn together_with<P: QueryTrait>(
+        self,
+        other: Filled<'_, impl Fn() -> P>,
+        together: impl Fn(Q, P) -> Statement,
+    ) -> Statement {
+        let built = || together((self.query)(), (other.query)());
+        let text = self.template.postgres.get_or_init(|| built().sql);
+        let values = [self.values, other.values].concat();
+        let filled = Statement::from_sql_and_values(DbBackend::Postgres, text, values);
+        debug_assert_eq!(filled, built(), "the text or its values vary");
+        filled
     }
 }
 

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use entity::{Owned, exercise, workout, workout_exercise};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, DbErr, EntityTrait, InsertMany, JoinType, QueryFilter, QuerySelect,
-    QueryTrait, RelationTrait,
+    ColumnTrait, Condition, DbBackend, DbErr, EntityTrait, InsertMany, JoinType, QueryFilter,
+    QuerySelect, QueryTrait, RelationTrait, Statement,
     sea_query::{Asterisk, Expr, ExprTrait, OnConflict, SimpleExpr},
 };
 use uuid::Uuid;
@@ -164,13 +164,41 @@ pub enum ExerciseReference {
     Name(String),
 }
 
+/// The exercises to which a workout refers, one for each place in it.
+pub struct Sought<'a> {
+    references: Vec<Reference<'a>>,
+    /// The question which of them are there; nothing when there are no references.
+    known: Option<Statement>,
+}
+
+impl<'a> Sought<'a> {
+    /// What it takes to find the exercises of some references.
+    pub fn new(
+        engine: DbBackend,
+        user_id: i64,
+        references: impl Iterator<Item = &'a ExerciseReference>,
+    ) -> Self {
+        let references: Vec<Reference<'_>> = references.map(Reference::new).collect();
+        let known = || {
+            let either = Condition::any()
+                .add(exercise::Column::Id.is_in(references.iter().filter_map(Reference::id)))
+                .add(exercise::Column::NameKey.is_in(references.iter().filter_map(Reference::key)));
+            exercise::Entity::owned_by(user_id).filter(either)
+        };
+        Self {
+            known: (!references.is_empty()).then(|| known().build(engine)),
+            references,
+        }
+    }
+}
+
 /// A reference, ready for a look into the database.
-enum Sought<'a> {
+enum Reference<'a> {
     Id(Uuid),
     Name { name: &'a str, key: String },
 }
 
-impl<'a> Sought<'a> {
+impl<'a> Reference<'a> {
     fn new(reference: &'a ExerciseReference) -> Self {
         match reference {
             ExerciseReference::Id(id) => Self::Id(*id),
@@ -211,40 +239,37 @@ impl Mentioned {
     }
 }
 
-/// Find the exercises of some references, one for each place in a workout that comes into the log,
-/// and make those whose names are new. The rows are to be [written](insert_or_count): the new ones, and
-/// the counts of the places of all. For a transaction that has locked the person's row, so that nobody
-/// else can create the same name.
+/// Find the exercises of a workout that comes into the log, and make those whose names are new. The
+/// rows are to be [written](insert_or_count): the new ones, and the counts of the places of all. For a
+/// transaction that has locked the person's row, so that nobody else can create the same name.
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn find_or_make<'a>(
+pub async fn find_or_make(
     transaction: &Transaction,
     user_id: i64,
-    references: impl Iterator<Item = &'a ExerciseReference>,
+    sought: &Sought<'_>,
 ) -> ApiResult<(Mentioned, Vec<exercise::ActiveModel>)> {
-    let sought: Vec<Sought<'_>> = references.map(Sought::new).collect();
-    let either = Condition::any()
-        .add(exercise::Column::Id.is_in(sought.iter().filter_map(Sought::id)))
-        .add(exercise::Column::NameKey.is_in(sought.iter().filter_map(Sought::key)));
-    let either = exercise::Entity::owned_by(user_id).filter(either);
-    let found: Vec<exercise::Model> = find_all(transaction, either).await?;
+    let found: Vec<exercise::Model> = match &sought.known {
+        Some(known) => transaction.list(known.clone()).await?,
+        None => Vec::new(),
+    };
     let mut exercises: HashMap<Uuid, exercise::Model> = HashMap::new();
     let mut id_by_key: HashMap<String, Uuid> = HashMap::new();
     for exercise in found {
         id_by_key.insert(exercise.name_key.clone(), exercise.id);
         exercises.insert(exercise.id, exercise);
     }
-    let mut id = |sought| match sought {
-        Sought::Id(id) => id,
-        Sought::Name { name, key } => *id_by_key.entry(key).or_insert_with_key(|key| {
+    let id = |reference: &Reference<'_>| match reference {
+        Reference::Id(id) => *id,
+        Reference::Name { name, key } => *id_by_key.entry(key.clone()).or_insert_with(|| {
             let new = new_exercise(user_id, name, key);
             let id = new.id;
             exercises.insert(id, new);
             id
         }),
     };
-    let ids: Vec<Uuid> = sought.into_iter().map(&mut id).collect();
+    let ids: Vec<Uuid> = sought.references.iter().map(id).collect();
     let mut counts: BTreeMap<Uuid, i64> = BTreeMap::new();
     for id in &ids {
         *counts.entry(*id).or_default() += 1;

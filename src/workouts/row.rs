@@ -150,7 +150,11 @@ impl Row {
 }
 
 impl Row {
-    pub(super) fn new(id: Uuid, document: &WorkoutIn, revision: i64) -> ApiResult<Self> {
+    /// One that is not in the log: its revision is still to come.
+    ///
+    /// # Errors
+    /// 422 when its times do not go together.
+    pub(super) fn new(id: Uuid, document: &WorkoutIn) -> ApiResult<Self> {
         let now = clock::now();
         let mut row = Self {
             id,
@@ -167,7 +171,7 @@ impl Row {
             distance_mm: 0,
             exercises_size: 0,
             source: None,
-            revision,
+            revision: 0,
             created_at: now,
             updated_at: now,
             deleted_at: None,

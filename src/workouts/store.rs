@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use entity::{Owned, workout, workout_exercise, workout_set};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, DbBackend, EntityTrait, QueryFilter, sea_query::Expr,
+};
 use uuid::Uuid;
 
 use super::{
@@ -15,7 +17,7 @@ use crate::{
     clock,
     database::{Database, Inserts, Statements, Template, Transaction, values_of},
     error::{ApiError, ApiResult, Problems},
-    exercises::store as exercises,
+    exercises::store::{self as exercises, Mentioned, Sought},
     http::{Given, Preconditions, extract::choice::Choice},
     log::{self, Change, LockedLog, set::WorkoutSet, streaks},
 };
@@ -72,11 +74,13 @@ async fn same_again(
 }
 
 async fn create(database: &Database, user_id: i64, document: &WorkoutIn) -> ApiResult<WorkoutOut> {
-    let id = document.id.unwrap_or_else(Uuid::now_v7);
+    let new = NewWorkout::new(database.engine(), user_id, document.id, document)?;
     let create = async |transaction: &Transaction, revision| {
-        insert(transaction, user_id, id, document, revision).await
+        let exercises = new.insert(transaction, revision).await?;
+        Ok((exercises, revision))
     };
-    log::write(database, user_id, Change::Added, create).await
+    let (exercises, revision) = log::write(database, user_id, Change::Added, create).await?;
+    Ok(new.into_document(revision, &exercises))
 }
 
 /// Create or replace the workout with this id. One in the trash is restored. The second value tells
@@ -104,8 +108,10 @@ pub async fn put(
             })
             .await?;
         let Some(row) = before else {
-            let workout = insert(log.transaction, user_id, id, document, revision).await?;
-            return Ok((workout, true));
+            let engine = log.transaction.engine();
+            let new = NewWorkout::new(engine, user_id, Some(id), document)?;
+            let exercises = new.insert(log.transaction, revision).await?;
+            return Ok((new.into_document(revision, &exercises), true));
         };
         let workout = replace(log.transaction, user_id, row, document, revision).await?;
         Ok((workout, false))
@@ -210,32 +216,66 @@ pub async fn restore(database: &Database, user_id: i64, id: Uuid) -> ApiResult<W
     log::look_and_write(database, user_id, restore).await
 }
 
-async fn insert(
-    transaction: &Transaction,
+/// A workout that is not in the log yet, got ready as far as that goes without the database: nobody else
+/// can write while it is written.
+struct NewWorkout<'a> {
     user_id: i64,
-    id: Uuid,
-    document: &WorkoutIn,
-    revision: i64,
-) -> ApiResult<WorkoutOut> {
-    let exercises = document.exercises.as_deref().unwrap_or_default();
-    let mut row = Row::new(id, document, revision)?;
-    row.count(exercises);
-    static WORKOUT: Template = Template::new();
-    let workout = workout::ActiveModel {
-        user_id: Set(user_id),
-        id: Set(id),
-        created_at: Set(row.created_at),
-        ..row.columns()
-    };
-    let workout = WORKOUT.fill(values_of(&workout), || {
-        workout::Entity::insert(workout.clone()).on_conflict_do_nothing()
-    });
-    let nearest = streaks::nearest_others(user_id, id, row.day);
-    let nearest = transaction.insert_and_ask(workout, nearest);
-    let nearest = nearest.await?.ok_or(ApiError::WorkoutExists)?;
-    let exercises = insert_exercises(transaction, user_id, &row, exercises).await?;
-    streaks::follow_new(transaction, user_id, row.day, nearest).await?;
-    Ok(row.into_document(exercises))
+    row: Row,
+    columns: workout::ActiveModel,
+    exercises: NewExercises<'a>,
+}
+
+impl<'a> NewWorkout<'a> {
+    /// # Errors
+    /// 422 when its times do not go together.
+    fn new(
+        engine: DbBackend,
+        user_id: i64,
+        id: Option<Uuid>,
+        document: &'a WorkoutIn,
+    ) -> ApiResult<Self> {
+        let id = id.unwrap_or_else(Uuid::now_v7);
+        let exercises = document.exercises.as_deref().unwrap_or_default();
+        let mut row = Row::new(id, document)?;
+        row.count(exercises);
+        let columns = workout::ActiveModel {
+            user_id: Set(user_id),
+            id: Set(id),
+            created_at: Set(row.created_at),
+            ..row.columns()
+        };
+        Ok(Self {
+            user_id,
+            columns,
+            exercises: NewExercises::new(engine, user_id, id, exercises),
+            row,
+        })
+    }
+
+    /// Write it. Returns what its exercises are.
+    async fn insert(&self, transaction: &Transaction, revision: i64) -> ApiResult<Mentioned> {
+        static WORKOUT: Template = Template::new();
+        let Self { user_id, row, .. } = self;
+        let workout = workout::ActiveModel {
+            revision: Set(revision),
+            ..self.columns.clone()
+        };
+        let workout = WORKOUT.fill(values_of(&workout), || {
+            workout::Entity::insert(workout.clone()).on_conflict_do_nothing()
+        });
+        let nearest = streaks::nearest_others(*user_id, row.id, row.day);
+        let nearest = transaction.insert_and_ask(workout, nearest);
+        let nearest = nearest.await?.ok_or(ApiError::WorkoutExists)?;
+        let exercises = self.exercises.insert(transaction, *user_id, row).await?;
+        streaks::follow_new(transaction, *user_id, row.day, nearest).await?;
+        Ok(exercises)
+    }
+
+    fn into_document(mut self, revision: i64, exercises: &Mentioned) -> WorkoutOut {
+        self.row.revision = revision;
+        self.row
+            .into_document(self.exercises.into_documents(exercises))
+    }
 }
 
 /// Write a changed row, and new exercises if there are any. Returns its exercises.
@@ -252,11 +292,13 @@ async fn update(
         return Ok(kept.remove(&row.id).unwrap_or_default());
     };
     row.count(exercises);
+    let new = NewExercises::new(transaction.engine(), user_id, row.id, exercises);
     update_columns(transaction, user_id, row, revision, clock::now()).await?;
     let before = workout_exercise::Entity::delete_owned_by(user_id)
         .filter(workout_exercise::Column::WorkoutId.eq(row.id));
     transaction.run(before).await?;
-    insert_exercises(transaction, user_id, row, exercises).await
+    let exercises = new.insert(transaction, user_id, row).await?;
+    Ok(new.into_documents(&exercises))
 }
 
 async fn update_columns(
@@ -288,46 +330,76 @@ async fn move_places(transaction: &Transaction, user_id: i64, row: &Row) -> ApiR
     Ok(())
 }
 
-/// Write the exercises of a workout that has none yet.
-async fn insert_exercises(
-    transaction: &Transaction,
-    user_id: i64,
-    row: &Row,
-    exercises: &[ExerciseIn],
-) -> ApiResult<Vec<WorkoutExerciseOut>> {
-    if exercises.is_empty() {
-        return Ok(Vec::new());
-    }
-    let references = exercises.iter().map(|exercise| &exercise.exercise);
-    let (mentioned, counted) = exercises::find_or_make(transaction, user_id, references).await?;
-    let mut problems = Problems::default();
-    let (mut places, mut sets, mut documents) = (Vec::new(), Vec::new(), Vec::new());
-    for (position, (exercise, known)) in (0..).zip(exercises.iter().zip(mentioned.iter())) {
-        let Some(known) = known else {
-            let path = format!("exercises[{position}].exercise_id");
-            problems.add(&path, "is not one of your exercises");
-            continue;
-        };
-        places.push(place_of(user_id, row, position, known.id, exercise));
-        sets.extend(sets_of(user_id, row.id, position, &exercise.sets));
-        documents.push(WorkoutExerciseOut {
-            exercise_id: known.id,
-            name: known.name.clone(),
-            notes: exercise.notes.clone(),
-            superset: exercise.superset,
-            sets: exercise.sets.clone(),
+/// The exercises of a workout that has none yet, got ready like a [`NewWorkout`].
+struct NewExercises<'a> {
+    exercises: &'a [ExerciseIn],
+    sought: Sought<'a>,
+    sets: Inserts,
+}
+
+impl<'a> NewExercises<'a> {
+    fn new(engine: DbBackend, user_id: i64, workout_id: Uuid, exercises: &'a [ExerciseIn]) -> Self {
+        static SET: Template = Template::new();
+        let sets = (0..).zip(exercises).flat_map(|(position, exercise)| {
+            sets_of(user_id, workout_id, position, &exercise.sets)
         });
+        let mut inserts = Inserts::new(engine);
+        inserts.add(&SET, sets.collect(), workout_set::Entity::insert_many);
+        let references = exercises.iter().map(|exercise| &exercise.exercise);
+        Self {
+            exercises,
+            sought: Sought::new(engine, user_id, references),
+            sets: inserts,
+        }
     }
-    problems.into_result()?;
-    static COUNTED: Template = Template::new();
-    static PLACE: Template = Template::new();
-    static SET: Template = Template::new();
-    let mut inserts = Inserts::new(transaction.engine());
-    inserts.add(&COUNTED, counted, exercises::insert_or_count);
-    inserts.add(&PLACE, places, workout_exercise::Entity::insert_many);
-    inserts.add(&SET, sets, workout_set::Entity::insert_many);
-    transaction.insert_all(inserts).await?;
-    Ok(documents)
+
+    /// Write them. Returns what they are.
+    async fn insert(
+        &self,
+        transaction: &Transaction,
+        user_id: i64,
+        row: &Row,
+    ) -> ApiResult<Mentioned> {
+        static COUNTED: Template = Template::new();
+        static PLACE: Template = Template::new();
+        let (mentioned, counted) =
+            exercises::find_or_make(transaction, user_id, &self.sought).await?;
+        let mut problems = Problems::default();
+        let mut places = Vec::new();
+        for (position, (exercise, known)) in (0..).zip(self.exercises.iter().zip(mentioned.iter()))
+        {
+            let Some(known) = known else {
+                let path = format!("exercises[{position}].exercise_id");
+                problems.add(&path, "is not one of your exercises");
+                continue;
+            };
+            places.push(place_of(user_id, row, position, known.id, exercise));
+        }
+        problems.into_result()?;
+        let mut inserts = Inserts::new(transaction.engine());
+        inserts.add(&COUNTED, counted, exercises::insert_or_count);
+        inserts.add(&PLACE, places, workout_exercise::Entity::insert_many);
+        inserts.append(self.sets.clone())?;
+        transaction.insert_all(inserts).await?;
+        Ok(mentioned)
+    }
+
+    /// What is shown of them.
+    fn into_documents(self, exercises: &Mentioned) -> Vec<WorkoutExerciseOut> {
+        let known = self.exercises.iter().zip(exercises.iter());
+        known
+            .filter_map(|(exercise, known)| {
+                let known = known?;
+                Some(WorkoutExerciseOut {
+                    exercise_id: known.id,
+                    name: known.name.clone(),
+                    notes: exercise.notes.clone(),
+                    superset: exercise.superset,
+                    sets: exercise.sets.clone(),
+                })
+            })
+            .collect()
+    }
 }
 
 /// The row of one exercise of a workout.

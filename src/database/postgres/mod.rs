@@ -39,7 +39,7 @@ pub(super) fn insert_and_ask(
     mut insert: InsertStatement,
     mut question: SelectStatement,
 ) -> Statement {
-    insert.returning(Query::returning().expr(Expr::value(1)));
+    insert.returning(Query::returning().expr(Expr::cust("1")));
     let mut part = CommonTableExpression::new();
     part.table_name("inserted").column("one").query(insert);
     let mut with = WithClause::new();

@@ -175,7 +175,7 @@ impl Transaction {
     /// When the database cannot be written.
     pub(in crate::database) async fn execute_each(
         &self,
-        statements: Vec<Statement>,
+        statements: Arc<[Statement]>,
     ) -> Result<(), DbErr> {
         let values = |statement: &Statement| statement.values.as_ref().map_or(0, |it| it.0.len());
         let values: usize = statements.iter().map(values).sum();
