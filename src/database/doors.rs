@@ -13,7 +13,7 @@ use super::{
     record::Record,
     sqlite::{self, Readers},
     statements::{IntoStatement, Statements},
-    template::Filled,
+    template::{Filled, Template},
 };
 use crate::{
     deadlines::{SILENT_LONG_STATEMENT, SILENT_STATEMENT},
@@ -127,7 +127,7 @@ impl Transaction {
         match (self, inserts) {
             (Self::Sqlite(transaction), Inserts::Sqlite(tables)) => {
                 for rows in tables {
-                    transaction.execute_each(rows).await?;
+                    transaction.insert(rows).await?;
                 }
             }
             (Self::Postgres(transaction), Inserts::Postgres(mut inserts)) => {
@@ -143,12 +143,13 @@ impl Transaction {
 
     /// Insert a row, and ask something that does not depend on it. `None` when the row was there before,
     /// or when nothing answers the question. PostgreSQL gets it as one statement, as in
-    /// [`Transaction::insert_all`].
+    /// [`Transaction::insert_all`]; `both` has its text.
     ///
     /// # Errors
     /// When the database cannot be written.
     pub async fn insert_and_ask<R, I, Q>(
         &self,
+        both: &Template,
         insert: Filled<'_, impl Fn() -> I>,
         question: Filled<'_, impl Fn() -> Q>,
     ) -> Result<Option<R>, DbErr>
@@ -167,7 +168,7 @@ impl Transaction {
                     .await?
             }
             Self::Postgres(_) => {
-                let both = insert.together_with(question, |insert, question| {
+                let both = both.fill_together(insert, question, |insert, question| {
                     postgres::insert_and_ask(insert.into_query(), question.into_query())
                 });
                 self.list(both).await?

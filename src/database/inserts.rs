@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use sea_orm::{
     ActiveModelTrait, DbBackend, DbErr, EntityTrait, Iterable, QueryTrait, Statement, Value,
-    sea_query::InsertStatement,
+    Values, sea_query::InsertStatement,
 };
 
 use super::{statements::IntoStatement, template::Template};
@@ -12,12 +12,19 @@ use super::{statements::IntoStatement, template::Template};
 /// Rows for several tables, of which later ones may refer to earlier ones.
 #[derive(Clone)]
 pub enum Inserts {
-    /// A statement for each row. Those of one table have the same text, which stays prepared however
-    /// many they are, and need no journal of their own: SQLite keeps one for a statement with several
-    /// rows, of which the last may be refused.
-    Sqlite(Vec<Arc<[Statement]>>),
+    /// The rows of each table.
+    Sqlite(Vec<Arc<Rows>>),
     /// A statement for each table, to become one.
     Postgres(Vec<InsertStatement>),
+}
+
+/// Rows of one table for SQLite: a statement for each, with the same text. It stays prepared however many
+/// they are, and they need no journal of their own: SQLite keeps one for a statement with several rows, of
+/// which the last may be refused.
+pub struct Rows {
+    pub(super) first: Statement,
+    /// The values of the others.
+    pub(super) others: Vec<Values>,
 }
 
 impl Inserts {
@@ -36,9 +43,6 @@ impl Inserts {
         M: ActiveModelTrait,
         Q: QueryTrait<QueryStatement = InsertStatement>,
     {
-        if rows.is_empty() {
-            return;
-        }
         match self {
             Self::Sqlite(inserts) => {
                 let of_row = |row: M| {
@@ -46,8 +50,12 @@ impl Inserts {
                     let filled = template.fill(values_of(&row), one);
                     filled.into_statement(DbBackend::Sqlite)
                 };
-                inserts.push(rows.into_iter().map(of_row).collect());
+                let mut rows = rows.into_iter().map(of_row);
+                let Some(first) = rows.next() else { return };
+                let others = rows.filter_map(|row| row.values).collect();
+                inserts.push(Arc::new(Rows { first, others }));
             }
+            Self::Postgres(_) if rows.is_empty() => {}
             Self::Postgres(inserts) => inserts.push(insert(rows).into_query()),
         }
     }

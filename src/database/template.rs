@@ -37,6 +37,23 @@ impl Template {
             query,
         }
     }
+
+    /// One statement for PostgreSQL of two, with the values of the first and then those of the second.
+    /// `together` makes it of their queries: once, and each time in a debug build.
+    pub(super) fn fill_together<P: QueryTrait, Q: QueryTrait>(
+        &self,
+        first: Filled<'_, impl Fn() -> P>,
+        second: Filled<'_, impl Fn() -> Q>,
+        together: impl Fn(P, Q) -> Statement,
+    ) -> Statement {
+        let built = || together((first.query)(), (second.query)());
+        let text = self.postgres.get_or_init(|| built().sql);
+        let mut values = first.values;
+        values.extend(second.values);
+        let filled = Statement::from_sql_and_values(DbBackend::Postgres, text, values);
+        debug_assert_eq!(filled, built(), "the text or its values vary");
+        filled
+    }
 }
 
 /// A [`Template`] with values.
@@ -44,23 +61,6 @@ pub struct Filled<'a, F> {
     template: &'a Template,
     values: Vec<Value>,
     query: F,
-}
-
-impl<Q: QueryTrait, F: Fn() -> Q> Filled<'_, F> {
-    /// One statement for PostgreSQL of this and another one, whose values come behind these. Its text is
-    /// that of this template from then on: it always has the same companion.
-    pub(super) fn together_with<P: QueryTrait>(
-        self,
-        other: Filled<'_, impl Fn() -> P>,
-        together: impl Fn(Q, P) -> Statement,
-    ) -> Statement {
-        let built = || together((self.query)(), (other.query)());
-        let text = self.template.postgres.get_or_init(|| built().sql);
-        let values = [self.values, other.values].concat();
-        let filled = Statement::from_sql_and_values(DbBackend::Postgres, text, values);
-        debug_assert_eq!(filled, built(), "the text or its values vary");
-        filled
-    }
 }
 
 impl<Q: QueryTrait, F: Fn() -> Q> IntoStatement for Filled<'_, F> {
@@ -80,7 +80,10 @@ impl<Q: QueryTrait, F: Fn() -> Q> IntoStatement for Filled<'_, F> {
 #[cfg(test)]
 mod tests {
     use entity::user;
-    use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+    use sea_orm::{
+        ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _,
+        sea_query::UnionType,
+    };
 
     use super::*;
 
@@ -104,6 +107,23 @@ mod tests {
                 assert_eq!(statement.sql, format!("{text}{place}"));
                 assert_eq!(statement.values.unwrap().0, [id.into()]);
             }
+        }
+    }
+
+    #[test]
+    fn two_become_one_with_the_values_of_both() {
+        let person = |id: i64| move || user::Entity::find_by_id(id);
+        let (first, second, both) = (Template::new(), Template::new(), Template::new());
+        for ids in [(1, 2), (3, 4)] {
+            let of_first = first.fill([ids.0.into()], person(ids.0));
+            let of_second = second.fill([ids.1.into()], person(ids.1));
+            let statement = both.fill_together(of_first, of_second, |first, second| {
+                let (mut first, second) = (first.into_query(), second.into_query());
+                first.union(UnionType::All, second);
+                DbBackend::Postgres.build(&first)
+            });
+            assert!(statement.sql.contains("$1 UNION ALL"), "{}", statement.sql);
+            assert_eq!(statement.values.unwrap().0, [ids.0.into(), ids.1.into()]);
         }
     }
 

@@ -166,8 +166,8 @@ pub enum ExerciseReference {
 
 /// The exercises to which a workout refers, one for each place in it.
 pub struct Sought<'a> {
-    references: Vec<Reference<'a>>,
-    /// The question which of them are there; nothing when there are no references.
+    wanted: Vec<Wanted<'a>>,
+    /// The question which of them are there; nothing when there are none.
     known: Option<Statement>,
 }
 
@@ -178,27 +178,27 @@ impl<'a> Sought<'a> {
         user_id: i64,
         references: impl Iterator<Item = &'a ExerciseReference>,
     ) -> Self {
-        let references: Vec<Reference<'_>> = references.map(Reference::new).collect();
+        let wanted: Vec<Wanted<'_>> = references.map(Wanted::new).collect();
         let known = || {
             let either = Condition::any()
-                .add(exercise::Column::Id.is_in(references.iter().filter_map(Reference::id)))
-                .add(exercise::Column::NameKey.is_in(references.iter().filter_map(Reference::key)));
+                .add(exercise::Column::Id.is_in(wanted.iter().filter_map(Wanted::id)))
+                .add(exercise::Column::NameKey.is_in(wanted.iter().filter_map(Wanted::key)));
             exercise::Entity::owned_by(user_id).filter(either)
         };
         Self {
-            known: (!references.is_empty()).then(|| known().build(engine)),
-            references,
+            known: (!wanted.is_empty()).then(|| known().build(engine)),
+            wanted,
         }
     }
 }
 
 /// A reference, ready for a look into the database.
-enum Reference<'a> {
+enum Wanted<'a> {
     Id(Uuid),
     Name { name: &'a str, key: String },
 }
 
-impl<'a> Reference<'a> {
+impl<'a> Wanted<'a> {
     fn new(reference: &'a ExerciseReference) -> Self {
         match reference {
             ExerciseReference::Id(id) => Self::Id(*id),
@@ -260,16 +260,17 @@ pub async fn find_or_make(
         id_by_key.insert(exercise.name_key.clone(), exercise.id);
         exercises.insert(exercise.id, exercise);
     }
-    let id = |reference: &Reference<'_>| match reference {
-        Reference::Id(id) => *id,
-        Reference::Name { name, key } => *id_by_key.entry(key.clone()).or_insert_with(|| {
+    let id = |wanted: &Wanted<'_>| match wanted {
+        Wanted::Id(id) => *id,
+        Wanted::Name { name, key } => id_by_key.get(key).copied().unwrap_or_else(|| {
             let new = new_exercise(user_id, name, key);
             let id = new.id;
+            id_by_key.insert(key.clone(), id);
             exercises.insert(id, new);
             id
         }),
     };
-    let ids: Vec<Uuid> = sought.references.iter().map(id).collect();
+    let ids: Vec<Uuid> = sought.wanted.iter().map(id).collect();
     let mut counts: BTreeMap<Uuid, i64> = BTreeMap::new();
     for id in &ids {
         *counts.entry(*id).or_default() += 1;

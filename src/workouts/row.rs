@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// What a document shows of a workout's own row.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Row {
     pub(super) id: Uuid,
     pub(super) title: String,
@@ -150,11 +150,9 @@ impl Row {
 }
 
 impl Row {
-    /// One that is not in the log: its revision is still to come.
-    ///
     /// # Errors
     /// 422 when its times do not go together.
-    pub(super) fn new(id: Uuid, document: &WorkoutIn) -> ApiResult<Self> {
+    pub(super) fn new(id: Uuid, document: &WorkoutIn, revision: i64) -> ApiResult<Self> {
         let now = clock::now();
         let mut row = Self {
             id,
@@ -171,7 +169,7 @@ impl Row {
             distance_mm: 0,
             exercises_size: 0,
             source: None,
-            revision: 0,
+            revision,
             created_at: now,
             updated_at: now,
             deleted_at: None,

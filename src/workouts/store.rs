@@ -17,7 +17,7 @@ use crate::{
     clock,
     database::{Database, Inserts, Statements, Template, Transaction, values_of},
     error::{ApiError, ApiResult, Problems},
-    exercises::store::{self as exercises, Mentioned, Sought},
+    exercises::store::{self as exercises, Sought},
     http::{Given, Preconditions, extract::choice::Choice},
     log::{self, Change, LockedLog, set::WorkoutSet, streaks},
 };
@@ -45,7 +45,10 @@ pub async fn create_once(
         // Without `started_at` the end is checked against now: a document that was accepted
         // earlier may fail today although it is stored.
         (Err(ApiError::Invalid(problems)), Some(id)) => {
-            let workout = same_again(database.reader(), user_id, id, document).await;
+            // With the log locked: the first request may still be about to write it.
+            let again =
+                async |log: LockedLog<'_>| same_again(log.transaction, user_id, id, document).await;
+            let workout = log::look_and_write(database, user_id, again).await;
             Ok((workout.map_err(|_| ApiError::Invalid(problems))?, false))
         }
         (created, _) => Ok((created?, true)),
@@ -74,13 +77,12 @@ async fn same_again(
 }
 
 async fn create(database: &Database, user_id: i64, document: &WorkoutIn) -> ApiResult<WorkoutOut> {
-    let new = NewWorkout::new(database.engine(), user_id, document.id, document)?;
-    let create = async |transaction: &Transaction, revision| {
-        let exercises = new.insert(transaction, revision).await?;
-        Ok((exercises, revision))
-    };
-    let (exercises, revision) = log::write(database, user_id, Change::Added, create).await?;
-    Ok(new.into_document(revision, &exercises))
+    let id = document.id.unwrap_or_else(Uuid::now_v7);
+    let exercises = NewExercises::of_document(database.engine(), user_id, id, document);
+    let new = NewWorkout::new(id, document, &exercises)?;
+    let create =
+        async |transaction: &Transaction, revision| new.insert(transaction, revision).await;
+    log::write(database, user_id, Change::Added, create).await
 }
 
 /// Create or replace the workout with this id. One in the trash is restored. The second value tells
@@ -95,6 +97,7 @@ pub async fn put(
     document: &WorkoutIn,
     preconditions: &Preconditions,
 ) -> ApiResult<(WorkoutOut, bool)> {
+    let exercises = NewExercises::of_document(database.engine(), user_id, id, document);
     let put = async |log: LockedLog<'_>| {
         let before = read::find_row(log.transaction, user_id, id).await?;
         let live = before.as_ref().filter(|row| row.deleted_at.is_none());
@@ -108,12 +111,10 @@ pub async fn put(
             })
             .await?;
         let Some(row) = before else {
-            let engine = log.transaction.engine();
-            let new = NewWorkout::new(engine, user_id, Some(id), document)?;
-            let exercises = new.insert(log.transaction, revision).await?;
-            return Ok((new.into_document(revision, &exercises), true));
+            let new = NewWorkout::new(id, document, &exercises)?;
+            return Ok((new.insert(log.transaction, revision).await?, true));
         };
-        let workout = replace(log.transaction, user_id, row, document, revision).await?;
+        let workout = replace(log.transaction, row, document, &exercises, revision).await?;
         Ok((workout, false))
     };
     log::look_and_write(database, user_id, put).await
@@ -121,17 +122,17 @@ pub async fn put(
 
 async fn replace(
     transaction: &Transaction,
-    user_id: i64,
     mut row: Row,
     document: &WorkoutIn,
+    new: &NewExercises<'_>,
     revision: i64,
 ) -> ApiResult<WorkoutOut> {
+    let user_id = new.user_id;
     let before = row.day_in_log();
     row.replace(document)?;
     if row.deleted_at.take().is_none() {
         exercises::remove_places(transaction, user_id, row.id).await?;
     }
-    let new = document.exercises.as_deref().unwrap_or_default();
     let exercises = update(transaction, user_id, &mut row, revision, Some(new)).await?;
     let days = (before, row.day_in_log());
     streaks::follow(transaction, user_id, row.id, days).await?;
@@ -150,6 +151,12 @@ pub async fn merge(
     patch: &WorkoutPatch,
     preconditions: &Preconditions,
 ) -> ApiResult<WorkoutOut> {
+    let new = match &patch.exercises {
+        Given::Absent => None,
+        Given::Null => Some([].as_slice()),
+        Given::Value(exercises) => Some(exercises.as_slice()),
+    };
+    let new = new.map(|new| NewExercises::new(database.engine(), user_id, id, new));
     let merge = async |transaction: &Transaction, revision| {
         let mut row = read::find_row_in(transaction, user_id, id, Place::Log).await?;
         preconditions.check(NOUN, Some(row.revision))?;
@@ -158,15 +165,10 @@ pub async fn merge(
         if row.started_at != start {
             move_places(transaction, user_id, &row).await?;
         }
-        let new = match &patch.exercises {
-            Given::Absent => None,
-            Given::Null => Some([].as_slice()),
-            Given::Value(exercises) => Some(exercises.as_slice()),
-        };
         if new.is_some() {
             exercises::remove_places(transaction, user_id, id).await?;
         }
-        let exercises = update(transaction, user_id, &mut row, revision, new).await?;
+        let exercises = update(transaction, user_id, &mut row, revision, new.as_ref()).await?;
         streaks::follow(transaction, user_id, id, (day, row.day_in_log())).await?;
         Ok(row.into_document(exercises))
     };
@@ -216,46 +218,42 @@ pub async fn restore(database: &Database, user_id: i64, id: Uuid) -> ApiResult<W
     log::look_and_write(database, user_id, restore).await
 }
 
-/// A workout that is not in the log yet, got ready as far as that goes without the database: nobody else
-/// can write while it is written.
+/// A workout that is not in the log yet, got ready before it is written as far as that goes: on SQLite
+/// nobody else can write in that time, on PostgreSQL nobody else the same log.
 struct NewWorkout<'a> {
-    user_id: i64,
     row: Row,
     columns: workout::ActiveModel,
-    exercises: NewExercises<'a>,
+    exercises: &'a NewExercises<'a>,
 }
 
 impl<'a> NewWorkout<'a> {
     /// # Errors
     /// 422 when its times do not go together.
-    fn new(
-        engine: DbBackend,
-        user_id: i64,
-        id: Option<Uuid>,
-        document: &'a WorkoutIn,
-    ) -> ApiResult<Self> {
-        let id = id.unwrap_or_else(Uuid::now_v7);
-        let exercises = document.exercises.as_deref().unwrap_or_default();
-        let mut row = Row::new(id, document)?;
-        row.count(exercises);
+    fn new(id: Uuid, document: &WorkoutIn, exercises: &'a NewExercises<'a>) -> ApiResult<Self> {
+        // Its revision comes when it is written.
+        let mut row = Row::new(id, document, 0)?;
+        row.count(exercises.documents);
         let columns = workout::ActiveModel {
-            user_id: Set(user_id),
+            user_id: Set(exercises.user_id),
             id: Set(id),
             created_at: Set(row.created_at),
             ..row.columns()
         };
         Ok(Self {
-            user_id,
-            columns,
-            exercises: NewExercises::new(engine, user_id, id, exercises),
             row,
+            columns,
+            exercises,
         })
     }
 
-    /// Write it. Returns what its exercises are.
-    async fn insert(&self, transaction: &Transaction, revision: i64) -> ApiResult<Mentioned> {
+    async fn insert(&self, transaction: &Transaction, revision: i64) -> ApiResult<WorkoutOut> {
         static WORKOUT: Template = Template::new();
-        let Self { user_id, row, .. } = self;
+        static WORKOUT_AND_NEAREST: Template = Template::new();
+        let user_id = self.exercises.user_id;
+        let row = Row {
+            revision,
+            ..self.row.clone()
+        };
         let workout = workout::ActiveModel {
             revision: Set(revision),
             ..self.columns.clone()
@@ -263,18 +261,12 @@ impl<'a> NewWorkout<'a> {
         let workout = WORKOUT.fill(values_of(&workout), || {
             workout::Entity::insert(workout.clone()).on_conflict_do_nothing()
         });
-        let nearest = streaks::nearest_others(*user_id, row.id, row.day);
-        let nearest = transaction.insert_and_ask(workout, nearest);
+        let nearest = streaks::nearest_others(user_id, row.id, row.day);
+        let nearest = transaction.insert_and_ask(&WORKOUT_AND_NEAREST, workout, nearest);
         let nearest = nearest.await?.ok_or(ApiError::WorkoutExists)?;
-        let exercises = self.exercises.insert(transaction, *user_id, row).await?;
-        streaks::follow_new(transaction, *user_id, row.day, nearest).await?;
-        Ok(exercises)
-    }
-
-    fn into_document(mut self, revision: i64, exercises: &Mentioned) -> WorkoutOut {
-        self.row.revision = revision;
-        self.row
-            .into_document(self.exercises.into_documents(exercises))
+        let exercises = self.exercises.insert(transaction, &row).await?;
+        streaks::follow_new(transaction, user_id, row.day, nearest).await?;
+        Ok(row.into_document(exercises))
     }
 }
 
@@ -284,21 +276,19 @@ async fn update(
     user_id: i64,
     row: &mut Row,
     revision: i64,
-    exercises: Option<&[ExerciseIn]>,
+    new: Option<&NewExercises<'_>>,
 ) -> ApiResult<Vec<WorkoutExerciseOut>> {
-    let Some(exercises) = exercises else {
+    let Some(new) = new else {
         update_columns(transaction, user_id, row, revision, clock::now()).await?;
         let mut kept = read::find_exercises(transaction, user_id, &[row.id]).await?;
         return Ok(kept.remove(&row.id).unwrap_or_default());
     };
-    row.count(exercises);
-    let new = NewExercises::new(transaction.engine(), user_id, row.id, exercises);
+    row.count(new.documents);
     update_columns(transaction, user_id, row, revision, clock::now()).await?;
     let before = workout_exercise::Entity::delete_owned_by(user_id)
         .filter(workout_exercise::Column::WorkoutId.eq(row.id));
     transaction.run(before).await?;
-    let exercises = new.insert(transaction, user_id, row).await?;
-    Ok(new.into_documents(&exercises))
+    new.insert(transaction, row).await
 }
 
 async fn update_columns(
@@ -332,41 +322,53 @@ async fn move_places(transaction: &Transaction, user_id: i64, row: &Row) -> ApiR
 
 /// The exercises of a workout that has none yet, got ready like a [`NewWorkout`].
 struct NewExercises<'a> {
-    exercises: &'a [ExerciseIn],
+    user_id: i64,
+    documents: &'a [ExerciseIn],
     sought: Sought<'a>,
     sets: Inserts,
 }
 
 impl<'a> NewExercises<'a> {
-    fn new(engine: DbBackend, user_id: i64, workout_id: Uuid, exercises: &'a [ExerciseIn]) -> Self {
+    fn of_document(
+        engine: DbBackend,
+        user_id: i64,
+        workout_id: Uuid,
+        document: &'a WorkoutIn,
+    ) -> Self {
+        let documents = document.exercises.as_deref().unwrap_or_default();
+        Self::new(engine, user_id, workout_id, documents)
+    }
+
+    fn new(engine: DbBackend, user_id: i64, workout_id: Uuid, documents: &'a [ExerciseIn]) -> Self {
         static SET: Template = Template::new();
-        let sets = (0..).zip(exercises).flat_map(|(position, exercise)| {
+        let sets = (0..).zip(documents).flat_map(|(position, exercise)| {
             sets_of(user_id, workout_id, position, &exercise.sets)
         });
         let mut inserts = Inserts::new(engine);
         inserts.add(&SET, sets.collect(), workout_set::Entity::insert_many);
-        let references = exercises.iter().map(|exercise| &exercise.exercise);
+        let references = documents.iter().map(|exercise| &exercise.exercise);
         Self {
-            exercises,
+            user_id,
+            documents,
             sought: Sought::new(engine, user_id, references),
             sets: inserts,
         }
     }
 
-    /// Write them. Returns what they are.
+    /// Write them into a workout.
     async fn insert(
         &self,
         transaction: &Transaction,
-        user_id: i64,
         row: &Row,
-    ) -> ApiResult<Mentioned> {
+    ) -> ApiResult<Vec<WorkoutExerciseOut>> {
         static COUNTED: Template = Template::new();
         static PLACE: Template = Template::new();
-        let (mentioned, counted) =
-            exercises::find_or_make(transaction, user_id, &self.sought).await?;
+        let user_id = self.user_id;
+        let found = exercises::find_or_make(transaction, user_id, &self.sought);
+        let (mentioned, counted) = found.await?;
         let mut problems = Problems::default();
-        let mut places = Vec::new();
-        for (position, (exercise, known)) in (0..).zip(self.exercises.iter().zip(mentioned.iter()))
+        let (mut places, mut shown) = (Vec::new(), Vec::new());
+        for (position, (exercise, known)) in (0..).zip(self.documents.iter().zip(mentioned.iter()))
         {
             let Some(known) = known else {
                 let path = format!("exercises[{position}].exercise_id");
@@ -374,6 +376,13 @@ impl<'a> NewExercises<'a> {
                 continue;
             };
             places.push(place_of(user_id, row, position, known.id, exercise));
+            shown.push(WorkoutExerciseOut {
+                exercise_id: known.id,
+                name: known.name.clone(),
+                notes: exercise.notes.clone(),
+                superset: exercise.superset,
+                sets: exercise.sets.clone(),
+            });
         }
         problems.into_result()?;
         let mut inserts = Inserts::new(transaction.engine());
@@ -381,24 +390,7 @@ impl<'a> NewExercises<'a> {
         inserts.add(&PLACE, places, workout_exercise::Entity::insert_many);
         inserts.append(self.sets.clone())?;
         transaction.insert_all(inserts).await?;
-        Ok(mentioned)
-    }
-
-    /// What is shown of them.
-    fn into_documents(self, exercises: &Mentioned) -> Vec<WorkoutExerciseOut> {
-        let known = self.exercises.iter().zip(exercises.iter());
-        known
-            .filter_map(|(exercise, known)| {
-                let known = known?;
-                Some(WorkoutExerciseOut {
-                    exercise_id: known.id,
-                    name: known.name.clone(),
-                    notes: exercise.notes.clone(),
-                    superset: exercise.superset,
-                    sets: exercise.sets.clone(),
-                })
-            })
-            .collect()
+        Ok(shown)
     }
 }
 

@@ -16,7 +16,10 @@ use rusqlite::{
 use sea_orm::{DbErr, Statement, Value, Values};
 
 use super::failure::Failure;
-use crate::database::record::{Columns, Record, Row};
+use crate::database::{
+    inserts::Rows,
+    record::{Columns, Record, Row},
+};
 
 /// Statements that are longer, such as one that inserts a thousand sets, are not kept prepared: each
 /// would be another one, and they are large.
@@ -58,18 +61,12 @@ pub(super) fn execute(connection: &Connection, statement: &Statement) -> Result<
     })
 }
 
-/// Run statements with the same text.
-pub(super) fn execute_each(
-    connection: &Connection,
-    statements: &[Statement],
-) -> Result<(), Failure> {
-    let Some((first, others)) = statements.split_first() else {
-        return Ok(());
-    };
-    prepared(connection, first, |prepared| {
+/// Insert the rows of one table.
+pub(super) fn insert(connection: &Connection, rows: &Rows) -> Result<(), Failure> {
+    prepared(connection, &rows.first, |prepared| {
         run(prepared)?;
-        for statement in others {
-            bind(prepared, statement)?;
+        for values in &rows.others {
+            bind(prepared, Some(values))?;
             run(prepared)?;
         }
         Ok(())
@@ -91,11 +88,11 @@ fn prepared<T>(
     let sql = &statement.sql;
     let result = if sql.len() > LONGEST_KEPT {
         let mut prepared = connection.prepare(sql)?;
-        bind(&mut prepared, statement)?;
+        bind(&mut prepared, statement.values.as_ref())?;
         run(&mut prepared)
     } else {
         let mut prepared = connection.prepare_cached(sql)?;
-        bind(&mut prepared, statement)?;
+        bind(&mut prepared, statement.values.as_ref())?;
         run(&mut prepared)
     };
     let elapsed = start.elapsed();
@@ -110,11 +107,8 @@ fn prepared<T>(
 /// `?` takes the next value. `$3` takes the third: SQLite itself numbers such parameters in the order
 /// in which they first stand in the statement, and PostgreSQL by their names. A statement has only the
 /// one kind, as SeaORM's have, or only the other.
-fn bind(prepared: &mut rusqlite::Statement<'_>, statement: &Statement) -> Result<(), Failure> {
-    let values = match &statement.values {
-        Some(Values(values)) => values.as_slice(),
-        None => &[],
-    };
+fn bind(prepared: &mut rusqlite::Statement<'_>, values: Option<&Values>) -> Result<(), Failure> {
+    let values = values.map_or(&[][..], |values| values.0.as_slice());
     let count = prepared.parameter_count();
     let has_names = prepared.parameter_name(1).is_some();
     debug_assert_eq!(has_names, prepared.parameter_name(count).is_some());

@@ -16,7 +16,7 @@ use super::{
     turns::Turn,
 };
 use crate::{
-    database::{record::Record, sent::Sent},
+    database::{inserts::Rows, record::Record, sent::Sent},
     deadlines::{INLINE, STATEMENT},
     error::{ApiError, ApiResult},
 };
@@ -169,26 +169,19 @@ impl Transaction {
         Ok(self.here(|connection| statement::execute(connection, &statement))?)
     }
 
-    /// Run statements with the same text, which count as one.
+    /// Insert the rows of one table, which counts as one statement.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub(in crate::database) async fn execute_each(
-        &self,
-        statements: Arc<[Statement]>,
-    ) -> Result<(), DbErr> {
-        let values = |statement: &Statement| statement.values.as_ref().map_or(0, |it| it.0.len());
-        let values: usize = statements.iter().map(values).sum();
-        statements
-            .first()
-            .into_iter()
-            .for_each(|it| self.sent.note(it));
-        if values > MANY {
-            let run =
-                move |connection: &Connection| statement::execute_each(connection, &statements);
-            return self.apart(run).await;
+    pub(in crate::database) async fn insert(&self, rows: Arc<Rows>) -> Result<(), DbErr> {
+        let first = rows.first.values.as_ref().map_or(0, |it| it.0.len());
+        let others: usize = rows.others.iter().map(|it| it.0.len()).sum();
+        self.sent.note(&rows.first);
+        if first + others > MANY {
+            let insert = move |connection: &Connection| statement::insert(connection, &rows);
+            return self.apart(insert).await;
         }
-        Ok(self.here(|connection| statement::execute_each(connection, &statements))?)
+        Ok(self.here(|connection| statement::insert(connection, &rows))?)
     }
 
     /// Run a statement that may change many rows, on a blocking thread.

@@ -53,8 +53,7 @@ pub(super) fn build(
     for (revision, brought) in (first..).zip(new) {
         let document = &brought.document;
         let own = document.exercises.as_deref().unwrap_or_default();
-        let mut row = Row::new(brought.id, document)?;
-        row.revision = revision;
+        let mut row = Row::new(brought.id, document, revision)?;
         row.deleted_at = brought.deleted_at;
         row.count(own);
         workouts.add(workout::ActiveModel {

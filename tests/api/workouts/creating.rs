@@ -1,8 +1,12 @@
 //! POST: a new workout, or the same one again.
 
+use std::time::Duration;
+
+use chrono::{TimeDelta, Utc};
 use entity::{user, workout, workout_exercise, workout_set};
-use sea_orm::{EntityTrait, PaginatorTrait};
+use sea_orm::{ConnectionTrait as _, EntityTrait, PaginatorTrait, TransactionTrait as _};
 use serde_json::{Value, json};
+use tokio::{join, time::sleep};
 
 use super::{assert_invalid, assert_refused, changed, log, new_id, push_day};
 use crate::support::{App, tag};
@@ -88,6 +92,30 @@ async fn a_session_logged_with_defaults_may_be_sent_again() {
     let (_, written) = log(&mut alice, document.clone()).await;
     let again = alice.post("/workouts", document, 200).await;
     assert_eq!(again.json(), written);
+}
+
+#[tokio::test]
+async fn a_repeat_that_would_be_refused_by_now_waits_for_the_first_request() {
+    let app = App::start_outside_memory().await;
+    let mut alice = app.sign_up("alice").await;
+    let mut again = alice.clone();
+    let lock = app.connect().await.begin().await.unwrap();
+    let hold = "UPDATE users SET revision = revision";
+    lock.execute_unprepared(hold).await.unwrap();
+    // Valid for a moment: the start, which is left out, is when a request arrives.
+    let end = Utc::now() + TimeDelta::milliseconds(600);
+    let document = json!({"id": new_id(), "title": "Rest day", "ended_at": end});
+    let repeat = async {
+        sleep(Duration::from_millis(700)).await;
+        again.post("/workouts", document.clone(), 200).await
+    };
+    let release = async {
+        sleep(Duration::from_millis(900)).await;
+        lock.rollback().await.unwrap();
+    };
+    let first = alice.post("/workouts", document.clone(), 201);
+    let (first, repeat, ()) = join!(first, repeat, release);
+    assert_eq!(repeat.json(), first.json());
 }
 
 #[tokio::test]
