@@ -52,7 +52,8 @@ impl Inserts {
                 };
                 let mut rows = rows.into_iter().map(of_row);
                 let Some(first) = rows.next() else { return };
-                let others = rows.filter_map(|row| row.values).collect();
+                let values = |row: Statement| row.values.unwrap_or_else(|| Values(Vec::new()));
+                let others = rows.map(values).collect();
                 inserts.push(Arc::new(Rows { first, others }));
             }
             Self::Postgres(_) if rows.is_empty() => {}

@@ -45,10 +45,7 @@ pub async fn create_once(
         // Without `started_at` the end is checked against now: a document that was accepted
         // earlier may fail today although it is stored.
         (Err(ApiError::Invalid(problems)), Some(id)) => {
-            // With the log locked: the first request may still be about to write it.
-            let again =
-                async |log: LockedLog<'_>| same_again(log.transaction, user_id, id, document).await;
-            let workout = log::look_and_write(database, user_id, again).await;
+            let workout = same_again(database.reader(), user_id, id, document).await;
             Ok((workout.map_err(|_| ApiError::Invalid(problems))?, false))
         }
         (created, _) => Ok((created?, true)),
@@ -79,9 +76,15 @@ async fn same_again(
 async fn create(database: &Database, user_id: i64, document: &WorkoutIn) -> ApiResult<WorkoutOut> {
     let id = document.id.unwrap_or_else(Uuid::now_v7);
     let exercises = NewExercises::of_document(database.engine(), user_id, id, document);
-    let new = NewWorkout::new(id, document, &exercises)?;
-    let create =
-        async |transaction: &Transaction, revision| new.insert(transaction, revision).await;
+    let ready = NewWorkout::new(id, document, &exercises).ok();
+    let create = async |transaction: &Transaction, revision| match &ready {
+        Some(new) => new.insert(transaction, revision).await,
+        // Refused only with the log locked: what it repeats may be about to be written.
+        None => {
+            let new = NewWorkout::new(id, document, &exercises)?;
+            new.insert(transaction, revision).await
+        }
+    };
     log::write(database, user_id, Change::Added, create).await
 }
 
@@ -218,8 +221,8 @@ pub async fn restore(database: &Database, user_id: i64, id: Uuid) -> ApiResult<W
     log::look_and_write(database, user_id, restore).await
 }
 
-/// A workout that is not in the log yet, got ready before it is written as far as that goes: on SQLite
-/// nobody else can write in that time, on PostgreSQL nobody else the same log.
+/// A workout that is not in the log yet, got ready as far as that goes without the database. While it is
+/// written, nobody else can write on SQLite, and nobody else in the same log on PostgreSQL.
 struct NewWorkout<'a> {
     row: Row,
     columns: workout::ActiveModel,

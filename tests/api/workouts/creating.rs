@@ -103,14 +103,14 @@ async fn a_repeat_that_would_be_refused_by_now_waits_for_the_first_request() {
     let hold = "UPDATE users SET revision = revision";
     lock.execute_unprepared(hold).await.unwrap();
     // Valid for a moment: the start, which is left out, is when a request arrives.
-    let end = Utc::now() + TimeDelta::milliseconds(600);
+    let end = Utc::now() + TimeDelta::milliseconds(900);
     let document = json!({"id": new_id(), "title": "Rest day", "ended_at": end});
     let repeat = async {
-        sleep(Duration::from_millis(700)).await;
+        sleep(Duration::from_millis(950)).await;
         again.post("/workouts", document.clone(), 200).await
     };
     let release = async {
-        sleep(Duration::from_millis(900)).await;
+        sleep(Duration::from_millis(1_050)).await;
         lock.rollback().await.unwrap();
     };
     let first = alice.post("/workouts", document.clone(), 201);
