@@ -22,6 +22,9 @@ use crate::{
     log::{self, Change, LockedLog, set::WorkoutSet, streaks},
 };
 
+/// The rows of so many sets are made before the transaction. Those of more are made in it: everybody who
+/// waits would hold them, and they are twice as large as their document.
+const READY_SETS: usize = 100;
 /// The name of a workout in messages about failed preconditions.
 const NOUN: &str = "workout";
 
@@ -328,7 +331,8 @@ struct NewExercises<'a> {
     user_id: i64,
     documents: &'a [ExerciseIn],
     sought: Sought<'a>,
-    sets: Inserts,
+    /// The rows of the sets; nothing when they are [too many](READY_SETS).
+    sets: Option<Inserts>,
 }
 
 impl<'a> NewExercises<'a> {
@@ -343,18 +347,14 @@ impl<'a> NewExercises<'a> {
     }
 
     fn new(engine: DbBackend, user_id: i64, workout_id: Uuid, documents: &'a [ExerciseIn]) -> Self {
-        static SET: Template = Template::new();
-        let sets = (0..).zip(documents).flat_map(|(position, exercise)| {
-            sets_of(user_id, workout_id, position, &exercise.sets)
-        });
-        let mut inserts = Inserts::new(engine);
-        inserts.add(&SET, sets.collect(), workout_set::Entity::insert_many);
+        let number: usize = documents.iter().map(|exercise| exercise.sets.len()).sum();
         let references = documents.iter().map(|exercise| &exercise.exercise);
         Self {
             user_id,
             documents,
             sought: Sought::new(engine, user_id, references),
-            sets: inserts,
+            sets: (number <= READY_SETS)
+                .then(|| inserts_of_sets(engine, user_id, workout_id, documents)),
         }
     }
 
@@ -391,10 +391,29 @@ impl<'a> NewExercises<'a> {
         let mut inserts = Inserts::new(transaction.engine());
         inserts.add(&COUNTED, counted, exercises::insert_or_count);
         inserts.add(&PLACE, places, workout_exercise::Entity::insert_many);
-        inserts.append(self.sets.clone())?;
+        let sets = self.sets.clone();
+        inserts.append(sets.unwrap_or_else(|| {
+            inserts_of_sets(transaction.engine(), user_id, row.id, self.documents)
+        }))?;
         transaction.insert_all(inserts).await?;
         Ok(shown)
     }
+}
+
+/// The rows of the sets of some exercises, to be inserted.
+fn inserts_of_sets(
+    engine: DbBackend,
+    user_id: i64,
+    workout_id: Uuid,
+    exercises: &[ExerciseIn],
+) -> Inserts {
+    static SET: Template = Template::new();
+    let numbered = (0..).zip(exercises);
+    let sets = numbered
+        .flat_map(|(position, exercise)| sets_of(user_id, workout_id, position, &exercise.sets));
+    let mut inserts = Inserts::new(engine);
+    inserts.add(&SET, sets.collect(), workout_set::Entity::insert_many);
+    inserts
 }
 
 /// The row of one exercise of a workout.
