@@ -23,6 +23,7 @@ pub mod changes;
 pub mod document;
 pub mod filter;
 pub mod list;
+mod new;
 mod parameters;
 pub mod purge;
 mod read;

@@ -11,8 +11,8 @@ use crate::{
     error::ApiResult,
     text,
     workouts::{
+        new::{place_of, sets_of},
         row::Row,
-        store::{place_of, sets_of},
     },
 };
 
