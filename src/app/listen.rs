@@ -12,6 +12,8 @@ use crate::config::Config;
 
 /// How many connections may wait to be accepted.
 const BACKLOG: i32 = 1024;
+/// How many free ports are tried before one is taken that only some of the addresses have.
+const ATTEMPTS: usize = 8;
 
 /// The addresses to listen on. For `localhost` these are 127.0.0.1 and ::1: a proxy in front may
 /// choose either.
@@ -55,25 +57,66 @@ pub(super) fn listen(
     config: &Config,
     addresses: &[IpAddr],
 ) -> Result<Vec<TcpListener>, StartError> {
-    let mut port = config.port;
-    let mut listeners = Vec::new();
-    for address in addresses {
-        match bind(SocketAddr::new(*address, port)) {
-            Ok(listener) => {
-                // Port 0 takes a free one: the same for every address.
-                port = listener.local_addr()?.port();
-                listeners.push(listener);
-            }
-            Err(error) if listeners.is_empty() => {
-                return Err(StartError::Setting(format!(
-                    "HOST {}, PORT {port}: {error}",
-                    config.host
-                )));
-            }
-            Err(error) => log::warn!("not listening on [{address}]:{port}: {error}"),
-        }
+    let port = config.port;
+    let bound = Bound::with(addresses, port, bind).map_err(|error| {
+        StartError::Setting(format!("HOST {}, PORT {port}: {error}", config.host))
+    })?;
+    for (address, error) in &bound.failed {
+        log::warn!("not listening on {address}: {error}");
     }
-    Ok(listeners)
+    Ok(bound.listeners)
+}
+
+/// The sockets of all addresses.
+#[derive(Default)]
+struct Bound {
+    listeners: Vec<TcpListener>,
+    failed: Vec<(SocketAddr, io::Error)>,
+}
+
+impl Bound {
+    /// Port 0 takes one that is free on every address, if a few attempts find one.
+    fn with(
+        addresses: &[IpAddr],
+        port: u16,
+        mut bind: impl FnMut(SocketAddr) -> io::Result<TcpListener>,
+    ) -> io::Result<Self> {
+        let mut bound = Self::once(addresses, port, &mut bind)?;
+        for _ in 1..ATTEMPTS {
+            if port != 0 || !bound.is_port_taken() {
+                break;
+            }
+            bound = Self::once(addresses, port, &mut bind)?;
+        }
+        Ok(bound)
+    }
+
+    /// Port 0 takes one that is free on the first address.
+    fn once(
+        addresses: &[IpAddr],
+        mut port: u16,
+        bind: &mut impl FnMut(SocketAddr) -> io::Result<TcpListener>,
+    ) -> io::Result<Self> {
+        let mut bound = Self::default();
+        for address in addresses {
+            let address = SocketAddr::new(*address, port);
+            match bind(address) {
+                Ok(listener) => {
+                    port = listener.local_addr()?.port();
+                    bound.listeners.push(listener);
+                }
+                Err(error) if bound.listeners.is_empty() => return Err(error),
+                Err(error) => bound.failed.push((address, error)),
+            }
+        }
+        Ok(bound)
+    }
+
+    /// Whether somebody else has the port of the first address on another one.
+    fn is_port_taken(&self) -> bool {
+        let mut errors = self.failed.iter().map(|(_, error)| error.kind());
+        errors.any(|kind| kind == io::ErrorKind::AddrInUse)
+    }
 }
 
 pub(super) fn bind(address: SocketAddr) -> io::Result<TcpListener> {
@@ -87,4 +130,51 @@ pub(super) fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     socket.bind(&address.into())?;
     socket.listen(BACKLOG)?;
     Ok(socket.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use io::ErrorKind::AddrInUse;
+
+    const HOME: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+
+    /// Ask for two addresses, the second of which is taken in the first rounds. Returns the ports
+    /// that were asked for.
+    fn with_taken_ports(port: u16, rounds: usize) -> (Bound, Vec<u16>) {
+        let mut asked = Vec::new();
+        let bound = Bound::with(&[HOME, HOME], port, |address| {
+            asked.push(address.port());
+            let is_second = asked.len() % 2 == 0;
+            if is_second && asked.len() <= 2 * rounds {
+                return Err(AddrInUse.into());
+            }
+            // Any socket will do.
+            TcpListener::bind((HOME, 0))
+        });
+        (bound.unwrap(), asked)
+    }
+
+    #[test]
+    fn a_free_port_is_free_on_every_address() {
+        let (bound, asked) = with_taken_ports(0, 2);
+        let port = bound.listeners[0].local_addr().unwrap().port();
+        assert_eq!(bound.listeners.len(), 2);
+        assert!(bound.failed.is_empty());
+        assert_eq!([asked[0], asked[2], asked[4]], [0; 3]);
+        assert_eq!(asked[5], port);
+        assert!(![asked[1], asked[3]].contains(&port));
+    }
+
+    #[test]
+    fn the_first_address_is_enough_if_no_port_is_free_on_both_or_one_is_asked_for() {
+        for (port, rounds) in [(0, ATTEMPTS), (5555, 1)] {
+            let (bound, asked) = with_taken_ports(port, usize::MAX / 2);
+            assert_eq!(bound.listeners.len(), 1);
+            assert_eq!(bound.failed[0].0, (HOME, asked[asked.len() - 1]).into());
+            assert_eq!(bound.failed[0].1.kind(), AddrInUse);
+            assert_eq!(asked.len(), 2 * rounds);
+        }
+    }
 }

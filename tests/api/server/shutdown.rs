@@ -30,9 +30,13 @@ fn begin_to_write(address: &str, cookie: &str, body: &str) -> TcpStream {
         2 * body.len(),
     );
     socket.write_all(head.as_bytes()).unwrap();
-    let mut go_on = [0; 25];
-    socket.read_exact(&mut go_on).unwrap();
-    assert_eq!(&go_on, b"HTTP/1.1 100 Continue\r\n\r\n");
+    let go_on = b"HTTP/1.1 100 Continue\r\n\r\n";
+    let mut answer = vec![0; go_on.len()];
+    let read = socket.read_exact(&mut answer);
+    if read.is_err() || answer != go_on {
+        let rest = socket.read_to_end(&mut answer);
+        panic!("{read:?}, {rest:?}: {}", answer.escape_ascii());
+    }
     socket.write_all(body.as_bytes()).unwrap();
     socket
 }

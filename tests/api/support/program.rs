@@ -132,9 +132,9 @@ impl Program {
             let Ok(line) = self.stderr.recv_timeout(PATIENCE) else {
                 panic!("it does not listen: {said:#?}");
             };
-            if let Some((_, address)) = line.split_once("listening on ") {
+            if let Some((_, address)) = line.split_once("listening on http://") {
                 // In a log of JSON, the message is the end of the line.
-                found.push(address.trim_end_matches("\"}").to_owned());
+                found.push(format!("http://{}", address.trim_end_matches("\"}")));
             }
             said.push(line);
         }
@@ -198,7 +198,7 @@ impl Program {
                 return status;
             }
             assert!(Instant::now() < deadline, "it does not end");
-            thread::yield_now();
+            thread::sleep(Duration::from_millis(1));
         }
     }
 

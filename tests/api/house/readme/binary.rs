@@ -87,8 +87,8 @@ fn listening_at(log: impl BufRead + Send + 'static) -> String {
     let mut lines = log.lines().map_while(Result::ok);
     let mut seen = Vec::new();
     while let Some(line) = lines.next() {
-        if let Some((_, base)) = line.split_once("listening on ") {
-            let base = base.to_owned();
+        if let Some((_, address)) = line.split_once("listening on http://") {
+            let base = format!("http://{address}");
             thread::spawn(move || lines.for_each(drop));
             return base;
         }
