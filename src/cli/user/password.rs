@@ -38,13 +38,15 @@ impl NewPassword {
             ));
         }
         let shown = Shown::look();
+        // Caught before the terminal shows nothing any more: it would stay so.
+        let interrupted = stop::signal();
         let (tell, told) = oneshot::channel();
         // Nothing can interrupt the reading of a line. This thread ends with the program.
         thread::spawn(move || tell.send(ask_twice(&terminal)));
         let given_up = || StartError::Failed("given up; nothing was changed".into());
         tokio::select! {
             answer = told => answer.map_err(|_| given_up())?,
-            () = stop::signal() => {
+            () = interrupted => {
                 shown.restore();
                 Err(given_up())
             }

@@ -13,6 +13,7 @@ mod copy;
 mod disk_full;
 mod file_size;
 mod full_backup;
+mod given_up;
 mod gone_clients;
 mod power_cut;
 mod quota;
@@ -26,6 +27,19 @@ fn not_possible(what: &str, reason: &str) {
     let is_required = env::var("WORKOUT_LOG_FAULTS").is_ok_and(|value| value == "required");
     assert!(!is_required, "{what}: {reason}");
     not_run(what, reason);
+}
+
+/// Whether system calls can be traced and delayed here.
+fn can_trace(what: &str) -> bool {
+    let trace = Command::new("strace")
+        .args(["-o", "/dev/null", "true"])
+        .output();
+    match trace {
+        Ok(output) if output.status.success() => return true,
+        Ok(output) => not_possible(what, &String::from_utf8_lossy(&output.stderr)),
+        Err(error) => not_possible(what, &format!("strace: {error}")),
+    }
+    false
 }
 
 /// Run a command as root, also as another user who may become root.

@@ -1,12 +1,12 @@
 //! In place of a power cut: before an answer says that something is written, the write-ahead log
 //! has been flushed to the disk.
 
-use std::{collections::HashMap, fs, process::Command};
+use std::{collections::HashMap, fs};
 
 use serde_json::json;
 use tempfile::TempDir;
 
-use super::not_possible;
+use super::can_trace;
 use crate::support::{Program, right};
 
 const VARIABLES: [(&str, &str); 1] = [("PORT", "0")];
@@ -75,14 +75,8 @@ fn is_flush(call: &str) -> bool {
 
 #[tokio::test]
 async fn nothing_is_acknowledged_before_it_is_flushed_to_the_disk() {
-    let what = "a trace of what is flushed";
-    match Command::new("strace")
-        .args(["-o", "/dev/null", "true"])
-        .output()
-    {
-        Ok(output) if output.status.success() => {}
-        Ok(output) => return not_possible(what, &String::from_utf8_lossy(&output.stderr)),
-        Err(error) => return not_possible(what, &format!("strace: {error}")),
+    if !can_trace("a trace of what is flushed") {
+        return;
     }
     let directory = TempDir::new().unwrap();
     let file = directory.path().join("trace");

@@ -30,5 +30,5 @@ pub(crate) use replica::Replica;
 pub(crate) use routes::routes;
 pub(crate) use scrape::Scrape;
 pub(crate) use sent::{Sent, names_its_owner};
-pub(crate) use terminal::{Keys, on_a_terminal};
+pub(crate) use terminal::{Keys, on_a_terminal, on_a_terminal_under};
 pub(crate) use wire::{Cut, Startup, Wire};

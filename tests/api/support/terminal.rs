@@ -34,12 +34,12 @@ impl<'a> Keys<'a> {
 /// Waits for each question, and until the terminal has stopped to show what is typed: what is typed
 /// before that is thrown away.
 const PERSON: &str = r#"
-import os, pty, sys, termios
+import os, pty, sys, termios, time
 number = int(sys.argv[1])
 talk, program = sys.argv[2:2 + 3 * number], sys.argv[2 + 3 * number:]
 process, terminal = pty.fork()
 if process == 0:
-    os.execv(program[0], program)
+    os.execvp(program[0], program)
 shown = b""
 def look():
     global shown
@@ -51,14 +51,18 @@ def look():
     return part
 seen = 0
 for after, typed, kind in zip(talk[::3], talk[1::3], talk[2::3]):
-    while shown.find(after.encode(), seen) < 0 and look():
-        pass
+    while shown.find(after.encode(), seen) < 0:
+        if not look():
+            sys.exit("it has not asked " + after)
     seen = len(shown)
+    deadline = time.monotonic() + 20
+    while kind == "hidden" and termios.tcgetattr(terminal)[3] & termios.ECHO:
+        if time.monotonic() > deadline:
+            sys.exit("what is typed is shown")
+        time.sleep(0.001)
     try:
-        while kind == "hidden" and termios.tcgetattr(terminal)[3] & termios.ECHO:
-            os.sched_yield()
         os.write(terminal, typed.encode())
-    except (OSError, termios.error):
+    except OSError:  # The program has ended.
         pass
 while look():
     pass
@@ -75,6 +79,17 @@ pub(crate) fn on_a_terminal(
     arguments: &[&str],
     keys: &[Keys<'_>],
 ) -> (i32, String) {
+    on_a_terminal_under(&[], directory, variables, arguments, keys)
+}
+
+/// The same under another program, with its arguments.
+pub(crate) fn on_a_terminal_under(
+    other: &[&str],
+    directory: &Path,
+    variables: &[(&str, &str)],
+    arguments: &[&str],
+    keys: &[Keys<'_>],
+) -> (i32, String) {
     let program = command(directory, variables);
     let mut person = Command::new("python3");
     person.args(["-c", PERSON, &keys.len().to_string()]);
@@ -83,6 +98,7 @@ pub(crate) fn on_a_terminal(
         person.args([key.after, key.typed, kind]);
     }
     let output = person
+        .args(other)
         .arg(program.get_program())
         .args(arguments)
         .env_clear()
