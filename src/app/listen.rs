@@ -1,7 +1,7 @@
 //! The sockets that a server listens on.
 
 use std::{
-    io,
+    io, mem,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, ToSocketAddrs},
 };
 
@@ -12,7 +12,7 @@ use crate::config::Config;
 
 /// How many connections may wait to be accepted.
 const BACKLOG: i32 = 1024;
-/// How many free ports are tried before one is taken that only some of the addresses have.
+/// How many ports are tried, at most, to find one that is free on every address.
 const ATTEMPTS: usize = 8;
 
 /// The addresses to listen on. For `localhost` these are 127.0.0.1 and ::1: a proxy in front may
@@ -49,7 +49,8 @@ fn resolve(host: &str) -> Result<Vec<IpAddr>, StartError> {
     Ok(found.map(|address| address.ip()).collect())
 }
 
-/// Listen on all the addresses. A machine without IPv6 has only the first one of `localhost`.
+/// Listen on all the addresses. Only the first one is needed: a machine may have no IPv6, and another
+/// program the port there.
 ///
 /// # Errors
 /// When listening on the first one fails.
@@ -82,11 +83,13 @@ impl Bound {
         mut bind: impl FnMut(SocketAddr) -> io::Result<TcpListener>,
     ) -> io::Result<Self> {
         let mut bound = Self::once(addresses, port, &mut bind)?;
-        for _ in 1..ATTEMPTS {
-            if port != 0 || !bound.is_port_taken() {
+        // Held to the end, so that each attempt gets another port.
+        let mut given_up = Vec::new();
+        while port == 0 && bound.is_port_in_use() && given_up.len() + 1 < ATTEMPTS {
+            let Ok(next) = Self::once(addresses, port, &mut bind) else {
                 break;
-            }
-            bound = Self::once(addresses, port, &mut bind)?;
+            };
+            given_up.push(mem::replace(&mut bound, next));
         }
         Ok(bound)
     }
@@ -112,8 +115,8 @@ impl Bound {
         Ok(bound)
     }
 
-    /// Whether somebody else has the port of the first address on another one.
-    fn is_port_taken(&self) -> bool {
+    /// Whether an address failed because another program has the port there.
+    fn is_port_in_use(&self) -> bool {
         let mut errors = self.failed.iter().map(|(_, error)| error.kind());
         errors.any(|kind| kind == io::ErrorKind::AddrInUse)
     }
@@ -136,45 +139,60 @@ pub(super) fn bind(address: SocketAddr) -> io::Result<TcpListener> {
 mod tests {
     use super::*;
 
-    use io::ErrorKind::AddrInUse;
+    use io::ErrorKind::{AddrInUse, AddrNotAvailable, OutOfMemory};
 
     const HOME: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
-    /// Ask for two addresses, the second of which is taken in the first rounds. Returns the ports
-    /// that were asked for.
-    fn with_taken_ports(port: u16, rounds: usize) -> (Bound, Vec<u16>) {
-        let mut asked = Vec::new();
+    /// Listen on two addresses, where these attempts to bind fail. Returns the ports that were tried.
+    fn with_failures(
+        port: u16,
+        error: impl Fn(usize) -> Option<io::ErrorKind>,
+    ) -> (Bound, Vec<u16>) {
+        let mut tried = Vec::new();
         let bound = Bound::with(&[HOME, HOME], port, |address| {
-            asked.push(address.port());
-            let is_second = asked.len() % 2 == 0;
-            if is_second && asked.len() <= 2 * rounds {
-                return Err(AddrInUse.into());
+            tried.push(address.port());
+            match error(tried.len()) {
+                Some(error) => Err(error.into()),
+                // Any socket will do.
+                None => TcpListener::bind((HOME, 0)),
             }
-            // Any socket will do.
-            TcpListener::bind((HOME, 0))
         });
-        (bound.unwrap(), asked)
+        (bound.unwrap(), tried)
     }
 
     #[test]
     fn a_free_port_is_free_on_every_address() {
-        let (bound, asked) = with_taken_ports(0, 2);
+        let (bound, tried) =
+            with_failures(0, |attempt| [2, 4].contains(&attempt).then_some(AddrInUse));
         let port = bound.listeners[0].local_addr().unwrap().port();
         assert_eq!(bound.listeners.len(), 2);
         assert!(bound.failed.is_empty());
-        assert_eq!([asked[0], asked[2], asked[4]], [0; 3]);
-        assert_eq!(asked[5], port);
-        assert!(![asked[1], asked[3]].contains(&port));
+        assert_eq!(tried, [0, tried[1], 0, tried[3], 0, port]);
+        assert!(![tried[1], tried[3]].contains(&port));
     }
 
     #[test]
-    fn the_first_address_is_enough_if_no_port_is_free_on_both_or_one_is_asked_for() {
-        for (port, rounds) in [(0, ATTEMPTS), (5555, 1)] {
-            let (bound, asked) = with_taken_ports(port, usize::MAX / 2);
+    fn where_no_port_is_free_on_both_the_first_address_is_enough() {
+        let second = |error| move |attempt: usize| attempt.is_multiple_of(2).then_some(error);
+        for (port, error, attempts) in [
+            (0, AddrInUse, ATTEMPTS),
+            // Another port would not help, or is not asked for.
+            (0, AddrNotAvailable, 1),
+            (5555, AddrInUse, 1),
+        ] {
+            let (bound, tried) = with_failures(port, second(error));
             assert_eq!(bound.listeners.len(), 1);
-            assert_eq!(bound.failed[0].0, (HOME, asked[asked.len() - 1]).into());
-            assert_eq!(bound.failed[0].1.kind(), AddrInUse);
-            assert_eq!(asked.len(), 2 * rounds);
+            assert_eq!(bound.failed[0].0, (HOME, tried[tried.len() - 1]).into());
+            assert_eq!(bound.failed[0].1.kind(), error);
+            assert_eq!(tried.len(), 2 * attempts);
         }
+    }
+
+    #[test]
+    fn what_was_found_is_kept_when_another_attempt_fails() {
+        let failure = |attempt| [None, Some(AddrInUse), Some(OutOfMemory)][attempt - 1];
+        let (bound, tried) = with_failures(0, failure);
+        assert_eq!(bound.listeners.len(), 1);
+        assert_eq!(tried.len(), 3);
     }
 }

@@ -37,9 +37,10 @@ impl NewPassword {
                 "there is no terminal to ask for the password; use --password-stdin".into(),
             ));
         }
-        let shown = Shown::look();
-        // Caught before the terminal shows nothing any more: it would stay so.
+        // Caught before the terminal hides what is typed: it would go on hiding.
         let interrupted = stop::signal();
+        // By this task and not by the thread, which would go on after Ctrl-C.
+        let hidden = Hidden::begin().map_err(unreadable)?;
         let (tell, told) = oneshot::channel();
         // Nothing can interrupt the reading of a line. This thread ends with the program.
         thread::spawn(move || tell.send(ask_twice(&terminal)));
@@ -47,7 +48,8 @@ impl NewPassword {
         tokio::select! {
             answer = told => answer.map_err(|_| given_up())?,
             () = interrupted => {
-                shown.restore();
+                drop(hidden);
+                eprintln!();
                 Err(given_up())
             }
         }
@@ -57,7 +59,7 @@ impl NewPassword {
 fn ask_twice(terminal: &Term) -> Result<String, StartError> {
     let ask = |question| {
         terminal.write_str(question)?;
-        terminal.read_secure_line()
+        read_hidden(terminal)
     };
     let password = ask("New password: ")?;
     if ask("Again: ")? != password {
@@ -68,29 +70,53 @@ fn ask_twice(terminal: &Term) -> Result<String, StartError> {
     Ok(password)
 }
 
-/// What the terminal was like before it was told not to show what is typed.
-struct Shown {
-    #[cfg(unix)]
-    modes: Option<rustix::termios::Termios>,
+/// Read a line that the terminal does not show.
+fn read_hidden(terminal: &Term) -> io::Result<String> {
+    if cfg!(not(unix)) {
+        return terminal.read_secure_line();
+    }
+    let mut line = String::new();
+    io::stdin().read_line(&mut line)?;
+    // The line break was not shown either.
+    terminal.write_line("")?;
+    line.truncate(line.trim_end_matches(['\r', '\n']).len());
+    Ok(line)
 }
 
-impl Shown {
-    fn look() -> Self {
-        Self {
-            #[cfg(unix)]
-            modes: rustix::termios::tcgetattr(io::stdin()).ok(),
-        }
-    }
+/// As long as this value lives, the terminal does not show what is typed. Elsewhere than on Unix, each
+/// question hides by itself.
+struct Hidden {
+    #[cfg(unix)]
+    before: rustix::termios::Termios,
+}
 
-    /// Otherwise whoever has given up would no longer see what they type.
-    fn restore(&self) {
-        #[cfg(unix)]
-        if let Some(modes) = &self.modes {
-            let at_once = rustix::termios::OptionalActions::Now;
-            let _ = rustix::termios::tcsetattr(io::stdin(), at_once, modes);
-        }
-        eprintln!();
+impl Hidden {
+    fn begin() -> io::Result<Self> {
+        Ok(Self {
+            #[cfg(unix)]
+            before: {
+                use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+                let before = tcgetattr(io::stdin())?;
+                let mut modes = before.clone();
+                modes.local_modes.remove(LocalModes::ECHO);
+                tcsetattr(io::stdin(), OptionalActions::Flush, &modes)?;
+                before
+            },
+        })
     }
+}
+
+#[cfg(unix)]
+impl Drop for Hidden {
+    fn drop(&mut self) {
+        use rustix::termios::{OptionalActions, tcsetattr};
+        // There is nobody to tell.
+        let _ = tcsetattr(io::stdin(), OptionalActions::Now, &self.before);
+    }
+}
+
+fn unreadable(error: io::Error) -> StartError {
+    StartError::Failed(format!("standard input: {error}"))
 }
 
 fn only_line() -> Result<String, StartError> {
@@ -99,7 +125,7 @@ fn only_line() -> Result<String, StartError> {
         .lock()
         .take(MOST)
         .read_to_string(&mut text)
-        .map_err(|error| StartError::Failed(format!("standard input: {error}")))?;
+        .map_err(unreadable)?;
     let line = text.strip_suffix('\n').unwrap_or(&text);
     let line = line.strip_suffix('\r').unwrap_or(line);
     match line.contains('\n') {

@@ -10,6 +10,7 @@ use std::{
     path::Path,
     process::{Command, Output, Stdio},
     thread,
+    time::{Duration, Instant},
 };
 
 use entity::user;
@@ -155,8 +156,13 @@ fn is_draft(name: &str) -> bool {
 }
 
 /// A fast one may be finished before anybody looks.
-fn is_begun(name: &str) -> bool {
-    is_draft(name) || name == "diary.db"
+fn wait_until_it_has_begun(directory: &Path) {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    let is_begun = |name: &String| is_draft(name) || name == "diary.db";
+    while !files(directory).iter().any(is_begun) {
+        assert!(Instant::now() < deadline, "the backup does not begin");
+        thread::sleep(Duration::from_millis(1));
+    }
 }
 
 /// Whether this was started by `nohup`, and with it every program that a test starts.
@@ -179,9 +185,7 @@ async fn a_backup_that_is_stopped_leaves_nothing_and_one_that_is_killed_nothing_
             continue;
         }
         let program = Program::start_command(directory.path(), &[], &["backup", "diary.db"]);
-        while !files(directory.path()).iter().any(|name| is_begun(name)) {
-            thread::yield_now();
-        }
+        wait_until_it_has_begun(directory.path());
         program.signal(signal);
         let (status, said) = program.last_words();
         let names = files(directory.path());
@@ -214,9 +218,7 @@ async fn a_backup_that_nohup_has_started_goes_on_when_the_terminal_is_closed() {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    while !files(directory.path()).iter().any(|name| is_begun(name)) {
-        thread::yield_now();
-    }
+    wait_until_it_has_begun(directory.path());
     let id = child.id().to_string();
     let kill = Command::new("kill").args(["-HUP", &id]).status().unwrap();
     assert!(kill.success());

@@ -2,7 +2,8 @@
 //! client that goes away. After each, everything acknowledged is there, nothing refused is, and the
 //! server goes on without a restart.
 //!
-//! They are about SQLite, whose files are the server's own.
+//! They are about SQLite, whose files are the server's own. One is about a command: a signal that comes
+//! before a slow machine has got to catching it.
 
 use std::{env, process::Command};
 
@@ -31,8 +32,9 @@ fn not_possible(what: &str, reason: &str) {
 
 /// Whether system calls can be traced and delayed here.
 fn can_trace(what: &str) -> bool {
+    let delay = "inject=rt_sigaction:delay_enter=1";
     let trace = Command::new("strace")
-        .args(["-o", "/dev/null", "true"])
+        .args(["-o", "/dev/null", "-e", delay, "true"])
         .output();
     match trace {
         Ok(output) if output.status.success() => return true,

@@ -1,18 +1,12 @@
 //! The program as a process: what it creates without settings, how it ends, and what it leaves.
 
-use std::{
-    fs,
-    io::{Read, Write},
-    net::TcpStream,
-    os::unix::fs::PermissionsExt,
-    time::{Duration, Instant},
-};
+use std::{fs, net::TcpStream, os::unix::fs::PermissionsExt};
 
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::support::{Actor, COOKIE, Program, TestDatabase, files, line_of, right};
+use crate::support::{Actor, Program, TestDatabase, files, line_of, right};
 
 #[tokio::test]
 async fn without_settings_it_starts_creates_its_files_and_keeps_people_logged_in() {
@@ -94,56 +88,6 @@ async fn a_copy_goes_on_when_a_newer_one_has_migrated() {
     connection.execute_unprepared(newer).await.unwrap();
     alice.get("/readyz", 200).await;
     alice.post("/signup", right("alice"), 201).await;
-}
-
-/// Send the head of a login and half of its body. Returns the rest.
-fn begin_login(address: &str) -> (TcpStream, String) {
-    let body = right("alice").to_string();
-    let (half, rest) = body.split_at(body.len() / 2);
-    let mut socket = TcpStream::connect(address).unwrap();
-    let patience = Some(Duration::from_secs(20));
-    socket.set_read_timeout(patience).unwrap();
-    let length = body.len();
-    let request = format!(
-        "POST /login HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n\
-         Content-Length: {length}\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n{half}"
-    );
-    socket.write_all(request.as_bytes()).unwrap();
-    // The server has started on the request when it asks for the body.
-    let mut go_on = [0; 25];
-    socket.read_exact(&mut go_on).unwrap();
-    assert_eq!(&go_on, b"HTTP/1.1 100 Continue\r\n\r\n");
-    (socket, rest.to_owned())
-}
-
-#[tokio::test]
-async fn either_signal_finishes_a_half_sent_request_and_accepts_no_other() {
-    for signal in ["TERM", "INT"] {
-        let directory = TempDir::new().unwrap();
-        let program = Program::start(directory.path(), &[("PORT", "0")]);
-        let base = program.wait_until_it_listens(1).remove(0);
-        Actor::new(&base).post("/signup", right("alice"), 201).await;
-        let address = base.strip_prefix("http://").unwrap();
-        let (mut socket, rest) = begin_login(address);
-
-        program.signal(signal);
-        let deadline = Instant::now() + Duration::from_secs(5);
-        while TcpStream::connect(address).is_ok() {
-            assert!(
-                Instant::now() < deadline,
-                "new connections after SIG{signal}"
-            );
-        }
-        socket.write_all(rest.as_bytes()).unwrap();
-        let mut answer = String::new();
-        socket.read_to_string(&mut answer).unwrap();
-        assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
-        assert!(
-            answer.contains(&format!("set-cookie: {COOKIE}=")),
-            "{answer}"
-        );
-        assert_eq!(program.end().code(), Some(0), "SIG{signal}");
-    }
 }
 
 /// The lines of the program, without the time and the level.

@@ -1,7 +1,6 @@
 //! Starting beside another process, and stopping in the middle of a request.
 
 use std::{
-    io::{Read, Write},
     net::TcpStream,
     time::{Duration, Instant},
 };
@@ -10,7 +9,7 @@ use futures_util::future::join_all;
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::json;
 
-use crate::support::{Actor, Program, TestDatabase, address, right};
+use crate::support::{Actor, Program, Raw, TestDatabase, address, right};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -20,25 +19,17 @@ fn settings(database: &TestDatabase) -> [(&str, &str); 2] {
 
 /// Send the head of a new workout and half of its body, and wait until the server has asked for
 /// the rest.
-fn begin_to_write(address: &str, cookie: &str, body: &str) -> TcpStream {
-    let mut socket = TcpStream::connect(address).unwrap();
-    socket.set_read_timeout(Some(PATIENCE)).unwrap();
-    let head = format!(
-        "POST /workouts HTTP/1.1\r\nHost: {address}\r\nCookie: {cookie}\r\n\
+fn begin_to_write(base: &str, cookie: &str, body: &str) -> Raw {
+    let mut raw = Raw::connect(base);
+    raw.send(format!(
+        "POST /workouts HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\n\
          Content-Type: application/json\r\nContent-Length: {}\r\n\
          Expect: 100-continue\r\nConnection: close\r\n\r\n",
         2 * body.len(),
-    );
-    socket.write_all(head.as_bytes()).unwrap();
-    let go_on = b"HTTP/1.1 100 Continue\r\n\r\n";
-    let mut answer = vec![0; go_on.len()];
-    let read = socket.read_exact(&mut answer);
-    if read.is_err() || answer != go_on {
-        let rest = socket.read_to_end(&mut answer);
-        panic!("{read:?}, {rest:?}: {}", answer.escape_ascii());
-    }
-    socket.write_all(body.as_bytes()).unwrap();
-    socket
+    ));
+    assert_eq!(raw.answer(), "HTTP/1.1 100 Continue\r\n\r\n");
+    raw.send(body);
+    raw
 }
 
 #[tokio::test]
@@ -48,7 +39,7 @@ async fn a_half_sent_request_is_completed_at_shutdown_and_new_ones_are_refused()
         let database = TestDatabase::create().await;
         let mut program = Program::start(database.directory(), &settings(&database));
         let base = program.wait_until_it_listens(1).remove(0);
-        let address = base.strip_prefix("http://").unwrap().to_owned();
+        let address = base.strip_prefix("http://").unwrap();
         let mut alice = Actor::new(&base);
         let form = right("alice");
         alice.post("/signup", form, 201).await;
@@ -59,19 +50,18 @@ async fn a_half_sent_request_is_completed_at_shutdown_and_new_ones_are_refused()
         };
         join_all((0..32).map(|_| read())).await;
         let body = r#"{"title": "Legs""#;
-        let mut socket = begin_to_write(&address, alice.cookie().unwrap(), body);
+        let mut raw = begin_to_write(&base, alice.cookie().unwrap(), body);
 
         program.signal(signal);
         let deadline = Instant::now() + PATIENCE;
-        while TcpStream::connect(&address).is_ok() {
+        while TcpStream::connect(address).is_ok() {
             assert!(Instant::now() < deadline, "still accepts after SIG{signal}");
         }
         // Threads without a request end.
         tokio::time::sleep(Duration::from_millis(500)).await;
         let rest = format!("}}{}", " ".repeat(body.len() - 1));
-        socket.write_all(rest.as_bytes()).unwrap();
-        let mut answer = String::new();
-        socket.read_to_string(&mut answer).unwrap();
+        raw.send(rest);
+        let answer = raw.rest();
         assert!(answer.starts_with("HTTP/1.1 201 "), "{signal}: {answer}");
         assert_eq!(program.wait_for_the_end().code(), Some(0));
 

@@ -31,18 +31,26 @@ impl<'a> Keys<'a> {
     }
 }
 
-/// Waits for each question, and until the terminal has stopped to show what is typed: what is typed
-/// before that is thrown away.
+/// Waits for each question, and until the terminal has stopped showing what is typed: what is typed
+/// before that is thrown away. Gives up after a minute.
 const PERSON: &str = r#"
-import os, pty, sys, termios, time
+import os, pty, select, sys, termios, time
 number = int(sys.argv[1])
 talk, program = sys.argv[2:2 + 3 * number], sys.argv[2 + 3 * number:]
 process, terminal = pty.fork()
 if process == 0:
     os.execvp(program[0], program)
+deadline = time.monotonic() + 60
 shown = b""
+def is_hidden():
+    return not termios.tcgetattr(terminal)[3] & termios.ECHO
+def give_up(reason):
+    sys.exit(f"{reason}; it has shown {shown!r}")
 def look():
     global shown
+    rest = deadline - time.monotonic()
+    if rest < 0 or not select.select([terminal], [], [], rest)[0]:
+        give_up("it does not end")
     try:
         part = os.read(terminal, 4096)
     except OSError:  # The program has ended.
@@ -53,12 +61,11 @@ seen = 0
 for after, typed, kind in zip(talk[::3], talk[1::3], talk[2::3]):
     while shown.find(after.encode(), seen) < 0:
         if not look():
-            sys.exit("it has not asked " + after)
+            give_up(f"it has not asked {after!r}")
     seen = len(shown)
-    deadline = time.monotonic() + 20
-    while kind == "hidden" and termios.tcgetattr(terminal)[3] & termios.ECHO:
+    while kind == "hidden" and not is_hidden():
         if time.monotonic() > deadline:
-            sys.exit("what is typed is shown")
+            give_up("what is typed is shown")
         time.sleep(0.001)
     try:
         os.write(terminal, typed.encode())
@@ -66,8 +73,8 @@ for after, typed, kind in zip(talk[::3], talk[1::3], talk[2::3]):
         pass
 while look():
     pass
-if not termios.tcgetattr(terminal)[3] & termios.ECHO:
-    sys.stderr.write("what is typed is no longer shown")
+if is_hidden():
+    give_up("what is typed is no longer shown")
 sys.stdout.buffer.write(shown)
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]))
 "#;
