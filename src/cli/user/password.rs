@@ -2,11 +2,19 @@
 //! command line, which everybody on the machine can read.
 
 use std::{
+    convert::Infallible,
+    future::pending,
     io::{self, IsTerminal as _, Read as _},
     thread,
 };
 
 use console::Term;
+#[cfg(unix)]
+use rustix::termios::{
+    LocalModes, OptionalActions, QueueSelector, Termios, tcflush, tcgetattr, tcsetattr,
+};
+#[cfg(unix)]
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
 
 use crate::app::{StartError, stop};
@@ -40,18 +48,21 @@ impl NewPassword {
         // Caught before the terminal hides what is typed: it would go on hiding.
         let interrupted = stop::signal();
         // By this task and not by the thread, which would go on after Ctrl-C.
-        let hidden = Hidden::begin().map_err(unreadable)?;
+        let mut hidden = Hidden::begin().map_err(unreadable)?;
         let (tell, told) = oneshot::channel();
         // Nothing can interrupt the reading of a line. This thread ends with the program.
-        thread::spawn(move || tell.send(ask_twice(&terminal)));
+        let asked = terminal.clone();
+        thread::spawn(move || tell.send(ask_twice(&asked)));
         let given_up = || StartError::Failed("given up; nothing was changed".into());
         tokio::select! {
             answer = told => answer.map_err(|_| given_up())?,
             () = interrupted => {
                 drop(hidden);
-                eprintln!();
+                // The terminal may be closed.
+                let _ = terminal.write_line("");
                 Err(given_up())
             }
+            never = hidden.again() => match never {},
         }
     }
 }
@@ -87,30 +98,50 @@ fn read_hidden(terminal: &Term) -> io::Result<String> {
 /// question hides by itself.
 struct Hidden {
     #[cfg(unix)]
-    before: rustix::termios::Termios,
+    before: Termios,
+    /// The program goes on after Ctrl-Z.
+    #[cfg(unix)]
+    continued: Signal,
 }
 
 impl Hidden {
     fn begin() -> io::Result<Self> {
-        Ok(Self {
+        let hidden = Self {
             #[cfg(unix)]
-            before: {
-                use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
-                let before = tcgetattr(io::stdin())?;
-                let mut modes = before.clone();
-                modes.local_modes.remove(LocalModes::ECHO);
-                tcsetattr(io::stdin(), OptionalActions::Flush, &modes)?;
-                before
-            },
-        })
+            before: tcgetattr(io::stdin())?,
+            #[cfg(unix)]
+            continued: signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?,
+        };
+        hidden.hide()?;
+        Ok(hidden)
+    }
+
+    fn hide(&self) -> io::Result<()> {
+        #[cfg(unix)]
+        {
+            let mut modes = self.before.clone();
+            modes.local_modes.remove(LocalModes::ECHO);
+            tcsetattr(io::stdin(), OptionalActions::Flush, &modes)?;
+        }
+        Ok(())
+    }
+
+    /// Hide again whenever the program goes on after Ctrl-Z: the shell has shown what is typed.
+    async fn again(&mut self) -> Infallible {
+        #[cfg(unix)]
+        while self.continued.recv().await.is_some() {
+            // If this fails, they see it.
+            let _ = self.hide();
+        }
+        pending().await
     }
 }
 
 #[cfg(unix)]
 impl Drop for Hidden {
     fn drop(&mut self) {
-        use rustix::termios::{OptionalActions, tcsetattr};
-        // There is nobody to tell.
+        // Whoever reads next would get a part of the password. There is nobody to tell if this fails.
+        let _ = tcflush(io::stdin(), QueueSelector::IFlush);
         let _ = tcsetattr(io::stdin(), OptionalActions::Now, &self.before);
     }
 }

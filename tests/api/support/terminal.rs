@@ -9,7 +9,7 @@ use super::program::command;
 pub(crate) struct Keys<'a> {
     after: &'a str,
     typed: &'a str,
-    are_hidden: bool,
+    kind: &'a str,
 }
 
 impl<'a> Keys<'a> {
@@ -18,23 +18,31 @@ impl<'a> Keys<'a> {
         Self {
             after,
             typed,
-            are_hidden: false,
+            kind: "shown",
         }
     }
 
-    /// The same where the terminal does not show what is typed.
+    /// The same where the terminal does not show what is typed. If `after` is empty, as soon as that is so.
     pub(crate) fn hidden(after: &'a str, typed: &'a str) -> Self {
         Self {
-            are_hidden: true,
+            kind: "hidden",
+            ..Self::shown(after, typed)
+        }
+    }
+
+    /// The same after Ctrl-Z and `fg`: the shell has made the terminal show what is typed.
+    pub(crate) fn hidden_again(after: &'a str, typed: &'a str) -> Self {
+        Self {
+            kind: "hidden again",
             ..Self::shown(after, typed)
         }
     }
 }
 
-/// Waits for each question, and until the terminal has stopped showing what is typed: what is typed
-/// before that is thrown away. Gives up after a minute.
+/// Waits for each question, or, without one, until the terminal hides what is typed. By the time of the
+/// question it must: what is typed before that is thrown away. Gives up after a minute.
 const PERSON: &str = r#"
-import os, pty, select, sys, termios, time
+import os, pty, select, signal, sys, termios, time
 number = int(sys.argv[1])
 talk, program = sys.argv[2:2 + 3 * number], sys.argv[2 + 3 * number:]
 process, terminal = pty.fork()
@@ -63,8 +71,13 @@ for after, typed, kind in zip(talk[::3], talk[1::3], talk[2::3]):
         if not look():
             give_up(f"it has not asked {after!r}")
     seen = len(shown)
-    while kind == "hidden" and not is_hidden():
-        if time.monotonic() > deadline:
+    if kind == "hidden again":
+        modes = termios.tcgetattr(terminal)
+        modes[3] |= termios.ECHO
+        termios.tcsetattr(terminal, termios.TCSANOW, modes)
+        os.kill(process, signal.SIGCONT)
+    while kind != "shown" and not is_hidden():
+        if (after and kind == "hidden") or time.monotonic() > deadline:
             give_up("what is typed is shown")
         time.sleep(0.001)
     try:
@@ -101,8 +114,7 @@ pub(crate) fn on_a_terminal_under(
     let mut person = Command::new("python3");
     person.args(["-c", PERSON, &keys.len().to_string()]);
     for key in keys {
-        let kind = if key.are_hidden { "hidden" } else { "shown" };
-        person.args([key.after, key.typed, kind]);
+        person.args([key.after, key.typed, key.kind]);
     }
     let output = person
         .args(other)
