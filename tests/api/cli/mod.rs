@@ -11,6 +11,7 @@ mod check;
 mod config;
 mod healthcheck;
 mod links;
+mod password;
 mod purge;
 mod restore;
 mod user;

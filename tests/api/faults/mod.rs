@@ -2,8 +2,8 @@
 //! client that goes away. After each, everything acknowledged is there, nothing refused is, and the
 //! server goes on without a restart.
 //!
-//! They are about SQLite, whose files are the server's own. One is about a command: a signal that comes
-//! before a slow machine has got to catching it.
+//! They are about SQLite, whose files are the server's own. One is about a command: a signal that a slow
+//! machine is late to catch.
 
 use std::{env, process::Command};
 

@@ -9,7 +9,7 @@ use futures_util::future::join_all;
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::json;
 
-use crate::support::{Actor, Program, Raw, TestDatabase, address, right};
+use crate::support::{Actor, COOKIE, Program, Raw, TestDatabase, address, right};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -17,19 +17,27 @@ fn settings(database: &TestDatabase) -> [(&str, &str); 2] {
     [("PORT", "0"), ("DATABASE_URL", database.url())]
 }
 
-/// Send the head of a new workout and half of its body, and wait until the server has asked for
+/// Send the head of a request and the first half of its body, and wait until the server has asked for
 /// the rest.
-fn begin_to_write(base: &str, cookie: &str, body: &str) -> Raw {
+fn begin(base: &str, request: &str, half: &str, length: usize) -> Raw {
     let mut raw = Raw::connect(base);
     raw.send(format!(
-        "POST /workouts HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\n\
-         Content-Type: application/json\r\nContent-Length: {}\r\n\
-         Expect: 100-continue\r\nConnection: close\r\n\r\n",
-        2 * body.len(),
+        "{request}\r\nHost: localhost\r\nContent-Type: application/json\r\n\
+         Content-Length: {length}\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n"
     ));
     assert_eq!(raw.answer(), "HTTP/1.1 100 Continue\r\n\r\n");
-    raw.send(body);
+    raw.send(half);
     raw
+}
+
+/// Send a signal, and wait until nobody can connect any longer.
+fn stop_accepting(program: &Program, signal: &str, base: &str) {
+    program.signal(signal);
+    let address = base.strip_prefix("http://").unwrap();
+    let deadline = Instant::now() + PATIENCE;
+    while TcpStream::connect(address).is_ok() {
+        assert!(Instant::now() < deadline, "still accepts after SIG{signal}");
+    }
 }
 
 #[tokio::test]
@@ -39,7 +47,6 @@ async fn a_half_sent_request_is_completed_at_shutdown_and_new_ones_are_refused()
         let database = TestDatabase::create().await;
         let mut program = Program::start(database.directory(), &settings(&database));
         let base = program.wait_until_it_listens(1).remove(0);
-        let address = base.strip_prefix("http://").unwrap();
         let mut alice = Actor::new(&base);
         let form = right("alice");
         alice.post("/signup", form, 201).await;
@@ -50,13 +57,11 @@ async fn a_half_sent_request_is_completed_at_shutdown_and_new_ones_are_refused()
         };
         join_all((0..32).map(|_| read())).await;
         let body = r#"{"title": "Legs""#;
-        let mut raw = begin_to_write(&base, alice.cookie().unwrap(), body);
+        let cookie = alice.cookie().unwrap();
+        let request = format!("POST /workouts HTTP/1.1\r\nCookie: {cookie}");
+        let mut raw = begin(&base, &request, body, 2 * body.len());
 
-        program.signal(signal);
-        let deadline = Instant::now() + PATIENCE;
-        while TcpStream::connect(address).is_ok() {
-            assert!(Instant::now() < deadline, "still accepts after SIG{signal}");
-        }
+        stop_accepting(&program, signal, &base);
         // Threads without a request end.
         tokio::time::sleep(Duration::from_millis(500)).await;
         let rest = format!("}}{}", " ".repeat(body.len() - 1));
@@ -70,6 +75,29 @@ async fn a_half_sent_request_is_completed_at_shutdown_and_new_ones_are_refused()
         let list = alice.get("/workouts", 200).await;
         assert_eq!(list.json()["total"], 1);
         assert_eq!(list.json()["items"][0]["title"], "Legs");
+    }
+}
+
+#[tokio::test]
+async fn a_half_sent_login_is_completed_at_shutdown_with_its_cookie() {
+    for signal in ["TERM", "INT"] {
+        let database = TestDatabase::create().await;
+        let program = Program::start(database.directory(), &settings(&database));
+        let base = program.wait_until_it_listens(1).remove(0);
+        Actor::new(&base).post("/signup", right("alice"), 201).await;
+        let body = right("alice").to_string();
+        let (half, rest) = body.split_at(body.len() / 2);
+        let mut raw = begin(&base, "POST /login HTTP/1.1", half, body.len());
+
+        stop_accepting(&program, signal, &base);
+        raw.send(rest);
+        let answer = raw.rest();
+        assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+        assert!(
+            answer.contains(&format!("set-cookie: {COOKIE}=")),
+            "{answer}"
+        );
+        assert_eq!(program.end().code(), Some(0), "SIG{signal}");
     }
 }
 

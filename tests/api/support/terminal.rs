@@ -37,17 +37,32 @@ impl<'a> Keys<'a> {
             ..Self::shown(after, typed)
         }
     }
+
+    /// The same without a line break; then somebody else ends the program.
+    pub(crate) fn hidden_at_the_end(after: &'a str, typed: &'a str) -> Self {
+        Self {
+            kind: "hidden at the end",
+            ..Self::shown(after, typed)
+        }
+    }
 }
 
 /// Waits for each question, or, without one, until the terminal hides what is typed. By the time of the
 /// question it must: what is typed before that is thrown away. Gives up after a minute.
 const PERSON: &str = r#"
-import os, pty, select, signal, sys, termios, time
+import os, select, signal, sys, termios, time
 number = int(sys.argv[1])
 talk, program = sys.argv[2:2 + 3 * number], sys.argv[2 + 3 * number:]
-process, terminal = pty.fork()
+terminal, its_end = os.openpty()
+name = os.ttyname(its_end)
+process = os.fork()
 if process == 0:
+    os.setsid()
+    its_end = os.open(name, os.O_RDWR)  # The first that a session opens is its terminal.
+    for standard in range(3):
+        os.dup2(its_end, standard)
     os.execvp(program[0], program)
+os.close(its_end)
 deadline = time.monotonic() + 60
 shown = b""
 def is_hidden():
@@ -77,17 +92,24 @@ for after, typed, kind in zip(talk[::3], talk[1::3], talk[2::3]):
         termios.tcsetattr(terminal, termios.TCSANOW, modes)
         os.kill(process, signal.SIGCONT)
     while kind != "shown" and not is_hidden():
-        if (after and kind == "hidden") or time.monotonic() > deadline:
+        if (after and kind != "hidden again") or time.monotonic() > deadline:
             give_up("what is typed is shown")
         time.sleep(0.001)
     try:
         os.write(terminal, typed.encode())
     except OSError:  # The program has ended.
         pass
+    if kind == "hidden at the end":
+        time.sleep(0.1)  # The kernel hands it on.
+        os.kill(process, signal.SIGTERM)
 while look():
     pass
 if is_hidden():
     give_up("what is typed is no longer shown")
+next_reader = os.open(name, os.O_RDWR | os.O_NOCTTY)
+os.write(terminal, b"\n")
+if os.read(next_reader, 4096) != b"\n":
+    give_up("whoever reads next gets what was typed")
 sys.stdout.buffer.write(shown)
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]))
 "#;
